@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "dropout-service",
+    products: [.executable(name: "dropoutd", targets: ["dropoutd"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // Tests only: reads openapi.yaml.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // MARK: Pure: no imports
+        .target(name: "DropoutEngine", swiftSettings: strict),
+        .target(name: "TensorJSON", swiftSettings: strict),
+        // MARK: The contract
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "DropoutService", dependencies: ["DropoutEngine", "TensorJSON", "CCrypto"], swiftSettings: strict),
+        // MARK: The sockets
+        .target(
+            name: "HTTPServer",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        // MARK: Put together
+        .executableTarget(
+            name: "dropoutd",
+            dependencies: [
+                "DropoutService", "HTTPServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        // MARK: Tests, one bundle a target
+        .testTarget(
+            name: "DropoutEngineTests", dependencies: ["DropoutEngine"], resources: [.copy("Vectors")],
+            swiftSettings: strict),
+        .testTarget(name: "TensorJSONTests", dependencies: ["TensorJSON"], swiftSettings: strict),
+        .testTarget(
+            name: "DropoutServiceTests",
+            dependencies: ["DropoutService", "DropoutEngine", "TensorJSON", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HTTPServerTests",
+            dependencies: [
+                "HTTPServer",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "dropoutdTests", dependencies: ["dropoutd"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,12 @@
+/// Everything that a caller can get wrong about numbers, shapes and draws.
+package enum DropoutError: Error, Sendable, Equatable {
+    case probabilityOutOfRange(Double)
+    case negativeDimension(axis: Int, value: Int)
+    case shapeOverflow
+    case elementCountMismatch(expected: Int, actual: Int)
+    /// A noise shape's axis is neither 1 nor the extent of the tensor.
+    case noiseShapeMismatch(axis: Int, noise: Int, tensor: Int)
+    case noiseRankTooLarge(noise: Int, tensor: Int)
+    /// The generator cannot start in the middle of its stream.
+    case offsetUnsupported
+}

@@ -1,0 +1,36 @@
+/// The probability that one unit is kept, with its complement: both finite and in `0...1`.
+///
+/// Holding one is proof that it was checked, so the kernels check nothing.
+///
+/// `keep` and `rate` are stored apart because `1 - (1 - x)` need not be `x`: whichever the caller gave is kept as given
+/// and the other is `1 -` it, rounded once in float64.
+package struct KeepProbability: Sendable, Hashable {
+    /// The probability of keeping a unit: `1 - rate`.
+    package let keep: Double
+
+    /// The probability of dropping a unit: `1 - keep`.
+    package let rate: Double
+
+    /// - Throws: ``DropoutError/probabilityOutOfRange(_:)`` for NaN and anything outside `0...1`.
+    package init(keep: Double) throws(DropoutError) {
+        guard (0...1).contains(keep) else { throw .probabilityOutOfRange(keep) }
+        self.keep = keep
+        self.rate = 1 - keep
+    }
+
+    /// - Throws: ``DropoutError/probabilityOutOfRange(_:)`` for NaN and anything outside `0...1`.
+    package init(rate: Double) throws(DropoutError) {
+        guard (0...1).contains(rate) else { throw .probabilityOutOfRange(rate) }
+        self.rate = rate
+        self.keep = 1 - rate
+    }
+
+    /// The number of `bits`-bit integers `K` with `K · 2^-bits < keep`: a uniform integer below it means "keep".
+    ///
+    ///     threshold = ceil(keep · 2^bits)
+    ///
+    /// Exact: the product with a power of two does not round (for `bits` up to 63 and any keep not subnormal).
+    func keepThreshold(bits: Int) -> UInt64 {
+        UInt64((keep * Double(sign: .plus, exponent: bits, significand: 1)).rounded(.up))
+    }
+}

@@ -1,0 +1,16 @@
+/// A source of dropout masks: one library's, or this service's own, way to decide which units are kept.
+///
+/// A generator is a value. Drawing changes nothing: the same generator, shape, probability and offset give the same
+/// mask on every machine and in any order.
+package protocol MaskGenerator: Sendable {
+    /// Draws whether each unit is kept, in row-major order.
+    ///
+    /// Shapes: the answer has `shape.count` bytes, each 0 (dropped) or 1 (kept).
+    /// Edge cases: keep 1 keeps all and keep 0 none, whatever the random words are; an empty shape draws nothing.
+    ///
+    /// - Parameters:
+    ///   - shape: the drawn shape; most generators use only its count, some its dimensions.
+    ///   - offset: the index of the first unit in a larger logical tensor.
+    /// - Throws: ``DropoutError/offsetUnsupported`` where the stream cannot be entered at `offset`.
+    func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8]
+}

@@ -1,0 +1,34 @@
+/// Which elements of a tensor share one draw: the shape that is drawn, broadcast to the shape it is applied to.
+///
+/// Shapes: `drawn.rank == full.rank`, and each drawn dimension is 1 (shared along that axis) or the full one.
+package struct NoiseShape: Sendable, Hashable {
+    package let drawn: Shape
+    package let full: Shape
+
+    /// Every element has its own draw.
+    package init(elementwise full: Shape) {
+        self.drawn = full
+        self.full = full
+    }
+
+    /// Broadcasts `drawn` to `full`; a drawn shape of lower rank is read as if 1s stood before it.
+    ///
+    /// - Throws: ``DropoutError/noiseRankTooLarge(noise:tensor:)``,
+    ///   ``DropoutError/noiseShapeMismatch(axis:noise:tensor:)``.
+    package init(_ drawn: Shape, for full: Shape) throws(DropoutError) {
+        guard drawn.rank <= full.rank else {
+            throw .noiseRankTooLarge(noise: drawn.rank, tensor: full.rank)
+        }
+        let padding = full.rank - drawn.rank
+        for (axis, extent) in drawn.dimensions.enumerated() {
+            let fullExtent = full.dimensions[padding + axis]
+            guard extent == 1 || extent == fullExtent else {
+                throw .noiseShapeMismatch(axis: axis, noise: extent, tensor: fullExtent)
+            }
+        }
+        self.drawn = try Shape([Int](repeating: 1, count: padding) + drawn.dimensions)
+        self.full = full
+    }
+
+    package var isElementwise: Bool { drawn.count == full.count }
+}

@@ -1,0 +1,21 @@
+/// Numbers in row-major order and a shape whose element count matches.
+package struct Tensor<Scalar: DropoutScalar>: Sendable, Equatable {
+    package let shape: Shape
+    package let elements: [Scalar]
+
+    /// - Throws: ``DropoutError/elementCountMismatch(expected:actual:)`` unless `elements.count == shape.count`.
+    package init(_ elements: [Scalar], shape: Shape) throws(DropoutError) {
+        guard elements.count == shape.count else {
+            throw .elementCountMismatch(expected: shape.count, actual: elements.count)
+        }
+        self.elements = elements
+        self.shape = shape
+    }
+
+    /// A tensor of the same shape with other elements, for kernels whose result has one element for each of `self`.
+    init(like other: Tensor, _ elements: [Scalar]) {
+        assert(elements.count == other.shape.count)
+        self.shape = other.shape
+        self.elements = elements
+    }
+}
