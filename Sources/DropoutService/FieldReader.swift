@@ -1,0 +1,188 @@
+import TensorJSON
+
+/// Reads the named fields of one JSON object, noting each wrong one with its pointer and going on.
+///
+/// A method returns nil both for an absent field and for a wrong one; a wrong one has its entry in `problems`.
+struct FieldReader {
+    let object: JSONObject
+    let pointer: String
+    let problems: ProblemList
+
+    func pointer(to name: String) -> String { "\(pointer)/\(Self.escaped(name))" }
+
+    private static func escaped(_ token: String) -> String {
+        guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return token }
+        return token.reduce(into: "") { result, character in
+            switch character {
+            case "~": result += "~0"
+            case "/": result += "~1"
+            default: result.append(character)
+            }
+        }
+    }
+
+    func has(_ name: String) -> Bool { object[name] != nil }
+
+    func wrong(_ name: String, _ detail: String) { problems.add(pointer(to: name), detail) }
+
+    /// Notes every member that is not in `known`, with the nearest known name.
+    func refuseUnknown(besides known: [String]) {
+        for member in object.members where !known.contains(member.name) {
+            let hint = NearestName.find(member.name, in: known).map { "; did you mean \($0)?" } ?? ""
+            wrong(member.name, "unknown field\(hint)")
+        }
+    }
+
+    func string(_ name: String) -> String? {
+        guard let value = object[name] else { return nil }
+        guard case .string(let string) = value else {
+            wrong(name, "a string expected, \(value.kindName) found")
+            return nil
+        }
+        return string
+    }
+
+    func bool(_ name: String) -> Bool? {
+        guard let value = object[name] else { return nil }
+        guard case .bool(let bool) = value else {
+            wrong(name, "true or false expected, \(value.kindName) found")
+            return nil
+        }
+        return bool
+    }
+
+    /// A finite number within `range`; `meaning` says the range in words.
+    func number(_ name: String, in range: ClosedRange<Double>, _ meaning: String) -> Double? {
+        guard let value = object[name] else { return nil }
+        guard case .number(let number) = value else {
+            wrong(name, "\(meaning) expected, \(value.kindName) found")
+            return nil
+        }
+        guard let double = number.double, range.contains(double) else {
+            wrong(name, "\(meaning) expected, \(number.text.prefix(40)) found")
+            return nil
+        }
+        return double
+    }
+
+    /// A whole number in 0...`maximum`, as a number or as its decimal digits in a string.
+    func natural(_ name: String, upTo maximum: UInt64) -> UInt64? {
+        guard let value = object[name] else { return nil }
+        let natural: UInt64? =
+            switch value {
+            case .number(let number): number.unsigned
+            case .string(let digits) where digits.utf8.allSatisfy { (0x30...0x39).contains($0) }: UInt64(digits)
+            default: nil
+            }
+        guard let natural, natural <= maximum else {
+            wrong(name, "a whole number from 0 to \(maximum) expected, \(value.shortText) found")
+            return nil
+        }
+        return natural
+    }
+
+    /// One of the names of `Choice`.
+    func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
+        guard let text = string(name) else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let names = Choice.allCases.map(\.rawValue)
+            let hint = NearestName.find(text, in: names).map { "; did you mean \($0)?" } ?? ""
+            wrong(name, "one of \(names.joined(separator: ", ")) expected, \"\(text.prefix(40))\" found\(hint)")
+            return nil
+        }
+        return choice
+    }
+
+    /// A list of whole numbers from 0, such as a shape.
+    func naturals(_ name: String) -> [Int]? {
+        guard let value = object[name] else { return nil }
+        guard case .numbers(let array) = value, array.problem == nil, array.shape.count == 1, !array.isBoolean else {
+            wrong(name, "a list of whole numbers expected, \(value.kindName) found")
+            return nil
+        }
+        guard array.literals.count == array.shape[0] else {
+            wrong(name, "a list of at most 64 whole numbers expected, one of \(array.shape[0]) found")
+            return nil
+        }
+        var result: [Int] = []
+        for (index, literal) in array.literals.enumerated() {
+            guard let signed = literal.signed, signed >= 0, let natural = Int(exactly: signed) else {
+                problems.add(
+                    "\(pointer(to: name))/\(index)", "a whole number from 0 expected, \(literal.text.prefix(40)) found")
+                return nil
+            }
+            result.append(natural)
+        }
+        return result
+    }
+
+    /// A list of names out of `known`.
+    func names(_ name: String, known: [String]) -> Set<String>? {
+        guard let value = object[name] else { return nil }
+        if case .numbers(let array) = value, array.shape == [0] { return [] }
+        guard case .array(let items) = value else {
+            wrong(name, "a list of names expected, \(value.kindName) found")
+            return nil
+        }
+        var result: Set<String> = []
+        for (index, item) in items.enumerated() {
+            guard case .string(let text) = item, known.contains(text) else {
+                problems.add(
+                    "\(pointer(to: name))/\(index)",
+                    "one of \(known.joined(separator: ", ")) expected, \(item.shortText) found")
+                continue
+            }
+            result.insert(text)
+        }
+        return result
+    }
+
+    /// A list of objects, each with a reader of its own; nil where absent or wrong.
+    func objects(_ name: String) -> [FieldReader]? {
+        guard let value = object[name] else { return nil }
+        let items: [JSONValue]
+        switch value {
+        case .array(let array): items = array
+        case .numbers(let array) where array.shape == [0]: items = []
+        default:
+            wrong(name, "a list of objects expected, \(value.kindName) found")
+            return nil
+        }
+        var readers: [FieldReader] = []
+        for (index, item) in items.enumerated() {
+            let place = "\(pointer(to: name))/\(index)"
+            guard case .object(let object) = item else {
+                problems.add(place, "an object expected, \(item.kindName) found")
+                continue
+            }
+            readers.append(FieldReader(object: object, pointer: place, problems: problems))
+        }
+        return readers.count == items.count ? readers : nil
+    }
+}
+
+extension JSONValue {
+    /// The kind with its article, for messages.
+    var kindName: String {
+        switch self {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .number: "a number"
+        case .string: "a string"
+        case .array: "a list"
+        case .object: "an object"
+        case .numbers: "an array"
+        }
+    }
+
+    /// The value itself where it is short, else its kind.
+    var shortText: String {
+        switch self {
+        case .number(let number) where number.text.utf8.count <= 40: number.text
+        case .string(let string) where string.utf8.count <= 40: "\"\(string)\""
+        case .bool(let bool): bool ? "true" : "false"
+        default: kindName
+        }
+    }
+}

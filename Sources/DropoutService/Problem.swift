@@ -1,0 +1,131 @@
+import TensorJSON
+
+/// A refusal, as RFC 9457 `application/problem+json`, with one entry for each place that is wrong.
+package struct Problem: Error, Sendable, Equatable {
+    /// One wrong place: an RFC 6901 pointer into the request (empty for the whole text) and what is wrong there.
+    package struct Entry: Sendable, Equatable {
+        package let pointer: String
+        package let detail: String
+
+        package init(pointer: String, detail: String) {
+            self.pointer = pointer
+            self.detail = detail
+        }
+    }
+
+    package let kind: ProblemKind
+    package let detail: String
+    package let entries: [Entry]
+
+    package init(_ kind: ProblemKind, detail: String, entries: [Entry] = []) {
+        self.kind = kind
+        self.detail = detail
+        self.entries = entries
+    }
+
+    /// The question was JSON, but not one that can be answered: all that is wrong with it, at least one entry.
+    init(unanswerable entries: [Entry]) {
+        let first = entries.first.map { $0.pointer.isEmpty ? $0.detail : "\($0.pointer): \($0.detail)" } ?? ""
+        let more = entries.count > 1 ? " (and \(entries.count - 1) more)" : ""
+        self.init(.unanswerable, detail: first + more, entries: entries)
+    }
+
+    /// The problem as an answer; `instance` is the path that was asked.
+    package func reply(instance: String?, headers: [(name: String, value: String)] = []) -> ServiceReply {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("type")
+        writer.string("urn:dropout-service:problem:\(kind.name)")
+        writer.key("title")
+        writer.string(kind.title)
+        writer.key("status")
+        writer.integer(Int64(kind.status))
+        writer.key("detail")
+        writer.string(detail)
+        if let instance {
+            writer.key("instance")
+            writer.string(instance)
+        }
+        writer.key("errors")
+        writer.beginArray()
+        for entry in entries {
+            writer.beginObject()
+            writer.key("pointer")
+            writer.string(entry.pointer)
+            writer.key("detail")
+            writer.string(entry.detail)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.key("error")
+        writer.string(detail)
+        writer.endObject()
+        var text = writer.finish()
+        return ServiceReply(
+            status: kind.status, headers: [("Content-Type", "application/problem+json")] + headers,
+            body: .bytes(text.allBytes() + [0x0A]))
+    }
+}
+
+/// Every kind of refusal; the one table of names, titles and statuses.
+package enum ProblemKind: Sendable, Equatable {
+    case malformed
+    case unanswerable
+    case notFound
+    case methodNotAllowed
+    case notAcceptable
+    case unsupportedMediaType
+    /// A refusal by the HTTP server, whose status is all that is known here.
+    case transport(status: Int)
+
+    package var status: Int {
+        switch self {
+        case .malformed: 400
+        case .unanswerable: 422
+        case .notFound: 404
+        case .methodNotAllowed: 405
+        case .notAcceptable: 406
+        case .unsupportedMediaType: 415
+        case .transport(let status): status
+        }
+    }
+
+    var name: String {
+        switch self {
+        case .malformed: "malformed-json"
+        case .unanswerable: "unanswerable"
+        case .notFound: "not-found"
+        case .methodNotAllowed: "method-not-allowed"
+        case .notAcceptable: "not-acceptable"
+        case .unsupportedMediaType: "unsupported-media-type"
+        case .transport(let status): "http-\(status)"
+        }
+    }
+
+    var title: String {
+        switch self {
+        case .malformed: "The request is not valid JSON"
+        case .unanswerable: "The question cannot be answered"
+        case .notFound: "No such route"
+        case .methodNotAllowed: "The route does not take this method"
+        case .notAcceptable: "The answer has no acceptable form"
+        case .unsupportedMediaType: "The request is not JSON"
+        case .transport(let status): Self.reason(status)
+        }
+    }
+
+    private static func reason(_ status: Int) -> String {
+        switch status {
+        case 400: "Bad Request"
+        case 408: "Request Timeout"
+        case 413: "Content Too Large"
+        case 414: "URI Too Long"
+        case 417: "Expectation Failed"
+        case 431: "Request Header Fields Too Large"
+        case 501: "Not Implemented"
+        case 503: "Service Unavailable"
+        case 505: "HTTP Version Not Supported"
+        default: "Error"
+        }
+    }
+}

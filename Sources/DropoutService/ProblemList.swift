@@ -1,0 +1,19 @@
+/// Gathers all that is wrong with one question, so that a caller learns of everything in one answer.
+final class ProblemList {
+    private(set) var entries: [Problem.Entry] = []
+
+    /// More than this many entries help nobody; later ones are left out.
+    private static let maximumEntries = 32
+
+    var isEmpty: Bool { entries.isEmpty }
+
+    func add(_ pointer: String, _ detail: String) {
+        guard entries.count < Self.maximumEntries else { return }
+        entries.append(.init(pointer: pointer, detail: detail))
+    }
+
+    /// - Throws: a 422 with every entry, if there is one.
+    func throwIfAny() throws(Problem) {
+        if !entries.isEmpty { throw Problem(unanswerable: entries) }
+    }
+}

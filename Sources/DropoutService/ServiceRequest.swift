@@ -1,0 +1,42 @@
+/// One request as the contract sees it: no sockets, no header list, a body that lives as long as the call.
+package struct ServiceRequest {
+    package let method: String
+    /// The path of the target, percent-decoded, without its query.
+    package let path: String
+    /// What stands behind the `?`, still percent-encoded.
+    package let query: String?
+    package let contentType: String?
+    package let accept: String?
+    package let body: UnsafeBufferPointer<UInt8>
+
+    package init(
+        method: String, path: String, query: String? = nil, contentType: String? = nil, accept: String? = nil,
+        body: UnsafeBufferPointer<UInt8>
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.contentType = contentType
+        self.accept = accept
+        self.body = body
+    }
+}
+
+/// One answer: status, header fields and the bytes of the body.
+package struct ServiceReply: Sendable {
+    package let status: Int
+    package let headers: [(name: String, value: String)]
+    package let body: ServiceBody
+
+    package init(status: Int, headers: [(name: String, value: String)], body: ServiceBody) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+package enum ServiceBody: Sendable {
+    case bytes([UInt8])
+    /// Pulled one chunk at a time, `nil` at the end; each call prints the next part of a large answer.
+    case chunks(@Sendable () -> [UInt8]?)
+}

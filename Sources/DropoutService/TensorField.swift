@@ -1,0 +1,161 @@
+import DropoutEngine
+import TensorJSON
+
+extension FieldReader {
+    /// A tensor in any of its three forms, rounded once from its text to `Scalar`.
+    ///
+    /// - Throws: only for a limit of the text; everything else is noted.
+    func tensor<Scalar: WireScalar>(
+        _ name: String, of type: Scalar.Type, text: RequestText
+    ) throws(Problem) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
+        guard let value = object[name] else { return nil }
+        switch value {
+        case .number(let number):
+            guard let scalar = Scalar.value(number) else {
+                wrong(name, "\(number.text.prefix(40)) is too large for \(Scalar.elementType.rawValue)")
+                return nil
+            }
+            return tensor(name, [scalar], [], .nested)
+        case .string(let text):
+            guard let scalar: Scalar = Self.nonFinite(text) else {
+                wrong(name, "a tensor expected, a string found")
+                return nil
+            }
+            return tensor(name, [scalar], [], .nested)
+        case .numbers(let array):
+            guard let elements = try elements(of: array, Scalar.self, at: pointer(to: name), text: text) else {
+                return nil
+            }
+            return tensor(name, elements, array.shape, .nested)
+        case .object(let object):
+            let reader = FieldReader(object: object, pointer: pointer(to: name), problems: problems)
+            return try reader.shapedTensor(text: text)
+        case .array(let items):
+            problems.add("\(pointer(to: name))\(Self.firstNonNumber(items))", "a number expected")
+            return nil
+        case .bool, .null:
+            wrong(name, "a tensor expected, \(value.kindName) found")
+            return nil
+        }
+    }
+
+    /// The flat and the base64 form: an object with a shape.
+    private func shapedTensor<Scalar: WireScalar>(
+        text: RequestText
+    ) throws(Problem) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
+        refuseUnknown(besides: ["shape", "data", "dtype", "base64"])
+        guard has("shape") else {
+            problems.add(pointer, "a tensor as an object needs shape, and data or base64")
+            return nil
+        }
+        guard let shape = naturals("shape") else { return nil }
+        switch (object["data"], object["base64"]) {
+        case (.numbers(let array)?, nil):
+            guard let elements = try elements(of: array, Scalar.self, at: pointer(to: "data"), text: text) else {
+                return nil
+            }
+            guard array.shape.count == 1 else {
+                wrong("data", "a flat list expected, an array of shape \(array.shape) found")
+                return nil
+            }
+            return tensor("shape", elements, shape, .flat)
+        case (nil, .string(let encoded)?):
+            guard let stored = choice("dtype", WireType.self) ?? (has("dtype") ? nil : WireType.of(Scalar.self)) else {
+                return nil
+            }
+            guard let bytes = Base64.decode(encoded) else {
+                wrong("base64", "not base64 (RFC 4648, with padding)")
+                return nil
+            }
+            guard bytes.count % stored.byteCount == 0 else {
+                wrong("base64", "\(bytes.count) bytes are no whole number of \(stored.rawValue) elements")
+                return nil
+            }
+            let elements: [Scalar] =
+                switch stored {
+                case .float64:
+                    (Double.decode(littleEndian: bytes) as? [Scalar])
+                        ?? Double.decode(littleEndian: bytes).map { Scalar($0) }
+                case .float32:
+                    (Float.decode(littleEndian: bytes) as? [Scalar])
+                        ?? Float.decode(littleEndian: bytes).map { Scalar($0) }
+                }
+            return tensor("shape", elements, shape, .base64)
+        case (let data?, nil):
+            wrong("data", "a flat list of numbers expected, \(data.kindName) found")
+        case (nil, let base64?):
+            wrong("base64", "a string expected, \(base64.kindName) found")
+        case (nil, nil):
+            problems.add(pointer, "a tensor as an object needs data or base64 beside shape")
+        case (.some, .some):
+            problems.add(pointer, "data and base64 exclude each other")
+        }
+        return nil
+    }
+
+    private func tensor<Scalar: WireScalar>(
+        _ name: String, _ elements: [Scalar], _ dimensions: [Int], _ form: TensorForm
+    ) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
+        do {
+            return (try Tensor(elements, shape: try Shape(dimensions)), form)
+        } catch {
+            wrong(name, error.explanation)
+            return nil
+        }
+    }
+
+    /// The elements of a packed array as `Scalar`, or nil and an entry at the first wrong place.
+    private func elements<Scalar: WireScalar>(
+        of array: NumberArray, _ type: Scalar.Type, at place: String, text: RequestText
+    ) throws(Problem) -> [Scalar]? {
+        var array = array
+        if Scalar.elements(array.storage) == nil, array.source.isEmpty == false {
+            array = try text.reread(array, as: Scalar.elementType)
+        }
+        if let problem = array.problem {
+            problems.add(place + problem.path.map { "/\($0)" }.joined(), problem.detail)
+            return nil
+        }
+        guard !array.isBoolean else {
+            problems.add(place, "numbers expected, booleans found")
+            return nil
+        }
+        return Scalar.elements(array.storage)
+    }
+
+    private static func nonFinite<Scalar: WireScalar>(_ text: String) -> Scalar? {
+        switch text {
+        case "NaN": .nan
+        case "Infinity": .infinity
+        case "-Infinity": -.infinity
+        default: nil
+        }
+    }
+
+    /// The index of the first item that is no number, as the tail of a pointer.
+    private static func firstNonNumber(_ items: [JSONValue]) -> String {
+        let index = items.firstIndex {
+            if case .number = $0 { false } else { true }
+        }
+        return "/\(index ?? 0)"
+    }
+}
+
+/// The number types by their names on the wire.
+package enum WireType: String, CaseIterable, Sendable {
+    case float64, float32
+
+    var byteCount: Int {
+        switch self {
+        case .float64: 8
+        case .float32: 4
+        }
+    }
+
+    static func of<Scalar: WireScalar>(_ type: Scalar.Type) -> WireType {
+        switch Scalar.elementType {
+        case .float64: .float64
+        case .float32: .float32
+        }
+    }
+}
