@@ -7,6 +7,12 @@ package enum DropoutError: Error, Sendable, Equatable {
     /// A noise shape's axis is neither 1 nor the extent of the tensor.
     case noiseShapeMismatch(axis: Int, noise: Int, tensor: Int)
     case noiseRankTooLarge(noise: Int, tensor: Int)
+    /// A given mask or given uniforms have neither the tensor's shape nor the drawn one.
+    case givenShapeMismatch(given: [Int], tensor: [Int], drawn: [Int])
+    /// A given mask differs between two elements that share a draw.
+    case maskNotShared(index: Int)
+    /// A given uniform is outside [0, 1) or NaN.
+    case uniformOutOfRange(index: Int, value: Double)
     /// The generator cannot start in the middle of its stream.
     case offsetUnsupported
 }

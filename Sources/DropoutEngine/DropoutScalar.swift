@@ -1,7 +1,7 @@
 /// The two floating-point types that the service computes in: `Float` (float32) and `Double` (float64).
 ///
 /// The elementary functions are ours rather than libm's, so that a request has the same answer on every processor.
-package protocol DropoutScalar: BinaryFloatingPoint, SIMDScalar, Sendable {
+package protocol DropoutScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     /// e^x.
     static func exp(_ x: Self) -> Self
     /// e^x - 1, accurate near 0.

@@ -22,12 +22,18 @@ package struct NoiseShape: Sendable, Hashable {
         let padding = full.rank - drawn.rank
         for (axis, extent) in drawn.dimensions.enumerated() {
             let fullExtent = full.dimensions[padding + axis]
-            guard extent == 1 || extent == fullExtent else {
+            guard (extent == 1 && fullExtent > 0) || extent == fullExtent else {
                 throw .noiseShapeMismatch(axis: axis, noise: extent, tensor: fullExtent)
             }
         }
         self.drawn = try Shape([Int](repeating: 1, count: padding) + drawn.dimensions)
         self.full = full
+    }
+
+    /// Draws along the axes that `isDrawn` names and shares along the others.
+    init(full: Shape, drawnAxes isDrawn: (Int) -> Bool) {
+        self.full = full
+        self.drawn = full.withDimensions { axis, extent in isDrawn(axis) ? extent : min(extent, 1) }
     }
 
     package var isElementwise: Bool { drawn.count == full.count }

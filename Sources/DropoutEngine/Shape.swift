@@ -35,6 +35,12 @@ package struct Shape: Sendable, Hashable {
     /// The shape of a vector of `count` elements.
     package static func vector(_ count: Int) -> Shape { Shape(checked: [max(0, count)], count: max(0, count)) }
 
+    /// A shape of the same rank whose dimensions are no larger, so that its count cannot overflow.
+    func withDimensions(_ transform: (_ axis: Int, _ extent: Int) -> Int) -> Shape {
+        let smaller = dimensions.enumerated().map { min($1, max(0, transform($0, $1))) }
+        return Shape(checked: smaller, count: smaller.contains(0) ? 0 : smaller.reduce(1, *))
+    }
+
     private init(checked dimensions: [Int], count: Int) {
         self.dimensions = dimensions
         self.count = count

@@ -1,0 +1,45 @@
+/// The dropout forward pass of one tensor.
+package enum Dropout {
+    /// Drops the elements that `mask` drops and scales as the scheme says.
+    ///
+    ///     inverted, train: output[i] = kept(i) ? input[i] / keep : 0
+    ///     inverted, eval:  output[i] = input[i]
+    ///     classic, train:  output[i] = kept(i) ? input[i] : 0
+    ///     classic, eval:   output[i] = input[i] · keep
+    ///
+    /// Shapes: elementwise; `mask.kept.count == input.shape.count`. Evaluation takes no mask, and training without one
+    /// drops nothing.
+    /// Edge cases: keep 1 returns the input bit for bit; keep 0 drops all, so nothing is divided by 0; a dropped NaN or
+    ///   infinity becomes +0, since dropped values are selected away and never multiplied by 0.
+    /// Precision: one division (multiplication) in the type of the tensor, by keep rounded to that type.
+    /// Source: Srivastava et al., JMLR 15 (2014) 1929-1958; the paper's p is keep.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    package static func forward<Scalar: DropoutScalar>(
+        _ input: Tensor<Scalar>, mask: Mask?, probability: KeepProbability, mode: DropoutMode, scheme: DropoutScheme
+    ) -> Tensor<Scalar> {
+        let keep = Scalar(probability.keep)
+        switch (mode, scheme) {
+        case (.eval, .inverted): return input
+        case (.eval, .classic): return Tensor(like: input, input.elements.map { $0 * keep })
+        case (.train, .inverted): return select(input, mask, divisor: keep)
+        case (.train, .classic): return select(input, mask, divisor: 1)
+        }
+    }
+
+    @inline(__always)
+    private static func select<Scalar: DropoutScalar>(
+        _ input: Tensor<Scalar>, _ mask: Mask?, divisor: Scalar
+    ) -> Tensor<Scalar> {
+        guard let mask, mask.kept.count == input.elements.count else { return input }
+        let count = input.elements.count
+        let output = [Scalar](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+            for i in 0..<count {
+                let scaled = input.elements[i] / divisor
+                buffer[i] = mask.kept[i] == 1 ? scaled : 0
+            }
+            initializedCount = count
+        }
+        return Tensor(like: input, output)
+    }
+}

@@ -1,0 +1,117 @@
+/// Which units, and so which elements, are kept.
+package struct Mask: Sendable, Equatable {
+    package let noise: NoiseShape
+
+    /// 1 (kept) or 0 (dropped) for each unit of `noise.drawn`, row-major.
+    package let drawn: [UInt8]
+
+    /// 1 or 0 for each element of `noise.full`, row-major; the same storage as `drawn` where nothing is shared.
+    package let kept: [UInt8]
+
+    private init(_ drawn: [UInt8], _ noise: NoiseShape) {
+        self.noise = noise
+        self.drawn = drawn
+        self.kept = noise.expand(drawn)
+    }
+
+    /// Draws the units.
+    ///
+    /// - Throws: what the generator throws.
+    package init(
+        drawing generator: any MaskGenerator, noise: NoiseShape, probability: KeepProbability, offset: UInt64
+    ) throws(DropoutError) {
+        self.init(try generator.kept(noise.drawn, probability: probability, offset: offset), noise)
+    }
+
+    /// Takes the caller's mask, in the shape of the tensor or in the shape that is drawn.
+    ///
+    /// - Parameter bits: 0 or 1 each, `shape.count` of them.
+    /// - Throws: ``DropoutError/givenShapeMismatch(given:tensor:drawn:)``, ``DropoutError/maskNotShared(index:)`` where
+    ///   elements that share a draw differ.
+    package init(given bits: [UInt8], shape: Shape, noise: NoiseShape) throws(DropoutError) {
+        self.init(try noise.units(of: bits, shape: shape), noise)
+    }
+
+    /// Keeps a unit whose uniform number is below keep, strictly.
+    ///
+    ///     kept(i) = uniforms[i] < keep
+    ///
+    /// - Throws: ``DropoutError/uniformOutOfRange(index:value:)``,
+    ///   ``DropoutError/givenShapeMismatch(given:tensor:drawn:)``, ``DropoutError/maskNotShared(index:)``.
+    package init(
+        uniforms: [Double], shape: Shape, noise: NoiseShape, probability: KeepProbability
+    ) throws(DropoutError) {
+        if let index = uniforms.firstIndex(where: { !(0..<1).contains($0) }) {
+            throw .uniformOutOfRange(index: index, value: uniforms[index])
+        }
+        let bits = uniforms.map { $0 < probability.keep ? UInt8(1) : 0 }
+        self.init(try noise.units(of: bits, shape: shape), noise)
+    }
+
+    /// The number of kept elements.
+    package var keptCount: Int { kept.reduce(0) { $0 + Int($1) } }
+
+    /// The number of kept units.
+    package var keptUnits: Int { drawn.reduce(0) { $0 + Int($1) } }
+
+    /// The row-major indices of the kept elements, ascending.
+    package var keptIndices: [Int] { kept.indices.filter { kept[$0] == 1 } }
+
+    /// The natural logarithm of the probability of exactly this mask.
+    ///
+    ///     keptUnits · ln(keep) + droppedUnits · ln(rate),  with 0 · ln(0) = 0
+    ///
+    /// Edge cases: -infinity for a mask that cannot be drawn; 0 for an empty one.
+    package func logProbability(_ probability: KeepProbability) -> Double {
+        let keptUnits = keptUnits
+        let droppedUnits = drawn.count - keptUnits
+        let keptTerm = keptUnits == 0 ? 0 : Double(keptUnits) * Double.log(probability.keep)
+        let droppedTerm = droppedUnits == 0 ? 0 : Double(droppedUnits) * Double.log(probability.rate)
+        return keptTerm + droppedTerm
+    }
+
+    /// The elements packed 8 a byte, row-major, the first in the highest bit, the last byte padded with zeros.
+    package func packed() -> [UInt8] {
+        let count = kept.count
+        return kept.withUnsafeBytes { bytes in
+            [UInt8](unsafeUninitializedCapacity: (count + 7) / 8) { packed, initializedCount in
+                for group in 0..<count / 8 {
+                    // Byte j of the word, 0 or 1, lands in bit 7 - j of the product's highest byte.
+                    let word = UInt64(
+                        littleEndian: bytes.loadUnaligned(fromByteOffset: group * 8, as: UInt64.self))
+                    packed[group] = UInt8(truncatingIfNeeded: (word &* 0x8040_2010_0804_0201) >> 56)
+                }
+                if count % 8 != 0 {
+                    var last: UInt8 = 0
+                    for i in count / 8 * 8..<count { last |= bytes[i] << UInt8(7 - i % 8) }
+                    packed[count / 8] = last
+                }
+                initializedCount = (count + 7) / 8
+            }
+        }
+    }
+}
+
+extension NoiseShape {
+    /// One bit for each drawn unit, out of bits in the drawn or in the full shape.
+    fileprivate func units(of bits: [UInt8], shape: Shape) throws(DropoutError) -> [UInt8] {
+        if shape.dimensions == drawn.dimensions { return bits }
+        guard shape.dimensions == full.dimensions else {
+            throw .givenShapeMismatch(
+                given: shape.dimensions, tensor: full.dimensions, drawn: drawn.dimensions)
+        }
+        var units = [UInt8](repeating: 2, count: drawn.count)
+        var element = 0
+        var mismatch: Int?
+        forEachElement { unit in
+            if units[unit] == 2 {
+                units[unit] = bits[element]
+            } else if units[unit] != bits[element], mismatch == nil {
+                mismatch = element
+            }
+            element += 1
+        }
+        if let mismatch { throw .maskNotShared(index: mismatch) }
+        return units
+    }
+}

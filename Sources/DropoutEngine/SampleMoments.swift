@@ -1,0 +1,55 @@
+/// Mean and variance, element by element, of several passes; each pass is added as it comes (Welford, West 1979).
+package struct SampleMoments<Scalar: DropoutScalar>: Sendable {
+    package let shape: Shape
+    /// How many passes were added.
+    package private(set) var count = 0
+    /// The weighted mean of each element, row-major.
+    package private(set) var mean: [Double]
+    private var squares: [Double]
+    private var totalWeight = 0.0
+
+    package init(shape: Shape) {
+        self.shape = shape
+        mean = [Double](repeating: 0, count: shape.count)
+        squares = mean
+    }
+
+    /// Adds one pass of `shape`'s size; a pass of weight 0 changes nothing but the count.
+    package mutating func add(_ output: Tensor<Scalar>, weight: Double = 1) {
+        guard output.elements.count == mean.count else { return }
+        count += 1
+        guard weight > 0 else { return }
+        totalWeight += weight
+        let share = weight / totalWeight
+        for i in mean.indices {
+            let value = Double(output.elements[i])
+            let difference = value - mean[i]
+            mean[i] += difference * share
+            squares[i] += weight * difference * (value - mean[i])
+        }
+    }
+
+    /// Divided by the total weight: the variance of a distribution that was enumerated.
+    package var populationVariance: [Double] { squares.map { totalWeight > 0 ? $0 / totalWeight : 0 } }
+
+    /// Divided by count - 1: the unbiased estimate from draws; 0 for fewer than two passes.
+    package var sampleVariance: [Double] { squares.map { count > 1 ? $0 / Double(count - 1) : 0 } }
+
+    /// The largest |mean - expectation| in units of the mean's estimated standard error.
+    ///
+    /// Edge cases: elements that never varied count only if their mean is off, which is infinite; nil for fewer than two
+    /// passes or no elements.
+    package func maximumAbsoluteZ(expectation: [Double]) -> Double? {
+        guard count > 1, expectation.count == mean.count, !mean.isEmpty else { return nil }
+        let variance = sampleVariance
+        var largest = 0.0
+        for i in mean.indices {
+            let difference = (mean[i] - expectation[i]).magnitude
+            let error = (variance[i] / Double(count)).squareRoot()
+            let rounding = expectation[i].magnitude * Double(Scalar.ulpOfOne) * 4
+            let z = error > 0 ? difference / error : difference <= rounding ? 0 : .infinity
+            largest = max(largest, z)
+        }
+        return largest
+    }
+}

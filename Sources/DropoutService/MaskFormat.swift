@@ -1,0 +1,124 @@
+import DropoutEngine
+import TensorJSON
+
+/// How a mask stands in an answer.
+package enum MaskFormat: String, CaseIterable, Sendable {
+    /// 1 kept, 0 dropped.
+    case numbers
+    /// true kept, false dropped.
+    case booleans
+    /// Base64 of 8 elements a byte, row-major, the first element in the highest bit, the last byte padded with zeros.
+    case packed
+    /// The row-major indices of the kept elements, ascending.
+    case indices
+    case none
+}
+
+extension JSONWriter {
+    /// `"mask": ...`, or nothing where the format is `none`; numbers and booleans nested or, in the other tensor forms,
+    /// flat with their shape.
+    mutating func mask(_ mask: Mask, format: MaskFormat, form: TensorForm, name: String = "mask") {
+        guard format != .none else { return }
+        key(name)
+        maskValue(mask, format: format, form: form)
+    }
+
+    mutating func maskValue(_ mask: Mask, format: MaskFormat, form: TensorForm) {
+        switch format {
+        case .numbers, .booleans:
+            let dimensions = mask.noise.full.dimensions
+            if form == .nested {
+                nestedBits(mask.kept, shape: dimensions, asBooleans: format == .booleans)
+            } else {
+                beginObject()
+                key("shape")
+                shape(dimensions)
+                key("data")
+                nestedBits(mask.kept, shape: [mask.kept.count], asBooleans: format == .booleans)
+                endObject()
+            }
+        case .packed: base64(mask.packed())
+        case .indices:
+            beginArray()
+            for index in mask.keptIndices { integer(Int64(index)) }
+            endArray()
+        case .none: null()
+        }
+    }
+
+    mutating func shape(_ dimensions: [Int]) {
+        beginArray()
+        for dimension in dimensions { integer(Int64(dimension)) }
+        endArray()
+    }
+
+    mutating func field(_ name: String, _ value: String) {
+        key(name)
+        string(value)
+    }
+
+    mutating func field(_ name: String, _ value: Int) {
+        key(name)
+        integer(Int64(value))
+    }
+
+    /// A float64; nil is null.
+    mutating func field(_ name: String, _ value: Double?) {
+        key(name)
+        if let value { number(value) } else { null() }
+    }
+
+    /// A number up to 2^53, a string above, so that readers with float64 numbers lose nothing.
+    mutating func field(_ name: String, natural value: UInt64) {
+        key(name)
+        if value <= 1 << 53 { integer(value) } else { string(String(value)) }
+    }
+
+    mutating func tensorField<Scalar: WireScalar>(_ name: String, _ tensor: Tensor<Scalar>, form: TensorForm) {
+        key(name)
+        tensorValue(tensor.elements, tensor.shape.dimensions, form: form)
+    }
+
+    mutating func tensorValue<Scalar: WireScalar>(_ elements: [Scalar], _ dimensions: [Int], form: TensorForm) {
+        switch form {
+        case .nested: Scalar.writeNested(elements, shape: dimensions, to: &self)
+        case .flat:
+            beginObject()
+            key("shape")
+            shape(dimensions)
+            key("data")
+            Scalar.writeFlat(elements, to: &self)
+            endObject()
+        case .base64:
+            beginObject()
+            key("shape")
+            shape(dimensions)
+            field("dtype", Scalar.elementType.rawValue)
+            key("base64")
+            Scalar.writeBase64(elements, to: &self)
+            endObject()
+        }
+    }
+
+    mutating func probability(_ probability: KeepProbability) {
+        field("keep_prob", probability.keep)
+        field("rate", probability.rate)
+    }
+
+    mutating func randomness(_ randomness: Randomness) {
+        field("seed", natural: randomness.seed)
+        field("step", natural: UInt64(randomness.step))
+        field("stream", natural: UInt64(randomness.stream))
+        field("offset", natural: randomness.offset)
+        field("generator", randomness.generator.rawValue)
+    }
+
+    mutating func granularity(_ drop: DropFields, _ noise: NoiseShape) {
+        if drop.noiseDimensions == nil {
+            field("granularity", drop.granularity.rawValue)
+        } else {
+            key("noise_shape")
+            shape(noise.drawn.dimensions)
+        }
+    }
+}

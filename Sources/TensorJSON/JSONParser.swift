@@ -1,0 +1,151 @@
+/// The recursive descent of ``JSONDocument``: values, objects and lists. Arrays of numbers are `NumberArrayReader`'s.
+struct JSONParser {
+    var scanner: JSONScanner
+    let elementType: ElementType
+    let limits: JSONLimits
+    var elementsLeft: Int
+    private var valuesLeft: Int
+    /// The names and indices that lead to the place, for the pointer of a limit.
+    private var path: [String] = []
+
+    init(
+        _ text: UnsafeBufferPointer<UInt8>, elementType: ElementType, limits: JSONLimits, position: Int = 0
+    ) {
+        scanner = JSONScanner(text, position: position)
+        self.elementType = elementType
+        self.limits = limits
+        elementsLeft = limits.maximumElements
+        valuesLeft = limits.maximumValues
+    }
+
+    mutating func document() throws(JSONParseError) -> JSONValue {
+        scanner.skipWhitespace()
+        let value = try value(depth: 0)
+        scanner.skipWhitespace()
+        guard scanner.position == scanner.text.count else { throw scanner.unexpected("the end of the text") }
+        return value
+    }
+
+    /// The value at the place; no white space before it.
+    mutating func value(depth: Int) throws(JSONParseError) -> JSONValue {
+        valuesLeft -= 1
+        guard valuesLeft >= 0 else {
+            throw .limit(pointer: pointer, detail: "more than \(limits.maximumValues) values besides number arrays")
+        }
+        switch scanner.current {
+        case UInt8(ascii: "{"): return try object(depth: depth + 1)
+        case UInt8(ascii: "["): return try array(depth: depth + 1)
+        case UInt8(ascii: "\""): return .string(try scanner.string())
+        case UInt8(ascii: "-"), 0x30...0x39: return .number(try number())
+        case UInt8(ascii: "t") where scanner.skip("true"): return .bool(true)
+        case UInt8(ascii: "f") where scanner.skip("false"): return .bool(false)
+        case UInt8(ascii: "n") where scanner.skip("null"): return .null
+        default: throw scanner.unexpected("a value")
+        }
+    }
+
+    mutating func number() throws(JSONParseError) -> JSONNumber {
+        let start = scanner.position
+        _ = try scanner.decimal()
+        return JSONNumber(text: scanner.string(start..<scanner.position))
+    }
+
+    func checkDepth(_ depth: Int) throws(JSONParseError) {
+        guard depth <= limits.maximumDepth else {
+            throw scanner.syntaxError("nested deeper than \(limits.maximumDepth) levels")
+        }
+    }
+
+    var pointer: String {
+        path.map { "/" + $0.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
+            .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1") }.joined()
+    }
+
+    private mutating func object(depth: Int) throws(JSONParseError) -> JSONValue {
+        try checkDepth(depth)
+        scanner.position += 1
+        var members: [(name: String, value: JSONValue)] = []
+        var names: Set<String> = []
+        scanner.skipWhitespace()
+        if scanner.current == UInt8(ascii: "}") {
+            scanner.position += 1
+            return .object(JSONObject(members: []))
+        }
+        while true {
+            guard scanner.current == UInt8(ascii: "\"") else { throw scanner.unexpected("a name in quotation marks") }
+            let start = scanner.position
+            let name = try scanner.string()
+            guard names.insert(name).inserted else {
+                throw scanner.syntaxError("the name \"\(name.prefix(64))\" stands twice in one object", at: start)
+            }
+            scanner.skipWhitespace()
+            guard scanner.current == UInt8(ascii: ":") else { throw scanner.unexpected("':'") }
+            scanner.position += 1
+            scanner.skipWhitespace()
+            path.append(name)
+            members.append((name, try value(depth: depth)))
+            path.removeLast()
+            if try isLast(closing: UInt8(ascii: "}")) { return .object(JSONObject(members: members)) }
+        }
+    }
+
+    /// After a member or an item: passes over a comma (false) or the closing bracket (true).
+    mutating func isLast(closing: UInt8) throws(JSONParseError) -> Bool {
+        scanner.skipWhitespace()
+        let byte = scanner.current
+        guard byte == UInt8(ascii: ",") || byte == closing else {
+            throw scanner.unexpected("',' or '\(Character(UnicodeScalar(closing)))'")
+        }
+        scanner.position += 1
+        if byte == closing { return true }
+        scanner.skipWhitespace()
+        return false
+    }
+
+    private mutating func array(depth: Int) throws(JSONParseError) -> JSONValue {
+        try checkDepth(depth)
+        let start = scanner.position
+        guard NumberArrayReader.isNumeric(scanner) else { return .array(try items(depth: depth)) }
+        var reader = NumberArrayReader(self, depth: depth)
+        let array = try reader.read()
+        // A short mixed list is no broken tensor but a list of values, such as seeds.
+        if let problem = array.problem, problem.path.count == 1, array.source.count <= 4096, !reader.hasRows {
+            scanner.position = start
+            return .array(try items(depth: depth))
+        }
+        scanner.position = array.source.upperBound
+        elementsLeft = reader.parser.elementsLeft
+        return .numbers(array)
+    }
+
+    /// A list of anything.
+    private mutating func items(depth: Int) throws(JSONParseError) -> [JSONValue] {
+        scanner.position += 1
+        scanner.skipWhitespace()
+        var items: [JSONValue] = []
+        while true {
+            path.append(String(items.count))
+            items.append(try value(depth: depth))
+            path.removeLast()
+            if try isLast(closing: UInt8(ascii: "]")) { return items }
+        }
+    }
+
+    /// Passes over any value, checking its syntax alone.
+    mutating func skipValue(depth: Int) throws(JSONParseError) {
+        switch scanner.current {
+        case UInt8(ascii: "["):
+            try checkDepth(depth + 1)
+            scanner.position += 1
+            scanner.skipWhitespace()
+            if scanner.current == UInt8(ascii: "]") {
+                scanner.position += 1
+                return
+            }
+            repeat { try skipValue(depth: depth + 1) } while try !isLast(closing: UInt8(ascii: "]"))
+        case UInt8(ascii: "-"), 0x30...0x39: _ = try scanner.decimal()
+        case UInt8(ascii: "\""): _ = try scanner.string()
+        default: _ = try value(depth: depth)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+/// Writes one JSON text from front to back; commas come by themselves.
+///
+/// Members appear in the order they are written, so that one answer has one text. Numbers are the shortest that read
+/// back; non-finite ones are the strings "NaN", "Infinity", "-Infinity".
+package struct JSONWriter {
+    private var bytes: [UInt8] = []
+    private var pieces: [JSONText.Piece] = []
+    private var needsComma = false
+
+    /// Arrays of more elements are printed later, chunk by chunk.
+    private static let deferredCount = 4096
+
+    package init() { bytes.reserveCapacity(1024) }
+
+    package consuming func finish() -> JSONText { JSONText(pieces + [.bytes(bytes)]) }
+
+    package mutating func beginObject() { open(UInt8(ascii: "{")) }
+    package mutating func endObject() { close(UInt8(ascii: "}")) }
+    package mutating func beginArray() { open(UInt8(ascii: "[")) }
+    package mutating func endArray() { close(UInt8(ascii: "]")) }
+
+    package mutating func key(_ name: String) {
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    package mutating func string(_ text: String) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case 0x0A: bytes += "\\n".utf8
+            case 0x0D: bytes += "\\r".utf8
+            case 0x09: bytes += "\\t".utf8
+            case 0..<0x20:
+                let digits = Array("0123456789abcdef".utf8)
+                bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
+    package mutating func null() { literal("null") }
+    package mutating func integer(_ value: Int64) { literal(String(value)) }
+    package mutating func integer(_ value: UInt64) { literal(String(value)) }
+
+    package mutating func number(_ value: Double) { array(.doubles([value]), shape: []) }
+    package mutating func number(_ value: Float) { array(.floats([value]), shape: []) }
+
+    /// `elements` in row-major order as nested arrays of `shape`; shape [] is a number alone.
+    package mutating func nested(_ elements: [Double], shape: [Int]) { array(.doubles(elements), shape: shape) }
+    package mutating func nested(_ elements: [Float], shape: [Int]) { array(.floats(elements), shape: shape) }
+
+    package mutating func flatArray(_ elements: [Double]) { nested(elements, shape: [elements.count]) }
+    package mutating func flatArray(_ elements: [Float]) { nested(elements, shape: [elements.count]) }
+
+    /// `bits`, each 0 or 1, as nested arrays of 0 and 1 or of false and true.
+    package mutating func nestedBits(_ bits: [UInt8], shape: [Int], asBooleans: Bool) {
+        array(.bits(bits, asBooleans: asBooleans), shape: shape)
+    }
+
+    /// The bytes as a base64 string.
+    package mutating func base64(_ raw: [UInt8]) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes += raw.withUnsafeBytes { Base64.encode($0) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// The elements' bytes, lowest first, as a base64 string.
+    package mutating func base64(littleEndian elements: [Double]) {
+        base64(elements.map { $0.bitPattern.littleEndian }.withUnsafeBytes { Array($0) })
+    }
+
+    package mutating func base64(littleEndian elements: [Float]) {
+        base64(elements.map { $0.bitPattern.littleEndian }.withUnsafeBytes { Array($0) })
+    }
+
+    private mutating func array(_ elements: NestedPrinting.Elements, shape: [Int]) {
+        separate()
+        var printing = NestedPrinting(elements, shape: shape)
+        if elements.count <= Self.deferredCount {
+            printing.print(to: &bytes, maximum: Self.deferredCount)
+        } else {
+            pieces.append(.bytes(bytes))
+            pieces.append(.array(printing))
+            bytes = []
+        }
+    }
+
+    private mutating func literal(_ text: String) {
+        separate()
+        bytes += text.utf8
+    }
+
+    private mutating func open(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        bytes.append(bracket)
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+}

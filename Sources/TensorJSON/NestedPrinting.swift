@@ -1,0 +1,152 @@
+/// A nested (or flat) array that is printed piece by piece.
+struct NestedPrinting: Sendable {
+    enum Elements: Sendable {
+        case doubles([Double])
+        case floats([Float])
+        case bits([UInt8], asBooleans: Bool)
+
+        var count: Int {
+            switch self {
+            case .doubles(let elements): elements.count
+            case .floats(let elements): elements.count
+            case .bits(let elements, _): elements.count
+            }
+        }
+    }
+
+    let elements: Elements
+    /// The element counts at whose multiples a bracket opens and closes, innermost first.
+    private let rows: [Int]
+    /// The whole text where the array holds no element: `[]`, `[[],[]]`.
+    private let emptyText: [UInt8]?
+    private(set) var next = 0
+    private(set) var isFinished = false
+
+    /// `shape` must have as many elements; a shape that has not prints as a flat list.
+    init(_ elements: Elements, shape: [Int]) {
+        self.elements = elements
+        let isEmpty = shape.contains(0)
+        let fits = isEmpty ? elements.count == 0 : shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == elements.count
+        let shape = fits ? shape : [elements.count]
+        emptyText = shape.contains(0) ? Self.empty(shape[...]) : nil
+        var size = 1
+        rows = shape.reversed().map {
+            size = size &* $0
+            return size
+        }
+    }
+
+    /// The text of an array without elements; longer than a mebibyte it is cut to `[]`.
+    private static func empty(_ shape: ArraySlice<Int>) -> [UInt8] {
+        guard let extent = shape.first else { return [] }
+        if extent == 0 { return Array("[]".utf8) }
+        let row = empty(shape.dropFirst())
+        guard row.count.multipliedReportingOverflow(by: extent).partialValue < 1 << 20, extent < 1 << 20 else {
+            return Array("[]".utf8)
+        }
+        return Array("[".utf8) + (0..<extent).flatMap { ($0 == 0 ? [] : [UInt8(ascii: ",")]) + row } + Array("]".utf8)
+    }
+
+    /// Appends the text of up to `maximum` further elements with the brackets around them.
+    mutating func print(to bytes: inout [UInt8], maximum: Int) {
+        guard !isFinished else { return }
+        if let emptyText {
+            bytes += emptyText
+            isFinished = true
+            return
+        }
+        let end = min(elements.count, next + maximum)
+        let width: Int
+        switch elements {
+        case .doubles, .floats: width = NumberPrinting.maximumLength
+        case .bits(_, let asBooleans): width = asBooleans ? 5 : 1
+        }
+        // A row's brackets cost as many bytes as there are levels, at most once for each element.
+        let innermost = max(rows.first ?? 1, 1)
+        let rowCount = (end - next) / innermost + 2
+        let room = (end - next) * (width + 1) + rowCount * 2 * rows.count + 16
+        let start = bytes.count
+        var written = 0
+        bytes.append(contentsOf: repeatElement(0, count: room))
+        bytes.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            written = print(from: next, to: end, at: base + start)
+        }
+        bytes.removeLast(room - written)
+        next = end
+        isFinished = next == elements.count
+    }
+
+    private func print(from first: Int, to end: Int, at bytes: UnsafeMutablePointer<UInt8>) -> Int {
+        var position = 0
+        guard let innermost = rows.first else {
+            return first < end ? printElement(first, at: bytes) : 0
+        }
+        var i = first
+        while i < end {
+            for size in rows where i % size == 0 {
+                bytes[position] = UInt8(ascii: "[")
+                position += 1
+            }
+            let rowEnd = min(end, (i / innermost + 1) * innermost)
+            position += printRow(i, rowEnd, at: bytes + position)
+            i = rowEnd
+            for size in rows where i % size == 0 {
+                bytes[position] = UInt8(ascii: "]")
+                position += 1
+            }
+            if i < elements.count {
+                bytes[position] = UInt8(ascii: ",")
+                position += 1
+            }
+        }
+        return position
+    }
+
+    /// The elements of one row with commas between them.
+    @inline(__always)
+    private func printRow(_ first: Int, _ end: Int, at bytes: UnsafeMutablePointer<UInt8>) -> Int {
+        var position = 0
+        switch elements {
+        case .doubles(let elements):
+            for i in first..<end {
+                position += NumberPrinting.print(elements[i], to: bytes + position)
+                bytes[position] = UInt8(ascii: ",")
+                position += 1
+            }
+        case .floats(let elements):
+            for i in first..<end {
+                position += NumberPrinting.print(elements[i], to: bytes + position)
+                bytes[position] = UInt8(ascii: ",")
+                position += 1
+            }
+        case .bits(let elements, asBooleans: false):
+            for i in first..<end {
+                bytes[position] = 0x30 | elements[i]
+                bytes[position + 1] = UInt8(ascii: ",")
+                position += 2
+            }
+        case .bits(_, asBooleans: true):
+            for i in first..<end {
+                position += printElement(i, at: bytes + position)
+                bytes[position] = UInt8(ascii: ",")
+                position += 1
+            }
+        }
+        return position - 1
+    }
+
+    private func printElement(_ i: Int, at bytes: UnsafeMutablePointer<UInt8>) -> Int {
+        switch elements {
+        case .doubles(let elements): return NumberPrinting.print(elements[i], to: bytes)
+        case .floats(let elements): return NumberPrinting.print(elements[i], to: bytes)
+        case .bits(let elements, asBooleans: false):
+            bytes[0] = 0x30 | elements[i]
+            return 1
+        case .bits(let elements, asBooleans: true):
+            let word: StaticString = elements[i] == 1 ? "true" : "false"
+            bytes.update(from: word.utf8Start, count: word.utf8CodeUnitCount)
+            return word.utf8CodeUnitCount
+        }
+    }
+}

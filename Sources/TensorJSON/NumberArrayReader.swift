@@ -1,0 +1,208 @@
+/// Reads one nested array of numbers (or booleans) into one row-major list, without an allocation for each number.
+///
+/// The first row of each level fixes that level's extent. The first place that breaks the rectangle or is no number is
+/// remembered; from there on only the syntax is checked.
+struct NumberArrayReader {
+    var parser: JSONParser
+    private let baseDepth: Int
+    private var doubles: [Double] = []
+    private var floats: [Float] = []
+    private var count = 0
+    /// The extent of each level, -1 while its first row is being read.
+    private var shape: [Int] = []
+    /// The index at each level of the place being read.
+    private var index: [Int] = []
+    private var leafLevel: Int?
+    private var leaf: Leaf?
+    private var problem: ArrayProblem?
+
+    private enum Leaf { case number, boolean }
+
+    init(_ parser: JSONParser, depth: Int) {
+        self.parser = parser
+        baseDepth = depth
+    }
+
+    /// Rows were met, so that the array is meant as a matrix or more.
+    var hasRows: Bool { shape.count > 1 }
+
+    /// Does the array at the place begin like numbers: its first leaf a number, a boolean or a non-finite name, or no
+    /// leaf at all?
+    static func isNumeric(_ scanner: JSONScanner) -> Bool {
+        var scanner = scanner
+        var levels = 0
+        while scanner.current == UInt8(ascii: "["), levels < 64 {
+            levels += 1
+            scanner.position += 1
+            scanner.skipWhitespace()
+        }
+        switch scanner.current {
+        case UInt8(ascii: "]"), UInt8(ascii: "-"), 0x30...0x39, UInt8(ascii: "t"), UInt8(ascii: "f"): return true
+        case UInt8(ascii: "\""): return nonFinite(&scanner) != nil
+        default: return false
+        }
+    }
+
+    mutating func read() throws(JSONParseError) -> NumberArray {
+        let start = parser.scanner.position
+        // About one number for each 8 bytes; grown by halves where that is too few.
+        let estimate = min((parser.scanner.text.count - start) / 8, parser.elementsLeft) + 1
+        switch parser.elementType {
+        case .float64: doubles.reserveCapacity(estimate)
+        case .float32: floats.reserveCapacity(estimate)
+        }
+        try row(level: 0)
+        let source = start..<parser.scanner.position
+        let literals = shape.count == 1 && count <= 64 && problem == nil && leaf == .number ? try literals(source) : []
+        return NumberArray(
+            shape: shape, storage: parser.elementType == .float64 ? .float64(doubles) : .float32(floats),
+            isBoolean: leaf == .boolean, problem: problem, source: source, literals: literals)
+    }
+
+    /// One `[...]` of level `level`, whose bracket stands at the place.
+    private mutating func row(level: Int) throws(JSONParseError) {
+        try parser.checkDepth(baseDepth + level)
+        if level == shape.count {
+            shape.append(-1)
+            index.append(0)
+        }
+        index[level] = 0
+        parser.scanner.position += 1
+        parser.scanner.skipWhitespace()
+        if parser.scanner.current == UInt8(ascii: "]") {
+            parser.scanner.position += 1
+        } else {
+            repeat {
+                try item(level: level)
+                index[level] += 1
+            } while try !parser.isLast(closing: UInt8(ascii: "]"))
+        }
+        let extent = index[level]
+        if shape[level] == -1 {
+            shape[level] = extent
+        } else if shape[level] != extent {
+            note(
+                Array(index[..<level]), "\(extent) values where the rows before have \(shape[level])")
+        }
+    }
+
+    @inline(__always)
+    private mutating func item(level: Int) throws(JSONParseError) {
+        switch parser.scanner.current {
+        case UInt8(ascii: "-"), 0x30...0x39:
+            if leafLevel != level || leaf != .number { startLeaf(.number, level: level) }
+            try number(level: level)
+        case UInt8(ascii: "["):
+            if problem == nil, leafLevel.map({ level < $0 }) ?? true {
+                try row(level: level + 1)
+            } else {
+                note(Array(index[...level]), "a number expected, a list found")
+                try parser.skipValue(depth: baseDepth + level)
+            }
+        default: try other(level: level)
+        }
+    }
+
+    /// The first leaf fixes the level and the kind of all.
+    private mutating func startLeaf(_ kind: Leaf, level: Int) {
+        if leafLevel == nil, level == shape.count - 1 {
+            leafLevel = level
+            leaf = kind
+        } else if leafLevel != level {
+            note(Array(index[...level]), "a list expected, a value found")
+        } else {
+            note(
+                Array(index[...level]),
+                leaf == .number ? "a number expected, a boolean found" : "a boolean expected, a number found")
+        }
+    }
+
+    @inline(__always)
+    private mutating func number(level: Int) throws(JSONParseError) {
+        let start = parser.scanner.position
+        let decimal = try parser.scanner.decimal()
+        guard problem == nil else { return }
+        switch parser.elementType {
+        case .float64:
+            let value = decimal.double ?? Double(parser.scanner.string(start..<parser.scanner.position)) ?? .nan
+            guard value.isFinite else { return note(Array(index[...level]), "the number is too large for float64") }
+            try countElement(level: level)
+            doubles.append(value)
+        case .float32:
+            let value = decimal.float ?? Float(parser.scanner.string(start..<parser.scanner.position)) ?? .nan
+            guard value.isFinite else { return note(Array(index[...level]), "the number is too large for float32") }
+            try countElement(level: level)
+            floats.append(value)
+        }
+    }
+
+    /// A boolean, the name of a non-finite number, or something that does not belong here.
+    private mutating func other(level: Int) throws(JSONParseError) {
+        if parser.scanner.skip("true") { return try boolean(1, level: level) }
+        if parser.scanner.skip("false") { return try boolean(0, level: level) }
+        if let value = Self.nonFinite(&parser.scanner) {
+            if leafLevel != level || leaf != .number { startLeaf(.number, level: level) }
+            return try append(value, level: level)
+        }
+        let kind: String
+        switch parser.scanner.current {
+        case UInt8(ascii: "\""): kind = "a string"
+        case UInt8(ascii: "{"): kind = "an object"
+        default: kind = "null"
+        }
+        try parser.skipValue(depth: baseDepth + level)
+        note(Array(index[...level]), "a number expected, \(kind) found")
+    }
+
+    private mutating func boolean(_ value: Double, level: Int) throws(JSONParseError) {
+        if leafLevel != level || leaf != .boolean { startLeaf(.boolean, level: level) }
+        try append(value, level: level)
+    }
+
+    private mutating func append(_ value: Double, level: Int) throws(JSONParseError) {
+        guard problem == nil else { return }
+        try countElement(level: level)
+        switch parser.elementType {
+        case .float64: doubles.append(value)
+        case .float32: floats.append(Float(value))
+        }
+    }
+
+    @inline(__always)
+    private mutating func countElement(level: Int) throws(JSONParseError) {
+        count += 1
+        parser.elementsLeft -= 1
+        guard parser.elementsLeft >= 0 else {
+            throw .limit(
+                pointer: parser.pointer + index[...level].map { "/\($0)" }.joined(),
+                detail: "more than \(parser.limits.maximumElements) numbers in one request")
+        }
+    }
+
+    private mutating func note(_ path: [Int], _ detail: String) {
+        if problem == nil { problem = ArrayProblem(path: path, detail: detail) }
+    }
+
+    /// The value of `"NaN"`, `"Infinity"` or `"-Infinity"` at the place, which moves behind it.
+    private static func nonFinite(_ scanner: inout JSONScanner) -> Double? {
+        if scanner.skip("\"NaN\"") { return .nan }
+        if scanner.skip("\"Infinity\"") { return .infinity }
+        if scanner.skip("\"-Infinity\"") { return -.infinity }
+        return nil
+    }
+
+    /// The numbers of a list as written.
+    private func literals(_ source: Range<Int>) throws(JSONParseError) -> [JSONNumber] {
+        var scanner = JSONScanner(parser.scanner.text, position: source.lowerBound + 1)
+        var literals: [JSONNumber] = []
+        while literals.count < count {
+            scanner.skipWhitespace()
+            let start = scanner.position
+            if Self.nonFinite(&scanner) == nil { _ = try scanner.decimal() }
+            literals.append(JSONNumber(text: scanner.string(start..<scanner.position)))
+            scanner.skipWhitespace()
+            scanner.position += 1
+        }
+        return literals
+    }
+}
