@@ -26,7 +26,8 @@ let package = Package(
         // MARK: The contract
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
-            name: "DropoutService", dependencies: ["DropoutEngine", "TensorJSON", "CCrypto"], swiftSettings: strict),
+            name: "DropoutService", dependencies: ["DropoutEngine", "TensorJSON", "CCrypto"],
+            resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
         // MARK: The sockets
         .target(
             name: "HTTPServer",

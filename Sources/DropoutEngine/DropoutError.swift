@@ -15,4 +15,15 @@ package enum DropoutError: Error, Sendable, Equatable {
     case uniformOutOfRange(index: Int, value: Double)
     /// The generator cannot start in the middle of its stream.
     case offsetUnsupported
+    case weightsNotMatrix(rank: Int)
+    case inputNotMatrix(rank: Int)
+    case biasCountMismatch(expected: Int, actual: Int)
+    /// A layer takes `expected` units and gets `actual`.
+    case layerInputMismatch(layer: Int, expected: Int, actual: Int)
+    case targetShapeMismatch(expected: [Int], actual: [Int])
+    case classOutOfRange(index: Int, value: Int, classes: Int)
+    /// Class indices are a target of the cross-entropy alone.
+    case classesNeedCrossEntropy
+    /// The optimizer's state is that of other layers or of another optimizer.
+    case optimizerStateMismatch(layer: Int)
 }

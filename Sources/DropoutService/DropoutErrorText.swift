@@ -13,6 +13,22 @@ extension DropoutError {
             "axis \(axis) of the noise shape is \(noise); 1 or \(tensor) expected"
         case .noiseRankTooLarge(let noise, let tensor):
             "the noise shape has \(noise) dimensions, the tensor \(tensor)"
+        case .givenShapeMismatch(let given, let tensor, let drawn):
+            tensor == drawn
+                ? "the shape is \(given); \(tensor) expected"
+                : "the shape is \(given); the tensor's \(tensor) or the drawn \(drawn) expected"
+        case .maskNotShared(let index): "element \(index) differs from another one of the same unit"
+        case .uniformOutOfRange(let index, let value): "element \(index) is \(value); at least 0 and below 1 expected"
+        case .weightsNotMatrix(let rank): "a matrix [out, in] expected, a tensor of rank \(rank) found"
+        case .inputNotMatrix(let rank): "a matrix expected with layers, a tensor of rank \(rank) found"
+        case .biasCountMismatch(let expected, let actual): "\(expected) numbers or one expected, \(actual) found"
+        case .layerInputMismatch(let layer, let expected, let actual):
+            "layer \(layer) takes \(expected) units and gets \(actual)"
+        case .targetShapeMismatch(let expected, let actual): "the shape is \(actual); \(expected) expected"
+        case .classOutOfRange(let index, let value, let classes):
+            "class \(value) of example \(index) is not in 0..<\(classes)"
+        case .classesNeedCrossEntropy: "class indices go with the loss cross_entropy alone"
+        case .optimizerStateMismatch(let layer): "the state does not fit the optimizer and layer \(layer)"
         case .offsetUnsupported: "this generator cannot start inside its stream; offset must be 0"
         }
     }

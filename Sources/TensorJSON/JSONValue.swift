@@ -42,6 +42,8 @@ package struct JSONNumber: Sendable {
 package struct JSONObject: Sendable {
     package let members: [(name: String, value: JSONValue)]
 
+    package static let empty = JSONObject(members: [])
+
     package subscript(_ name: String) -> JSONValue? { members.first { $0.name == name }?.value }
 }
 

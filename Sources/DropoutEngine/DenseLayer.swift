@@ -1,0 +1,58 @@
+/// Z = W·X + b and A = activation(Z).
+///
+/// Shapes: `weights` [out, in] in either layout, `bias` one number for each of the `out` units.
+package struct DenseLayer<Scalar: DropoutScalar>: Sendable {
+    package let weights: Tensor<Scalar>
+    package let bias: [Scalar]
+    package let activation: Activation
+
+    package var outputUnits: Int { weights.shape.dimensions[0] }
+    package var inputUnits: Int { weights.shape.dimensions[1] }
+
+    /// - Throws: ``DropoutError/weightsNotMatrix(rank:)``, ``DropoutError/biasCountMismatch(expected:actual:)``.
+    package init(weights: Tensor<Scalar>, bias: [Scalar], activation: Activation) throws(DropoutError) {
+        guard weights.shape.rank == 2 else { throw .weightsNotMatrix(rank: weights.shape.rank) }
+        guard bias.count == weights.shape.dimensions[0] else {
+            throw .biasCountMismatch(expected: weights.shape.dimensions[0], actual: bias.count)
+        }
+        self.weights = weights
+        self.bias = bias
+        self.activation = activation
+    }
+
+    /// The same layer with other numbers, as many as before.
+    func with(weights newWeights: [Scalar], bias newBias: [Scalar]) -> DenseLayer {
+        DenseLayer(like: self, weights: newWeights, bias: newBias)
+    }
+
+    private init(like other: DenseLayer, weights: [Scalar], bias: [Scalar]) {
+        self.weights = Tensor(like: other.weights, weights)
+        self.bias = bias
+        self.activation = other.activation
+    }
+}
+
+/// The dropout behind one layer's activation: which elements are kept, and how the survivors are scaled.
+package struct LayerDropout: Sendable {
+    package let mask: Mask
+    package let probability: KeepProbability
+
+    package init(mask: Mask, probability: KeepProbability) {
+        self.mask = mask
+        self.probability = probability
+    }
+}
+
+/// What one layer computed, each [units, batch] or [batch, units].
+package struct LayerTrace<Scalar: DropoutScalar>: Sendable {
+    package let preActivation: Tensor<Scalar>
+    package let activation: Tensor<Scalar>
+    /// The activation behind the dropout: what the next layer sees.
+    package let output: Tensor<Scalar>
+}
+
+/// The derivatives of a loss by one layer's weights [out, in] and bias [out].
+package struct LayerGradient<Scalar: DropoutScalar>: Sendable {
+    package let weights: [Scalar]
+    package let bias: [Scalar]
+}

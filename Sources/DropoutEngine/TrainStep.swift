@@ -1,0 +1,94 @@
+/// One step of training: forward with a mask, loss, backward through the same mask, update.
+package enum TrainStep {
+    /// What a step computed. All of it is new values; nothing is remembered elsewhere.
+    package struct Result<Scalar: DropoutScalar>: Sendable {
+        package let trainLoss: Scalar
+        package let gradients: [LayerGradient<Scalar>]
+        package let layers: [DenseLayer<Scalar>]
+        package let state: OptimizerState<Scalar>
+    }
+
+    /// Takes one step.
+    ///
+    /// - Parameters:
+    ///   - state: of the step before; without slots a fresh start.
+    ///   - maximumNorm: limit on the L2 norm of each unit's incoming weights, applied after the update by scaling the
+    ///     row (Srivastava et al. 2014, section 5.1); the bias is left alone.
+    /// - Throws: as ``Network/forward(_:input:dropout:layout:scheme:mode:)`` and ``Loss/evaluate(_:_:layout:)``;
+    ///   ``DropoutError/optimizerStateMismatch(layer:)`` for a state of other layers.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    package static func run<Scalar: DropoutScalar>(
+        _ layers: [DenseLayer<Scalar>], input: Tensor<Scalar>, target: LossTarget<Scalar>, loss: Loss,
+        dropout: [LayerDropout?], layout: Layout, scheme: DropoutScheme, optimizer: Optimizer,
+        learningRate: Double, state: OptimizerState<Scalar>, maximumNorm: Double?
+    ) throws(DropoutError) -> Result<Scalar> {
+        let traces = try Network.forward(
+            layers, input: input, dropout: dropout, layout: layout, scheme: scheme, mode: .train)
+        let (value, outputGradient) = try loss.evaluate(traces.last?.output ?? input, target, layout: layout)
+        let gradients = Network.backward(
+            layers, input: input, traces: traces, dropout: dropout, layout: layout, scheme: scheme,
+            outputGradient: outputGradient)
+        var state = try complete(state, layers: layers, optimizer: optimizer)
+        let (count, overflow) = state.stepCount.addingReportingOverflow(1)
+        state.stepCount = overflow ? .max : count
+        var updated: [DenseLayer<Scalar>] = []
+        for (index, layer) in layers.enumerated() {
+            var parameters = layer.weights.elements + layer.bias
+            optimizer.step(
+                &parameters, gradient: gradients[index].weights + gradients[index].bias, slot: &state.slots[index],
+                stepCount: state.stepCount, learningRate: learningRate)
+            var weights = Array(parameters[..<layer.weights.elements.count])
+            if let maximumNorm { limit(&weights, columns: layer.inputUnits, to: maximumNorm) }
+            updated.append(
+                layer.with(weights: weights, bias: Array(parameters[layer.weights.elements.count...])))
+        }
+        return Result(trainLoss: value, gradients: gradients, layers: updated, state: state)
+    }
+
+    /// The loss of the whole network, without dropping.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    package static func loss<Scalar: DropoutScalar>(
+        _ layers: [DenseLayer<Scalar>], input: Tensor<Scalar>, target: LossTarget<Scalar>, loss: Loss,
+        dropout: [LayerDropout?], layout: Layout, scheme: DropoutScheme, mode: DropoutMode
+    ) throws(DropoutError) -> Scalar {
+        let traces = try Network.forward(
+            layers, input: input, dropout: dropout, layout: layout, scheme: scheme, mode: mode)
+        return try loss.evaluate(traces.last?.output ?? input, target, layout: layout).value
+    }
+
+    /// The state with a slot of the right size for every layer.
+    private static func complete<Scalar: DropoutScalar>(
+        _ state: OptimizerState<Scalar>, layers: [DenseLayer<Scalar>], optimizer: Optimizer
+    ) throws(DropoutError) -> OptimizerState<Scalar> {
+        var state = state
+        if state.slots.isEmpty {
+            state.slots = layers.map { layer in
+                let count = layer.weights.elements.count + layer.bias.count
+                return OptimizerSlot(
+                    first: [Scalar](repeating: 0, count: optimizer.hasState ? count : 0),
+                    second: [Scalar](repeating: 0, count: optimizer.usesSecondMoment ? count : 0))
+            }
+        }
+        for index in layers.indices {
+            let count = layers[index].weights.elements.count + layers[index].bias.count
+            guard state.slots.count == layers.count,
+                state.slots[index].first.count == (optimizer.hasState ? count : 0),
+                state.slots[index].second.count == (optimizer.usesSecondMoment ? count : 0)
+            else { throw .optimizerStateMismatch(layer: index) }
+        }
+        return state
+    }
+
+    private static func limit<Scalar: DropoutScalar>(_ weights: inout [Scalar], columns: Int, to maximum: Double) {
+        guard columns > 0 else { return }
+        for row in stride(from: 0, to: weights.count, by: columns) {
+            var sum: Scalar = 0
+            for i in row..<row + columns { sum += weights[i] * weights[i] }
+            let norm = sum.squareRoot()
+            guard norm > Scalar(maximum) else { continue }
+            for i in row..<row + columns { weights[i] *= Scalar(maximum) / norm }
+        }
+    }
+}

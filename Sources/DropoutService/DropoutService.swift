@@ -1,0 +1,114 @@
+import TensorJSON
+
+/// The contract: a request in, an answer out; a pure function of the request and, without a seed, of the system's
+/// generator. It keeps nothing between requests and may be called from any thread.
+package struct DropoutService: Sendable {
+    private let limits: ServiceLimits
+
+    package init(limits: ServiceLimits = ServiceLimits()) { self.limits = limits }
+
+    /// The answer, which is a problem document where the request is refused. Never traps, whatever the bytes.
+    package func answer(_ request: ServiceRequest) -> ServiceReply {
+        guard let route = Route(rawValue: request.path) else {
+            let hint = NearestName.find(request.path, in: Route.allCases.map(\.rawValue))
+                .map { "; did you mean \($0)?" } ?? ""
+            return Problem(.notFound, detail: "no route \(request.path.prefix(200))\(hint)")
+                .reply(instance: request.path)
+        }
+        if request.method == "OPTIONS" {
+            return ServiceReply(status: 204, headers: [("Allow", route.allow)], body: .bytes([]))
+        }
+        guard route.methods.contains(request.method) else {
+            return Problem(.methodNotAllowed, detail: "\(route.rawValue) takes \(route.allow)")
+                .reply(instance: request.path, headers: [("Allow", route.allow)])
+        }
+        do {
+            try Negotiation.check(request, route)
+            return try answer(request, route)
+        } catch {
+            return error.reply(instance: request.path)
+        }
+    }
+
+    /// Whether a request can be answered in well under a millisecond, so that it may run where it arrived.
+    package func isQuick(method: String, path: String, query: String?, bodyBytes: Int) -> Bool {
+        switch Route(rawValue: path) {
+        case .health, .index, .openAPI, nil: true
+        // A short text may still ask for many elements or passes.
+        case .forward, .mask, .trainStep: method == "OPTIONS"
+        }
+    }
+
+    /// A refusal by the HTTP server itself, in the same form as ours.
+    package func problem(status: Int, detail: String, instance: String?) -> ServiceReply {
+        Problem(.transport(status: status), detail: detail).reply(instance: instance)
+    }
+
+    private func answer(_ request: ServiceRequest, _ route: Route) throws(Problem) -> ServiceReply {
+        switch route {
+        case .forward:
+            let question = try question(request)
+            return reply(try ForwardRoute.answer(question.reader, text: question.text, limits: limits))
+        case .trainStep:
+            let question = try question(request)
+            return reply(try TrainStepRoute.answer(question.reader, text: question.text, limits: limits))
+        case .mask:
+            let reader = request.method == "POST" ? try question(request).reader : try query(request)
+            return reply(try MaskRoute.answer(try MaskRoute.Question(reader, limits: limits)))
+        case .health:
+            return fixed("{\"status\":\"ok\"}\n", route)
+        case .index:
+            return fixed(Self.index, route)
+        case .openAPI:
+            return ServiceReply(
+                status: 200, headers: [("Content-Type", route.mediaType)], body: .bytes(PackageResources.openapi_yaml))
+        }
+    }
+
+    private func question(_ request: ServiceRequest) throws(Problem) -> (reader: FieldReader, text: RequestText) {
+        let text = RequestText(request.body, limits: limits.json)
+        let value = try text.parse(elementType: JSONDocument.elementTypeHint(request.body))
+        guard case .object(let object) = value else {
+            throw Problem(
+                unanswerable: [.init(pointer: "", detail: "an object expected, \(value.kindName) found")])
+        }
+        return (FieldReader(object: object, pointer: "", problems: ProblemList()), text)
+    }
+
+    private func query(_ request: ServiceRequest) throws(Problem) -> FieldReader {
+        let object = try QueryFields.object(request.query ?? "", lists: MaskRoute.lists, limits: limits.json)
+        return FieldReader(object: object, pointer: "", problems: ProblemList())
+    }
+
+    private func reply(_ text: JSONText) -> ServiceReply {
+        let headers = [(name: "Content-Type", value: "application/json")]
+        var text = text
+        if text.isSmall { return ServiceReply(status: 200, headers: headers, body: .bytes(text.allBytes() + [0x0A])) }
+        let source = ChunkSource(text)
+        return ServiceReply(status: 200, headers: headers, body: .chunks { source.next() })
+    }
+
+    private func fixed(_ text: String, _ route: Route) -> ServiceReply {
+        ServiceReply(status: 200, headers: [("Content-Type", route.mediaType)], body: .bytes(Array(text.utf8)))
+    }
+
+    /// The list of the routes.
+    private static let index: String = {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("service", "dropout-service")
+        writer.key("routes")
+        writer.beginArray()
+        for route in Route.allCases {
+            writer.beginObject()
+            writer.field("path", route.rawValue)
+            writer.field("methods", route.allow)
+            writer.field("answer", route.summary)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+        var text = writer.finish()
+        return String(decoding: text.allBytes(), as: UTF8.self) + "\n"
+    }()
+}

@@ -1,0 +1,159 @@
+import DropoutEngine
+import TensorJSON
+
+/// How a bias came, so that it leaves the same way.
+enum BiasForm {
+    case absent, number, vector, column
+}
+
+/// One entry of `layers`, read and checked by itself.
+struct LayerFields<Scalar: WireScalar> {
+    let layer: DenseLayer<Scalar>
+    let biasForm: BiasForm
+    let form: TensorForm
+    /// Nil for a layer without dropout.
+    let drop: DropFields?
+    let given: GivenRandomness?
+    let reader: FieldReader
+
+    private static var known: [String] {
+        ["weights", "bias", "activation", "mask", "uniforms"] + DropFields.fields
+    }
+
+    /// Nil, with entries, for a layer that is wrong.
+    init?(_ reader: FieldReader, text: RequestText) throws(Problem) {
+        self.reader = reader
+        reader.refuseUnknown(besides: Self.known)
+        let activation = reader.choice("activation", Activation.self) ?? .identity
+        let hasDropout = DropFields.fields.contains { reader.has($0) } || reader.has("mask") || reader.has("uniforms")
+        drop = hasDropout ? DropFields(reader, isRequired: true) : nil
+        given = try reader.givenRandomness(text: text)
+        if !reader.has("weights") { reader.problems.add(reader.pointer, "weights are required") }
+        let bias = try reader.tensor("bias", of: Scalar.self, text: text)?.tensor
+        guard let weights = try reader.tensor("weights", of: Scalar.self, text: text) else { return nil }
+        form = weights.form
+        guard weights.tensor.shape.rank == 2 else {
+            reader.wrong("weights", DropoutError.weightsNotMatrix(rank: weights.tensor.shape.rank).explanation)
+            return nil
+        }
+        let units = weights.tensor.shape.dimensions[0]
+        let elements: [Scalar]
+        switch bias?.shape.dimensions {
+        case nil: (elements, biasForm) = ([Scalar](repeating: 0, count: units), .absent)
+        case []: (elements, biasForm) = ([Scalar](repeating: bias?.elements.first ?? 0, count: units), .number)
+        case [units]: (elements, biasForm) = (bias?.elements ?? [], .vector)
+        case [units, 1]: (elements, biasForm) = (bias?.elements ?? [], .column)
+        case let shape?:
+            reader.wrong("bias", "a number, \(units) numbers or a column of \(units) expected, shape \(shape) found")
+            return nil
+        }
+        do {
+            layer = try DenseLayer(weights: weights.tensor, bias: elements, activation: activation)
+        } catch {
+            reader.wrong("bias", error.explanation)
+            return nil
+        }
+        if hasDropout, drop == nil { return nil }
+    }
+
+    /// The entry of `layers` in an answer, with other numbers.
+    func write(_ layer: DenseLayer<Scalar>, form: TensorForm?, to writer: inout JSONWriter) {
+        let form = form ?? self.form
+        writer.beginObject()
+        writer.tensorField("weights", layer.weights, form: form)
+        writer.key("bias")
+        writeBias(layer.bias, form: form, to: &writer)
+        writer.field("activation", layer.activation.rawValue)
+        if let drop {
+            writer.probability(drop.probability)
+            if let noise = drop.noiseDimensions {
+                writer.key("noise_shape")
+                writer.shape(noise)
+            } else {
+                writer.field("granularity", drop.granularity.rawValue)
+            }
+        }
+        writer.endObject()
+    }
+
+    /// A bias in the form it came in. A single number becomes a vector: after a step its units differ.
+    func writeBias(_ bias: [Scalar], form: TensorForm, to writer: inout JSONWriter) {
+        writer.tensorValue(bias, biasForm == .column ? [bias.count, 1] : [bias.count], form: form)
+    }
+}
+
+/// All of `layers` with `input`, their shapes fitting, and the dropout of each layer.
+struct NetworkFields<Scalar: WireScalar> {
+    let layers: [LayerFields<Scalar>]
+    let dense: [DenseLayer<Scalar>]
+    let masks: [LayerMask?]
+    let input: Tensor<Scalar>
+    let form: TensorForm
+    /// The multiplications and elements of one forward pass.
+    let operations: Int
+
+    /// Nil, with entries, where something is wrong.
+    init?(_ reader: FieldReader, _ presentation: Presentation, text: RequestText) throws(Problem) {
+        let input = try reader.tensor("input", of: Scalar.self, text: text)
+        if !reader.has("input") { reader.problems.add(reader.pointer, "input is required") }
+        if !reader.has("layers") { reader.problems.add(reader.pointer, "layers is required") }
+        guard let readers = reader.objects("layers") else { return nil }
+        if readers.isEmpty { reader.wrong("layers", "at least one layer expected") }
+        var layers: [LayerFields<Scalar>] = []
+        for entry in readers {
+            if let layer = try LayerFields<Scalar>(entry, text: text) { layers.append(layer) }
+        }
+        guard layers.count == readers.count, let input, !readers.isEmpty else { return nil }
+        let dense = layers.map(\.layer)
+        let shapes: [Shape]
+        do {
+            shapes = try Network.shapes(dense, input: input.tensor.shape, layout: presentation.layout)
+        } catch {
+            switch error {
+            case .layerInputMismatch(let layer, _, _):
+                readers[layer].wrong("weights", error.explanation)
+            default: reader.wrong("input", error.explanation)
+            }
+            return nil
+        }
+        var masks: [LayerMask?] = []
+        var operations = 0
+        for (index, layer) in layers.enumerated() {
+            let (products, overflow) = shapes[index].count.multipliedReportingOverflow(by: layer.layer.inputUnits + 1)
+            operations = overflow ? .max : operations.addingReportingOverflow(products).overflow ? .max : operations + products
+            guard let drop = layer.drop else {
+                masks.append(nil)
+                continue
+            }
+            masks.append(
+                LayerMask(
+                    drop, given: layer.given, shape: shapes[index], layout: presentation.layout, layer: index,
+                    reader: layer.reader))
+        }
+        (self.layers, self.dense, self.masks) = (layers, dense, masks)
+        (self.input, self.form, self.operations) = (input.tensor, presentation.form ?? input.form, operations)
+    }
+
+    /// The dropout of every layer in pass `pass`.
+    func dropout(_ randomness: Randomness, pass: Int = 0) throws(Problem) -> [LayerDropout?] {
+        var dropout: [LayerDropout?] = []
+        for mask in masks {
+            guard let mask else {
+                dropout.append(nil)
+                continue
+            }
+            dropout.append(
+                LayerDropout(mask: try mask.mask(randomness, pass: pass), probability: mask.drop.probability))
+        }
+        return dropout
+    }
+
+    /// Notes a question of `passes` passes that would take more than the limit.
+    func limit(_ passes: Int, _ limits: ServiceLimits, _ reader: FieldReader, field: String) {
+        let (total, overflow) = operations.multipliedReportingOverflow(by: passes)
+        if overflow || total > limits.maximumOperations {
+            reader.wrong(
+                field, "\(passes) passes of \(operations) multiplications are more than \(limits.maximumOperations)")
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import DropoutEngine
+import TensorJSON
+
+/// A forward pass through dense layers, each with its own dropout.
+struct NetworkForward<Scalar: WireScalar> {
+    let network: NetworkFields<Scalar>
+    let randomness: Randomness
+    let presentation: Presentation
+    let samples: Int?
+    let isExact: Bool
+    let include: Set<String>
+
+    private static var parts: [String] { ["output", "layers", "samples", "exact", "echo"] }
+
+    init(
+        _ reader: FieldReader, _ presentation: Presentation, text: RequestText, limits: ServiceLimits
+    ) throws(Problem) {
+        reader.refuseUnknown(besides: ForwardRoute.fields)
+        for name in DropFields.fields + ["mask", "uniforms"] where reader.has(name) {
+            reader.wrong(name, "with layers this stands in each layer")
+        }
+        self.presentation = presentation
+        randomness = Randomness(reader)
+        if randomness.offset != 0 { reader.wrong("offset", "with layers the offset must be 0") }
+        include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
+        samples = reader.natural("samples", upTo: UInt64(UInt32.max)).map { Int($0) }
+        isExact = reader.bool("exact") ?? false
+        let network = try NetworkFields<Scalar>(reader, presentation, text: text)
+        if let network {
+            network.limit(max(1, samples ?? 1), limits, reader, field: samples == nil ? "layers" : "samples")
+            if isExact {
+                let units = network.masks.compactMap { $0?.noise.drawn.count }.reduce(0) { $0 &+ min($1, 1 << 32) }
+                if units > ExactEnumeration.maximumUnits {
+                    reader.wrong("exact", "\(units) units have more than 2^\(ExactEnumeration.maximumUnits) masks")
+                } else {
+                    network.limit(1 << units, limits, reader, field: "exact")
+                }
+            }
+        }
+        try reader.problems.throwIfAny()
+        guard let network else {
+            throw Problem(unanswerable: [.init(pointer: "", detail: "the question is incomplete")])
+        }
+        self.network = network
+    }
+
+    func answer() throws(Problem) -> JSONText {
+        let dropout = try network.dropout(randomness)
+        let traces = try forward(dropout)
+        var writer = JSONWriter()
+        writer.beginObject()
+        if include.contains("output"), let last = traces.last {
+            writer.tensorField("output", last.output, form: network.form)
+        }
+        if include.contains("layers") { writeLayers(traces, dropout, to: &writer) }
+        if let samples, include.contains("samples") { try writeSamples(samples, to: &writer) }
+        if isExact, include.contains("exact") { try writeExact(to: &writer) }
+        if include.contains("echo") {
+            if network.masks.contains(where: { $0 != nil && $0?.given == nil }) { writer.randomness(randomness) }
+            writer.field("mode", presentation.mode.rawValue)
+            writer.field("scheme", presentation.scheme.rawValue)
+            writer.field("layout", presentation.layout.rawValue)
+            writer.field("dtype", presentation.type.rawValue)
+        }
+        writer.endObject()
+        return writer.finish()
+    }
+
+    private func forward(_ dropout: [LayerDropout?]) throws(Problem) -> [LayerTrace<Scalar>] {
+        do {
+            return try Network.forward(
+                network.dense, input: network.input, dropout: dropout, layout: presentation.layout,
+                scheme: presentation.scheme, mode: presentation.mode)
+        } catch {
+            throw Problem(unanswerable: [.init(pointer: "/layers", detail: error.explanation)])
+        }
+    }
+
+    private func writeLayers(_ traces: [LayerTrace<Scalar>], _ dropout: [LayerDropout?], to writer: inout JSONWriter) {
+        writer.key("layers")
+        writer.beginArray()
+        for (index, trace) in traces.enumerated() {
+            writer.beginObject()
+            writer.tensorField("pre_activation", trace.preActivation, form: network.form)
+            writer.tensorField("activation", trace.activation, form: network.form)
+            if let drop = dropout[index], let mask = network.masks[index] {
+                if presentation.mode == .train {
+                    writer.mask(drop.mask, format: presentation.maskFormat, form: network.form)
+                }
+                writer.tensorField("output", trace.output, form: network.form)
+                writer.check(
+                    ExpectedValueCheck(
+                        input: trace.activation, output: trace.output,
+                        mask: presentation.mode == .train ? drop.mask : nil, probability: drop.probability,
+                        scheme: presentation.scheme, mode: presentation.mode))
+                writer.probability(drop.probability)
+                writer.granularity(mask.drop, mask.noise)
+            } else {
+                writer.tensorField("output", trace.output, form: network.form)
+            }
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private func writeSamples(_ count: Int, to writer: inout JSONWriter) throws(Problem) {
+        let shape = try forward(try network.dropout(randomness)).last?.output.shape ?? .scalar
+        var moments = SampleMoments<Scalar>(shape: shape)
+        for pass in 0..<count {
+            if let last = try forward(try network.dropout(randomness, pass: pass)).last { moments.add(last.output) }
+        }
+        writer.moments(
+            "samples", count: ("count", count), mean: moments.mean, variance: moments.sampleVariance, shape: shape)
+        // The expectation of a network's output has no closed form.
+        writer.field("max_abs_z", nil as Double?)
+        writer.endObject()
+    }
+
+    private func writeExact(to writer: inout JSONWriter) throws(Problem) {
+        let masks = network.masks.compactMap { $0 }
+        let probabilities = masks.flatMap {
+            [KeepProbability](repeating: $0.drop.probability, count: $0.noise.drawn.count)
+        }
+        let plain = try forward(try network.dropout(randomness)).last?.output ?? network.input
+        let moments = ExactEnumeration.moments(probabilities: probabilities, shape: plain.shape) { bits in
+            var rest = bits[...]
+            let dropout = network.masks.map { mask in
+                mask.flatMap { mask -> LayerDropout? in
+                    let units = Array(rest.prefix(mask.noise.drawn.count))
+                    rest = rest.dropFirst(units.count)
+                    return (try? Mask(given: units, shape: mask.noise.drawn, noise: mask.noise)).map {
+                        LayerDropout(mask: $0, probability: mask.drop.probability)
+                    }
+                }
+            }
+            return (try? forward(dropout))?.last?.output ?? plain
+        }
+        writer.moments(
+            "exact", count: ("masks", 1 << probabilities.count), mean: moments.mean,
+            variance: moments.populationVariance, shape: plain.shape)
+        writer.endObject()
+    }
+}

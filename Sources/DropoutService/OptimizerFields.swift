@@ -1,0 +1,124 @@
+import DropoutEngine
+import TensorJSON
+
+/// `optimizer`, `learning_rate`, `optimizer_state` and `max_norm`.
+struct OptimizerFields {
+    static let fields = ["optimizer", "learning_rate", "optimizer_state", "max_norm"]
+
+    enum Name: String, CaseIterable { case sgd, adam, adamw }
+
+    let name: Name
+    let optimizer: Optimizer
+    let learningRate: Double
+    let maximumNorm: Double?
+
+    /// Wrong fields have entries; their defaults stand in until the question is refused.
+    init(_ reader: FieldReader) {
+        if !reader.has("learning_rate") { reader.problems.add(reader.pointer, "learning_rate is required") }
+        learningRate = reader.number("learning_rate", in: 0...1e300, "a number from 0") ?? 0
+        maximumNorm = reader.number("max_norm", in: 0x1p-1022...1e300, "a number above 0")
+        var options = FieldReader(
+            object: JSONObject.empty, pointer: reader.pointer(to: "optimizer"), problems: reader.problems)
+        switch reader.object["optimizer"] {
+        case .object(let object)?:
+            options = FieldReader(object: object, pointer: options.pointer, problems: reader.problems)
+            name = options.choice("name", Name.self) ?? .sgd
+            if !options.has("name") { options.problems.add(options.pointer, "name is required: sgd, adam or adamw") }
+        default: name = reader.choice("optimizer", Name.self) ?? .sgd
+        }
+        let fraction = 0...1.0.nextDown
+        let decay = options.number("weight_decay", in: 0...1e300, "a number from 0")
+        switch name {
+        case .sgd:
+            options.refuseUnknown(besides: ["name", "momentum", "nesterov", "weight_decay"])
+            let momentum = options.number("momentum", in: 0...1, "a number from 0 to 1") ?? 0
+            let isNesterov = options.bool("nesterov") ?? false
+            if isNesterov, momentum == 0 { options.wrong("nesterov", "nesterov needs a momentum above 0") }
+            optimizer = .sgd(momentum: momentum, nesterov: isNesterov, weightDecay: decay ?? 0)
+        case .adam, .adamw:
+            options.refuseUnknown(besides: ["name", "beta1", "beta2", "epsilon", "weight_decay"])
+            let beta1 = options.number("beta1", in: fraction, "a number from 0 and below 1") ?? 0.9
+            let beta2 = options.number("beta2", in: fraction, "a number from 0 and below 1") ?? 0.999
+            let epsilon = options.number("epsilon", in: 0...1e300, "a number from 0") ?? 1e-8
+            optimizer =
+                name == .adam
+                ? .adam(beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay ?? 0)
+                : .adamw(beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay ?? 0.01)
+        }
+    }
+
+    /// What the last answer returned as `optimizer_state`, or a fresh start.
+    func state<Scalar: WireScalar>(
+        _ reader: FieldReader, layers: [DenseLayer<Scalar>], text: RequestText
+    ) throws(Problem) -> OptimizerState<Scalar> {
+        guard let value = reader.object["optimizer_state"] else { return OptimizerState() }
+        if case .null = value { return OptimizerState() }
+        guard case .object(let object) = value else {
+            reader.wrong("optimizer_state", "an object expected, \(value.kindName) found")
+            return OptimizerState()
+        }
+        let state = FieldReader(object: object, pointer: reader.pointer(to: "optimizer_state"), problems: reader.problems)
+        state.refuseUnknown(besides: ["name", "step", "layers"])
+        if let given = state.choice("name", Name.self), given != name {
+            state.wrong("name", "the state is of \(given.rawValue), the optimizer is \(name.rawValue)")
+        }
+        let step = Int(clamping: state.natural("step", upTo: UInt64(Int32.max)) ?? 0)
+        guard let entries = state.objects("layers"), entries.count == layers.count else {
+            state.wrong("layers", "an entry for each of the \(layers.count) layers expected")
+            return OptimizerState()
+        }
+        var slots: [OptimizerSlot<Scalar>] = []
+        for (entry, layer) in zip(entries, layers) {
+            entry.refuseUnknown(besides: names.flatMap { [$0.weights, $0.bias] })
+            var moments: [[Scalar]] = []
+            for name in names {
+                let weights = try entry.tensor(name.weights, of: Scalar.self, text: text)?.tensor
+                let bias = try entry.tensor(name.bias, of: Scalar.self, text: text)?.tensor
+                if weights?.shape != layer.weights.shape || bias?.elements.count != layer.bias.count {
+                    entry.problems.add(
+                        entry.pointer, "\(name.weights) and \(name.bias) in the shapes of the layer are required")
+                }
+                moments.append((weights?.elements ?? []) + (bias?.elements ?? []))
+            }
+            slots.append(
+                OptimizerSlot(
+                    first: moments.first ?? [], second: moments.count > 1 ? moments[1] : []))
+        }
+        return OptimizerState(stepCount: step, slots: slots)
+    }
+
+    /// The fields of one layer's state, in the order of the moments.
+    private var names: [(weights: String, bias: String)] {
+        guard optimizer.hasState else { return [] }
+        return optimizer.usesSecondMoment
+            ? [("mean_weights", "mean_bias"), ("square_weights", "square_bias")]
+            : [("velocity_weights", "velocity_bias")]
+    }
+
+    func write<Scalar: WireScalar>(
+        _ state: OptimizerState<Scalar>, layers: [LayerFields<Scalar>], form: TensorForm?,
+        to writer: inout JSONWriter
+    ) {
+        writer.key("optimizer_state")
+        writer.beginObject()
+        writer.field("name", name.rawValue)
+        writer.field("step", state.stepCount)
+        writer.key("layers")
+        writer.beginArray()
+        for (slot, fields) in zip(state.slots, layers) {
+            let shape = fields.layer.weights.shape.dimensions
+            let form = form ?? fields.form
+            writer.beginObject()
+            for (name, moment) in zip(names, [slot.first, slot.second]) {
+                let count = fields.layer.weights.elements.count
+                writer.key(name.weights)
+                writer.tensorValue(Array(moment.prefix(count)), shape, form: form)
+                writer.key(name.bias)
+                fields.writeBias(Array(moment.dropFirst(count)), form: form, to: &writer)
+            }
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+    }
+}

@@ -1,0 +1,40 @@
+import TensorJSON
+
+/// Every route on one screen: path, methods, and what answers.
+enum Route: String, CaseIterable {
+    case forward = "/forward"
+    case mask = "/mask"
+    case trainStep = "/train-step"
+    case health = "/healthz"
+    case openAPI = "/openapi.yaml"
+    case index = "/"
+
+    /// The methods besides OPTIONS, which every route takes; HEAD goes wherever GET goes.
+    var methods: [String] {
+        switch self {
+        case .forward, .trainStep: ["POST"]
+        case .mask: ["GET", "HEAD", "POST"]
+        case .health, .openAPI, .index: ["GET", "HEAD"]
+        }
+    }
+
+    var allow: String { (methods + ["OPTIONS"]).joined(separator: ", ") }
+
+    var mediaType: String {
+        switch self {
+        case .forward, .mask, .trainStep, .health, .index: "application/json"
+        case .openAPI: "application/yaml"
+        }
+    }
+
+    var summary: String {
+        switch self {
+        case .forward: "a dropout forward pass over a tensor or a network: output, mask, expected-value check"
+        case .mask: "a dropout mask from a seed"
+        case .trainStep: "forward, loss, backward and update with one mask"
+        case .health: "whether the process answers"
+        case .openAPI: "the contract of all routes"
+        case .index: "this list"
+        }
+    }
+}
