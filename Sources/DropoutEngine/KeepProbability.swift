@@ -2,10 +2,10 @@
 ///
 /// Holding one is proof that it was checked, so the kernels check nothing.
 ///
-/// `keep` and `rate` are stored apart because `1 - (1 - x)` need not be `x`: whichever the caller gave is kept as given
-/// and the other is `1 -` it, rounded once in float64.
+/// `keep` and `rate` are stored apart because `1 - (1 - x)` need not be `x` in float64: a given rate has the `keep` `1 - rate`,
+/// rounded once, and keep 0.8 has the rate 0.2 rather than 0.19999999999999996, so that either way of asking is one question.
 package struct KeepProbability: Sendable, Hashable {
-    /// The probability of keeping a unit: `1 - rate`.
+    /// The probability of keeping a unit: `1 - rate` wherever a rate with that complement exists.
     package let keep: Double
 
     /// The probability of dropping a unit: `1 - keep`.
@@ -15,7 +15,9 @@ package struct KeepProbability: Sendable, Hashable {
     package init(keep: Double) throws(DropoutError) {
         guard (0...1).contains(keep) else { throw .probabilityOutOfRange(keep) }
         self.keep = keep
-        self.rate = 1 - keep
+        // The rate with up to 15 decimals, where that one has this keep.
+        let rounded = ((1 - keep) * 1e15).rounded() / 1e15
+        self.rate = 1 - rounded == keep ? rounded : 1 - keep
     }
 
     /// - Throws: ``DropoutError/probabilityOutOfRange(_:)`` for NaN and anything outside `0...1`.

@@ -134,6 +134,9 @@ struct NetworkFields<Scalar: WireScalar> {
         (self.input, self.form, self.operations) = (input.tensor, presentation.form ?? input.form, operations)
     }
 
+    /// Whether any mask is drawn rather than given.
+    var isDrawn: Bool { masks.contains { $0.map { $0.given == nil } ?? false } }
+
     /// The dropout of every layer in pass `pass`.
     func dropout(_ randomness: Randomness, pass: Int = 0) throws(Problem) -> [LayerDropout?] {
         var dropout: [LayerDropout?] = []

@@ -56,7 +56,7 @@ struct NetworkForward<Scalar: WireScalar> {
         if let samples, include.contains("samples") { try writeSamples(samples, to: &writer) }
         if isExact, include.contains("exact") { try writeExact(to: &writer) }
         if include.contains("echo") {
-            if network.masks.contains(where: { $0 != nil && $0?.given == nil }) { writer.randomness(randomness) }
+            if network.isDrawn { writer.randomness(randomness) }
             writer.field("mode", presentation.mode.rawValue)
             writer.field("scheme", presentation.scheme.rawValue)
             writer.field("layout", presentation.layout.rawValue)

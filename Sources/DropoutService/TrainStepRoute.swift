@@ -168,7 +168,7 @@ struct TrainStepQuestion<Scalar: WireScalar> {
             writer.field("next_step", natural: UInt64(randomness.step &+ UInt32(truncatingIfNeeded: steps)))
         }
         if include.contains("echo") {
-            writer.randomness(randomness)
+            if network.isDrawn { writer.randomness(randomness) }
             writer.field("loss_function", loss.rawValue)
             writer.field("learning_rate", optimizer.learningRate)
             writer.field("scheme", presentation.scheme.rawValue)

@@ -1,7 +1,16 @@
 import ArgumentParser
-import Logging
-import NIOCore
-import NIOPosix
-import ServiceLifecycle
 
-@main struct Dropoutd { static func main() {} }
+/// The command line: `serve` unless told otherwise.
+@main
+struct Dropoutd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dropoutd",
+        abstract: "Computes dropout forward passes over HTTP.",
+        discussion: """
+            Every setting is taken from its flag, else from its environment variable (DROPOUTD_PORT for --port and so \
+            on), else it has the default shown.
+            """,
+        version: "1.0.0",
+        subcommands: [Serve.self, Answer.self, Healthcheck.self],
+        defaultSubcommand: Serve.self)
+}

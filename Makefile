@@ -1,0 +1,32 @@
+# make run   sets the machine up, builds and serves on port 8080
+# make test  sets the machine up, builds and runs all tests
+PORT ?= 8080
+SWIFT ?= swift
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+PACKAGES := libssl-dev zlib1g-dev pkg-config curl
+SOURCES := Package.swift Sources Tests
+
+.PHONY: run build test lint format setup
+
+run: setup
+	$(SWIFT) build -c release --product dropoutd
+	exec "$$($(SWIFT) build -c release --show-bin-path)/dropoutd" serve --port $(PORT)
+
+build: setup
+	$(SWIFT) build -c release --product dropoutd
+
+test: setup
+	$(SWIFT) test
+
+lint:
+	$(SWIFT) format lint --strict --recursive --configuration .swift-format $(SOURCES)
+
+format:
+	$(SWIFT) format --in-place --recursive --configuration .swift-format $(SOURCES)
+
+# Installs the Debian packages that are missing, and only those.
+setup:
+	@missing=""; for package in $(PACKAGES); do \
+	    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q "install ok installed" || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends $$missing; fi

@@ -1,0 +1,56 @@
+package import NIOCore
+
+/// One request with its whole body.
+package struct HTTPRequest: Sendable {
+    package let method: String
+    /// Percent-decoded, without the query.
+    package let path: String
+    /// What stands behind the `?`, as sent.
+    package let query: String?
+    package let headers: [(name: String, value: String)]
+    package let body: ByteBuffer
+
+    /// The value of the only field of this name; nil if there is none.
+    package func header(_ name: String) -> String? {
+        let lowercased = name.lowercased()
+        return headers.first { $0.name.lowercased() == lowercased }?.value
+    }
+}
+
+/// One answer. Date, Content-Length, Connection and Transfer-Encoding are the server's to add.
+package struct HTTPResponse: Sendable {
+    package let status: Int
+    package let headers: [(name: String, value: String)]
+    package let body: HTTPBody
+
+    package init(status: Int, headers: [(name: String, value: String)], body: HTTPBody) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+package enum HTTPBody: Sendable {
+    case bytes([UInt8])
+    /// Pulled on a worker, one chunk at a time and only while the reader keeps up; nil at the end.
+    case chunks(@Sendable () -> [UInt8]?)
+}
+
+/// What the server calls for answers.
+package struct HTTPHandler: Sendable {
+    /// Whether ``answer`` takes well under a millisecond, so that it may run on the event loop.
+    package let isQuick: @Sendable (HTTPRequest) -> Bool
+    package let answer: @Sendable (HTTPRequest) -> HTTPResponse
+    /// The server's own refusals: status, a sentence, and the path if it is known.
+    package let refusal: @Sendable (_ status: Int, _ detail: String, _ path: String?) -> HTTPResponse
+
+    package init(
+        isQuick: @escaping @Sendable (HTTPRequest) -> Bool,
+        answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse,
+        refusal: @escaping @Sendable (Int, String, String?) -> HTTPResponse
+    ) {
+        self.isQuick = isQuick
+        self.answer = answer
+        self.refusal = refusal
+    }
+}

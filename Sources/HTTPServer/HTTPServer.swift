@@ -1,0 +1,93 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// A minimal HTTP/1.1 server on sockets: it frames, bounds and times requests, and has them answered by a handler.
+package final class HTTPServer: Sendable {
+    /// The port that is listened on.
+    package let port: Int
+    private let listener: any Channel
+    private let group: MultiThreadedEventLoopGroup
+    private let workers: WorkerPool
+    private let connections: Connections
+    private let configuration: HTTPServerConfiguration
+
+    /// Listens. Requests are answered from here on.
+    ///
+    /// - Throws: `IOError` where the address cannot be had.
+    package static func start(_ configuration: HTTPServerConfiguration, _ handler: HTTPHandler) async throws -> HTTPServer
+    {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
+        let workers = WorkerPool(
+            threads: configuration.workerCount, maximumWaiting: configuration.maximumWaitingRequests)
+        let connections = Connections(maximum: configuration.maximumConnections)
+        let dates = DateField()
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                guard connections.add(channel) else { return channel.close() }
+                return channel.eventLoop.makeCompletedFuture {
+                    try configure(channel, configuration, handler, workers, dates)
+                }
+            }
+        do {
+            let listener = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
+            return HTTPServer(
+                listener: listener, group: group, workers: workers, connections: connections,
+                configuration: configuration)
+        } catch {
+            await workers.stop()
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private init(
+        listener: any Channel, group: MultiThreadedEventLoopGroup, workers: WorkerPool, connections: Connections,
+        configuration: HTTPServerConfiguration
+    ) {
+        self.listener = listener
+        self.group = group
+        self.workers = workers
+        self.connections = connections
+        self.configuration = configuration
+        port = listener.localAddress?.port ?? 0
+    }
+
+    private static func configure(
+        _ channel: any Channel, _ configuration: HTTPServerConfiguration, _ handler: HTTPHandler, _ workers: WorkerPool,
+        _ dates: DateField
+    ) throws {
+        let size = HeaderSizeHandler(
+            maximum: configuration.maximumHeaderBytes + configuration.maximumTargetBytes + 64)
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(size)
+        try pipeline.addHandler(HTTPResponseEncoder())
+        try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))
+        try pipeline.addHandler(HeaderEndHandler(size))
+        try pipeline.addHandler(ConnectionHandler(configuration, handler, workers, dates))
+    }
+
+    /// Stops listening, lets what is in work finish, closes everything and returns. Connections that are still busy
+    /// after the drain deadline are cut.
+    package func stop() async {
+        try? await listener.close()
+        connections.drain()
+        let cut = group.next().scheduleTask(in: TimeAmount(configuration.drainDeadline)) { [connections] in
+            connections.closeAll()
+        }
+        await connections.allClosed()
+        cut.cancel()
+        await workers.stop()
+        try? await group.shutdownGracefully()
+    }
+
+    /// Returns when the listening socket is closed.
+    package func listening() async throws {
+        try await listener.closeFuture.get()
+    }
+}

@@ -1,0 +1,29 @@
+/// Every bound of the server, with its default.
+package struct HTTPServerConfiguration: Sendable {
+    package var host = "127.0.0.1"
+    /// 0 takes any free port.
+    package var port = 8080
+    package var eventLoopCount = 1
+    /// Threads that compute.
+    package var workerCount = 1
+    /// Requests that wait for a thread; one more is refused with 503.
+    package var maximumWaitingRequests = 256
+    package var maximumBodyBytes = 64 << 20
+    package var maximumHeaderBytes = 16 << 10
+    package var maximumHeaderCount = 100
+    package var maximumTargetBytes = 8 << 10
+    package var maximumConnections = 4096
+    /// From the first byte of a request to the end of its header.
+    package var headerDeadline = Duration.seconds(10)
+    /// For a body, besides the time that ``minimumBodyBytesPerSecond`` allows for what has come.
+    package var bodyDeadline = Duration.seconds(30)
+    package var minimumBodyBytesPerSecond = 10_000
+    /// For a connection without a request.
+    package var idleTimeout = Duration.seconds(75)
+    /// For an answer of which the reader takes nothing.
+    package var writeStallDeadline = Duration.seconds(30)
+    /// From the order to stop until connections are cut.
+    package var drainDeadline = Duration.seconds(20)
+
+    package init() {}
+}

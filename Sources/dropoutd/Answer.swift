@@ -1,0 +1,34 @@
+import ArgumentParser
+import DropoutService
+import Foundation
+
+/// `dropoutd answer`: one request without a server.
+struct Answer: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Answers one request without a server.",
+        discussion: """
+            Reads the body from standard input and prints the answer: dropoutd answer /mask < request.json
+            A path with a query, and one that takes no body, is asked with GET: dropoutd answer '/mask?shape=4,2&rate=0.2'
+            Exits with 0 for an answer and with 1 for a problem.
+            """)
+
+    @Argument(help: "The path, with a query if there is one.")
+    var target: String
+
+    func run() throws {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let isPost = parts.count == 1 && ["/forward", "/mask", "/train-step"].contains(parts[0])
+        let body = isPost ? Array(FileHandle.standardInput.readDataToEndOfFile()) : []
+        let reply = body.withUnsafeBufferPointer { body in
+            DropoutService().answer(
+                ServiceRequest(
+                    method: isPost ? "POST" : "GET", path: parts[0], query: parts.count > 1 ? parts[1] : nil,
+                    body: body))
+        }
+        switch reply.body {
+        case .bytes(let bytes): FileHandle.standardOutput.write(Data(bytes))
+        case .chunks(let next): while let chunk = next() { FileHandle.standardOutput.write(Data(chunk)) }
+        }
+        if reply.status >= 400 { throw ExitCode(1) }
+    }
+}

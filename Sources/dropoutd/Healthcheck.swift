@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import NIOCore
+import NIOPosix
+
+/// `dropoutd healthcheck`: asks a running server for /healthz; for Docker, whose image has no curl.
+struct Healthcheck: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Exits with 0 if a server on this machine answers /healthz.")
+
+    @Option(help: "Port of the server. DROPOUTD_PORT; default 8080")
+    var port: Int?
+
+    @Option(help: "Address of the server.")
+    var host = "127.0.0.1"
+
+    func run() async throws {
+        let port = port ?? ProcessInfo.processInfo.environment["DROPOUTD_PORT"].flatMap { Int($0) } ?? 8080
+        let (host, group) = (host, MultiThreadedEventLoopGroup.singleton)
+        do {
+            let status = try await ask(host: host, port: port, group: group)
+            guard status.hasPrefix("HTTP/1.1 200 ") else {
+                throw ValidationError("the server answered \(status.prefix(40))")
+            }
+        } catch {
+            FileHandle.standardError.write(Data("dropoutd: no healthy server on \(host):\(port): \(error)\n".utf8))
+            throw ExitCode(1)
+        }
+    }
+
+    /// The first bytes of the answer, within five seconds.
+    private func ask(host: String, port: Int, group: MultiThreadedEventLoopGroup) async throws -> String {
+        let channel = try await ClientBootstrap(group: group)
+            .connectTimeout(.seconds(5))
+            .connect(host: host, port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        let timeout = channel.channel.eventLoop.scheduleTask(in: .seconds(5)) { channel.channel.close(promise: nil) }
+        defer { timeout.cancel() }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(
+                ByteBuffer(string: "GET /healthz HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n"))
+            var answer = ""
+            for try await bytes in inbound {
+                answer += String(buffer: bytes)
+                if answer.utf8.count > 12 { break }
+            }
+            return answer
+        }
+    }
+}
