@@ -1,0 +1,27 @@
+/// `jax-philox4x32`: `jax.random.bernoulli(jax.random.key(seed, impl='philox4x32'), keep, shape)`, float32
+/// probability.
+///
+/// Key: the first two words of Philox4x32-10's block of counter [hi, lo, 0, 0] under key 0, hi and lo being the
+///   seed's halves.
+/// Bits: element i is the xor of the four words of the block of counter [high word of i, low word of i, 0, 0].
+/// Comparison: top 23 bits, kept where u < fl32(1 - rate) (``JAXUniform``).
+/// Scaling: as ``JAXPartitionable``.
+/// Offset: O(1).
+/// Source: jax-ml/jax `jax/_src/random/philox4x32.py` (0.10.2).
+package struct JAXPhilox4x32: MaskGenerator {
+    private let key: (UInt32, UInt32)
+
+    /// - Parameter seed: the halves of the seed as ``JAXKey`` cuts it.
+    package init(seed: JAXKey) {
+        let words = Philox4x32.words((seed.high, seed.low, 0, 0), key: (0, 0))
+        self.key = (words.0, words.1)
+    }
+
+    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+        let uniform = JAXUniform(.float32, probability: probability)
+        return [UInt8](count: shape.count, offset: offset) { element in
+            let words = Philox4x32.words((element.highHalf, element.lowHalf, 0, 0), key: key)
+            return uniform.keeps(UInt64(words.0 ^ words.1 ^ words.2 ^ words.3))
+        }
+    }
+}

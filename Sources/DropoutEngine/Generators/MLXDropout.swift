@@ -1,0 +1,35 @@
+/// `mlx`: `mx.random.seed(seed); mlx.nn.Dropout(rate)(x)`, MLX's CPU build.
+///
+/// Key: (upper, lower) half of the seed. Each draw splits the global key in JAX's original way: the words of the
+///   counts 0...3 by ``ThreefryHalves``; the first two replace the global key and the last two are the draw's key.
+/// Bits: ``ThreefryHalves`` of n words, padded with the count 0; element i is word i.
+/// Comparison: kept where float32(word) < fl32(keep) · 4294967808, in float32 and strictly. The factor is the next
+///   float32 above 2^32, so keep 1 keeps all.
+/// Scaling: x · fl32(1 / (1 - rate)), the reciprocal in double.
+/// Offset: none but 0; element i depends on the element count.
+/// Source: ml-explore/mlx `mlx/random.cpp`, `mlx/backend/cpu/primitives.cpp`, `python/mlx/nn/layers/dropout.py`
+///   (0.32.4).
+package struct MLXDropout: MaskGenerator {
+    private let key: (UInt32, UInt32)
+
+    /// - Parameter call: the draws made since the seed was set. Complexity: O(call), two blocks each.
+    package init(seed: UInt64, call: UInt32) {
+        var global = (seed.highHalf, seed.lowHalf)
+        for _ in 0..<call {
+            global = (Threefry2x32.block((0, 2), key: global).0, Threefry2x32.block((1, 3), key: global).0)
+        }
+        self.key = (Threefry2x32.block((0, 2), key: global).1, Threefry2x32.block((1, 3), key: global).1)
+    }
+
+    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+        guard offset == 0 else { throw .offsetUnsupported }
+        let bound = Float(probability.keep) * 4_294_967_808
+        var mask = [UInt8](repeating: 0, count: shape.count)
+        mask.withUnsafeMutableBufferPointer { mask in
+            ThreefryHalves(key: key, count: mask.count, padding: 0).forEachWord { index, word in
+                mask[index] = Float(word) < bound ? 1 : 0
+            }
+        }
+        return mask
+    }
+}

@@ -1,0 +1,60 @@
+/// `tf-dropout`: `tf.random.set_seed(g); tf.nn.dropout(x, rate, seed=o)`, not under XLA (which ignores these seeds).
+///
+/// Seeds: both modulo 2^31 - 1, (0, 0) becoming (0, 2^31 - 1). Philox4x32-10's key is the graph seed as a 64-bit
+///   number and its first counter [0, 0, o low, o high], without scrambling.
+/// Calls: eager operations with one op seed (and one type) share a cached kernel, and each reserves 256 blocks an
+///   element: call c on the same shape starts 256 · n · c blocks later. Without an op seed, eager mode draws a fresh
+///   one for each call from CPython's `random.Random(g).randint(0, 2^31 - 1)`: MT19937 seeded by array with the 32-bit words of |g|, words from
+///   2^31 on rejected. In a `tf.function` without an op seed, give the operation's index 0, 1, ... as op seed.
+/// Bits and comparison: as ``TFStateless``: low bits, kept where u >= rate, the rate rounded to the type of x.
+/// Scaling: x · fl32(1 / (1 - rate)), the reciprocal in double.
+/// Offset: O(1), but for a later call with an op seed only 0, for its start depends on the whole element count.
+/// Source: tensorflow/tensorflow `core/util/guarded_philox_random.cc`, `core/kernels/random_op_cpu.h`,
+///   `python/framework/random_seed.py` (2.21.0).
+package struct TFDropout: MaskGenerator {
+    private let stream: PhiloxWordStream
+    private let type: DrawType
+
+    /// How often the kernel of this op seed has run before.
+    private let earlierRuns: UInt32
+
+    /// - Parameters:
+    ///   - opSeed: nil for an eager call without a seed of its own.
+    ///   - call: the earlier calls since `set_seed`. Complexity: O(call) without an op seed.
+    ///   - type: the type of x, in which the uniforms are drawn.
+    package init(graphSeed: Int64, opSeed: Int64?, call: UInt32, type: DrawType) {
+        let graph = Self.reduced(graphSeed)
+        var op = Self.reduced(opSeed ?? Self.eagerOpSeed(graphSeed: graphSeed, call: call))
+        if graph == 0 && op == 0 { op = 0x7FFF_FFFF }
+        self.stream = PhiloxWordStream(key: (graph.lowHalf, graph.highHalf), counterLow: 0, counterHigh: op)
+        self.type = type
+        self.earlierRuns = opSeed == nil ? 0 : call
+    }
+
+    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+        guard offset == 0 || earlierRuns == 0 else { throw .offsetUnsupported }
+        let reserved = UInt64(truncatingIfNeeded: shape.count) &* 256 &* UInt64(earlierRuns)
+        return stream.advanced(byBlocks: reserved)
+            .eagerMask(count: shape.count, offset: offset, type: type, probability: probability)
+    }
+
+    /// The seed modulo 2^31 - 1, never negative.
+    private static func reduced(_ seed: Int64) -> UInt64 {
+        let remainder = seed % 0x7FFF_FFFF
+        return UInt64(remainder < 0 ? remainder + 0x7FFF_FFFF : remainder)
+    }
+
+    /// `random.Random(graphSeed).randint(0, 2**31 - 1)` after `call` earlier ones.
+    private static func eagerOpSeed(graphSeed: Int64, call: UInt32) -> Int64 {
+        let magnitude = graphSeed.magnitude
+        var words = MT19937(
+            array: magnitude.highHalf == 0 ? [magnitude.lowHalf] : [magnitude.lowHalf, magnitude.highHalf])
+        var remaining = call
+        while true {
+            let word = words.next()
+            guard word < 0x8000_0000 else { continue }
+            guard remaining > 0 else { return Int64(word) }
+            remaining -= 1
+        }
+    }
+}

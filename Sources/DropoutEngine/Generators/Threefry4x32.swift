@@ -1,0 +1,52 @@
+/// Threefry-4x32 with 20 rounds: ``Threefry2x32`` over four words.
+///
+/// Even rounds mix words (0, 1) and (2, 3), odd rounds (0, 3) and (2, 1); the extended key has a fifth word, the xor
+/// of all four and 0x1BD11BDA, and moves on by one word after every fourth round.
+///
+/// Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11; rotations and known answers of
+///   Random123.
+package enum Threefry4x32 {
+    package typealias Words = (UInt32, UInt32, UInt32, UInt32)
+
+    /// The block that `key` assigns to `counter`; word 0 first in each tuple.
+    package static func block(_ counter: Words, key: Words) -> Words {
+        var (k0, k1, k2, k3) = key
+        var k4 = k0 ^ k1 ^ k2 ^ k3 ^ 0x1BD1_1BDA
+        var x = (counter.0 &+ k0, counter.1 &+ k1, counter.2 &+ k2, counter.3 &+ k3)
+        var group: UInt32 = 1
+        while group <= 5 {
+            if group & 1 == 1 {
+                mix(&x.0, &x.1, 10)
+                mix(&x.2, &x.3, 26)
+                mix(&x.0, &x.3, 11)
+                mix(&x.2, &x.1, 21)
+                mix(&x.0, &x.1, 13)
+                mix(&x.2, &x.3, 27)
+                mix(&x.0, &x.3, 23)
+                mix(&x.2, &x.1, 5)
+            } else {
+                mix(&x.0, &x.1, 6)
+                mix(&x.2, &x.3, 20)
+                mix(&x.0, &x.3, 17)
+                mix(&x.2, &x.1, 11)
+                mix(&x.0, &x.1, 25)
+                mix(&x.2, &x.3, 10)
+                mix(&x.0, &x.3, 18)
+                mix(&x.2, &x.1, 20)
+            }
+            (k0, k1, k2, k3, k4) = (k1, k2, k3, k4, k0)
+            x.0 &+= k0
+            x.1 &+= k1
+            x.2 &+= k2
+            x.3 &+= k3 &+ group
+            group &+= 1
+        }
+        return x
+    }
+
+    @inline(__always)
+    private static func mix(_ a: inout UInt32, _ b: inout UInt32, _ rotation: UInt32) {
+        a &+= b
+        b = ((b &<< rotation) | (b &>> (32 &- rotation))) ^ a
+    }
+}

@@ -1,0 +1,37 @@
+/// The words that Threefry-2x32 makes of the counts 0, 1, ... `count` - 1 when they are cut into two halves.
+///
+/// With h = ceil(count / 2), block j hashes the counts (j, h + j); its first output is word j and its second is word
+/// h + j. So each word depends on `count`, and none can be had alone before the count is known.
+/// JAX's original layout, MLX and tinygrad draw this way; for an odd count they differ in the last block's second
+/// count.
+///
+/// Source: jax-ml/jax `threefry_2x32` (0.10.2); tinygrad `Tensor._threefry_random_bits` (0.14.0).
+struct ThreefryHalves {
+    let key: (UInt32, UInt32)
+    let count: Int
+
+    /// What the last block of an odd count hashes in the second place; that block's second output is dropped.
+    let padding: UInt32
+
+    /// The first half's length: the number of blocks.
+    var blocks: Int { count / 2 + count % 2 }
+
+    /// Calls `body` once for each index below `count`, in the order of the blocks, with the word at that index.
+    ///
+    /// Counts are 32-bit words and wrap around.
+    @inline(__always)
+    func forEachWord(_ body: (_ index: Int, _ word: UInt32) -> Void) {
+        let half = blocks
+        var index = 0
+        while index < half {
+            let partner = half &+ index
+            let isPadded = partner >= count
+            let (first, second) = Threefry2x32.block(
+                (UInt32(truncatingIfNeeded: index), isPadded ? padding : UInt32(truncatingIfNeeded: partner)),
+                key: key)
+            body(index, first)
+            if !isPadded { body(partner, second) }
+            index &+= 1
+        }
+    }
+}
