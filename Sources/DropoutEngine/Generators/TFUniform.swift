@@ -4,15 +4,14 @@
 /// | type | significand | eager kernels take | XLA takes |
 /// | --- | --- | --- | --- |
 /// | float32 | 23 bits | the low bits of a word | the top bits of a word |
-/// | float64 | 52 bits | the low 20 bits of the first word, then the second | the top bits of (second word, first word) |
+/// | float64 | 52 bits | the low 20 bits of word 0, then word 1 | the top bits of word 1, then word 0 |
 /// | float16 | 10 bits | the low bits of a word | the same |
 /// | bfloat16 | 7 bits | the low bits of a word | a float32 draw, compared without rounding it |
 ///
 /// In integers: `K · 2^-b >= rate` exactly where `K >= ceil(rate · 2^b)`.
 ///
 /// Source: tensorflow/tensorflow `core/lib/random/random_distributions.h`,
-///   `compiler/tf2xla/kernels/stateless_random_ops.cc`,
-/// `python/ops/nn_ops.py` (2.21.0).
+///   `compiler/tf2xla/kernels/stateless_random_ops.cc`, `python/ops/nn_ops.py` (2.21.0).
 struct TFUniform {
     private let shift: UInt64
     private let mask: UInt64
