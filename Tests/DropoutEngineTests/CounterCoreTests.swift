@@ -47,6 +47,16 @@ import Testing
         #expect([block.0, block.1] == output)
     }
 
+    @Test("Philox-4x32's scalar words are those of its block")
+    func philoxWords() {
+        for number in UInt32(0)..<200 {
+            let counter = SIMD4<UInt32>(number &* 0x9e37_79b9, ~number, number &<< 20, number)
+            let key = SIMD2<UInt32>(number &* 77, 0xffff_fff0 | number)
+            let words = Philox4x32.words((counter[0], counter[1], counter[2], counter[3]), key: (key[0], key[1]))
+            #expect(SIMD4(words.0, words.1, words.2, words.3) == Philox4x32.block(key: key, counter: counter))
+        }
+    }
+
     @Test(
         "SHA-1 gives the digests of FIPS 180's examples",
         arguments: [

@@ -27,10 +27,10 @@ package struct JAXOriginal: MaskGenerator {
         let words = key.words
         guard uniform.width < 64 else {
             // 2n words: block i hashes (i, n + i) and holds both halves of element i.
-            return [UInt8](count: count, offset: 0) { element in
-                let partner = element &+ UInt64(truncatingIfNeeded: count)
-                let (high, low) = Threefry2x32.block((element.lowHalf, partner.lowHalf), key: words)
-                return uniform.keeps(UInt64(highHalf: high, lowHalf: low))
+            return [UInt8](count: count, offset: 0) { _, element in
+                let partner = element &+ UInt32(truncatingIfNeeded: count)
+                let (upper, lower) = Threefry2x32.block((element, partner), key: words)
+                return uniform.keeps(UInt64(highHalf: upper, lowHalf: lower))
             }
         }
         let perWord = 32 / uniform.width
@@ -40,10 +40,10 @@ package struct JAXOriginal: MaskGenerator {
             ThreefryHalves(key: words, count: wordCount, padding: 0).forEachWord { index, word in
                 var element = index * perWord
                 let end = min(element + perWord, count)
-                var bits = UInt64(word)
+                var bits = word
                 while element < end {
                     mask[element] = uniform.keeps(bits) ? 1 : 0
-                    bits &>>= UInt64(truncatingIfNeeded: uniform.width)
+                    bits &>>= UInt32(truncatingIfNeeded: uniform.width)
                     element &+= 1
                 }
             }

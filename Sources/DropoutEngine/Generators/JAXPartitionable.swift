@@ -22,13 +22,13 @@ package struct JAXPartitionable: MaskGenerator {
         let uniform = JAXUniform(rateType, probability: probability)
         let words = key.words
         guard uniform.width == 64 else {
-            return [UInt8](count: shape.count, offset: offset) { element in
-                let (a, b) = Threefry2x32.block((element.highHalf, element.lowHalf), key: words)
-                return uniform.keeps(UInt64(a ^ b))
+            return [UInt8](count: shape.count, offset: offset) { high, low in
+                let (a, b) = Threefry2x32.block((high, low), key: words)
+                return uniform.keeps(a ^ b)
             }
         }
-        return [UInt8](count: shape.count, offset: offset) { element in
-            let (a, b) = Threefry2x32.block((element.highHalf, element.lowHalf), key: words)
+        return [UInt8](count: shape.count, offset: offset) { high, low in
+            let (a, b) = Threefry2x32.block((high, low), key: words)
             return uniform.keeps(UInt64(highHalf: a, lowHalf: b))
         }
     }

@@ -17,9 +17,9 @@ package struct JAXPhilox2x32: MaskGenerator {
 
     package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
         let uniform = JAXUniform(.float32, probability: probability)
-        return [UInt8](count: shape.count, offset: offset) { element in
-            let (a, b) = Philox2x32.block((element.highHalf, element.lowHalf), key: key)
-            return uniform.keeps(UInt64(a ^ b))
+        return [UInt8](count: shape.count, offset: offset) { high, low in
+            let (a, b) = Philox2x32.block((high, low), key: key)
+            return uniform.keeps(a ^ b)
         }
     }
 }

@@ -19,9 +19,9 @@ package struct JAXPhilox4x32: MaskGenerator {
 
     package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
         let uniform = JAXUniform(.float32, probability: probability)
-        return [UInt8](count: shape.count, offset: offset) { element in
-            let words = Philox4x32.words((element.highHalf, element.lowHalf, 0, 0), key: key)
-            return uniform.keeps(UInt64(words.0 ^ words.1 ^ words.2 ^ words.3))
+        return [UInt8](count: shape.count, offset: offset) { high, low in
+            let words = Philox4x32.words((high, low, 0, 0), key: key)
+            return uniform.keeps(words.0 ^ words.1 ^ words.2 ^ words.3)
         }
     }
 }

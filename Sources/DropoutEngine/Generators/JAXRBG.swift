@@ -18,6 +18,6 @@ package struct JAXRBG: MaskGenerator {
 
     package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
         let uniform = JAXUniform(.float32, probability: probability)
-        return stream.maskOfWords(count: shape.count, offset: offset) { word in uniform.keeps(UInt64(word)) }
+        return stream.maskOfWords(count: shape.count, offset: offset) { word in uniform.keeps(word) }
     }
 }

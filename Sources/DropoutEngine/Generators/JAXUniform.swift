@@ -35,6 +35,12 @@ struct JAXUniform {
         self.threshold = DrawType.ceil(type.rounded(probability.keep), used)
     }
 
+    /// Whether the element is kept whose bits are the lowest `width` of `word`, for a width below 64.
+    @inline(__always)
+    func keeps(_ word: UInt32) -> Bool {
+        (word & mask.lowHalf) &>> unused.lowHalf < threshold.lowHalf
+    }
+
     /// Whether the element is kept whose bits are the lowest `width` of `bits`.
     @inline(__always)
     func keeps(_ bits: UInt64) -> Bool { (bits & mask) &>> unused < threshold }

@@ -1,14 +1,24 @@
 extension [UInt8] {
-    /// A mask of `count` units whose unit `i` is decided by the stream's element `offset + i` alone.
+    /// A mask of `count` units whose unit `i` is decided by the number `offset + i` alone, given in two halves.
     ///
-    /// Edge cases: the element's index wraps around at 2^64.
+    /// The inner loop runs over numbers that share their upper half, so that it can be vectorised.
+    ///
+    /// Edge cases: the number wraps around at 2^64.
     /// Complexity: O(count), one allocation.
-    init(count: Int, offset: UInt64, isKept: (_ element: UInt64) -> Bool) {
+    @inline(__always)
+    init(count: Int, offset: UInt64, isKept: (_ high: UInt32, _ low: UInt32) -> Bool) {
         self.init(unsafeUninitializedCapacity: count) { bytes, initializedCount in
             var index = 0
             while index < count {
-                bytes[index] = isKept(offset &+ UInt64(truncatingIfNeeded: index)) ? 1 : 0
-                index &+= 1
+                let first = offset &+ UInt64(truncatingIfNeeded: index)
+                let (high, low) = (first.highHalf, first.lowHalf)
+                let run = Swift.min(count &- index, Int(UInt32.max &- low) &+ 1)
+                var step = 0
+                while step < run {
+                    bytes[index &+ step] = isKept(high, low &+ UInt32(truncatingIfNeeded: step)) ? 1 : 0
+                    step &+= 1
+                }
+                index &+= run
             }
             initializedCount = count
         }

@@ -1,12 +1,25 @@
 extension Philox4x32 {
     /// Four words, word 0 first.
-    typealias Words = (UInt32, UInt32, UInt32, UInt32)
+    package typealias Words = (UInt32, UInt32, UInt32, UInt32)
 
-    /// The four words of one counter, as tuples.
+    /// Bit for bit the words of ``block(key:counter:)``, in scalar registers: several times faster where blocks are needed
+    /// one by one, and open to vectorisation by the loop around it.
     @inline(__always)
-    static func words(_ counter: Words, key: (UInt32, UInt32)) -> Words {
-        let words = block(
-            key: SIMD2(key.0, key.1), counter: SIMD4(counter.0, counter.1, counter.2, counter.3))
-        return (words[0], words[1], words[2], words[3])
+    package static func words(_ counter: Words, key: (UInt32, UInt32)) -> Words {
+        var (x0, x1, x2, x3) = counter
+        var (key0, key1) = key
+        var round = 0
+        while round < 10 {
+            let product0 = UInt64(x0) &* 0xD251_1F53
+            let product1 = UInt64(x2) &* 0xCD9E_8D57
+            x0 = product1.highHalf ^ x1 ^ key0
+            x1 = product1.lowHalf
+            x2 = product0.highHalf ^ x3 ^ key1
+            x3 = product0.lowHalf
+            key0 &+= 0x9E37_79B9
+            key1 &+= 0xBB67_AE85
+            round &+= 1
+        }
+        return (x0, x1, x2, x3)
     }
 }

@@ -19,7 +19,7 @@ extension PhiloxWordStream {
     ) -> [UInt8] {
         let uniform = TFUniform(eager: type, probability: probability)
         guard type == .float64 else {
-            return maskOfWords(count: count, offset: offset) { word in uniform.keeps(UInt64(word)) }
+            return maskOfWords(count: count, offset: offset) { word in uniform.keeps(word) }
         }
         return maskOfPairs(count: count, offset: offset) { first, second in
             uniform.keeps(UInt64(highHalf: first, lowHalf: second))
@@ -32,7 +32,7 @@ extension PhiloxWordStream {
     ) -> [UInt8] {
         let uniform = TFUniform(xla: type, probability: probability)
         guard type == .float64 else {
-            return maskOfWords(count: count, offset: offset) { word in uniform.keeps(UInt64(word)) }
+            return maskOfWords(count: count, offset: offset) { word in uniform.keeps(word) }
         }
         return maskOfPairs(count: count, offset: offset) { first, second in
             uniform.keeps(UInt64(highHalf: second, lowHalf: first))

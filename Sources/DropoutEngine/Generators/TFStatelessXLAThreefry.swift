@@ -25,9 +25,9 @@ package struct TFStatelessXLAThreefry: MaskGenerator {
         guard offset == 0 else { throw .offsetUnsupported }
         let uniform = TFUniform(xla: type, probability: probability)
         guard type != .float64 else {
-            return [UInt8](count: shape.count, offset: 0) { element in
-                let (low, high) = Threefry2x32.block((element.lowHalf, element.highHalf), key: key)
-                return uniform.keeps(UInt64(highHalf: high, lowHalf: low))
+            return [UInt8](count: shape.count, offset: 0) { high, low in
+                let (lower, upper) = Threefry2x32.block((low, high), key: key)
+                return uniform.keeps(UInt64(highHalf: upper, lowHalf: lower))
             }
         }
         guard shape.count > 0 else { return [] }
@@ -45,8 +45,8 @@ package struct TFStatelessXLAThreefry: MaskGenerator {
                     let hasPartner = row + 1 < extent
                     for element in start..<(start + inner) {
                         let (first, second) = Threefry2x32.block((block.lowHalf, block.highHalf), key: key)
-                        mask[element] = uniform.keeps(UInt64(first)) ? 1 : 0
-                        if hasPartner { mask[element + inner] = uniform.keeps(UInt64(second)) ? 1 : 0 }
+                        mask[element] = uniform.keeps(first) ? 1 : 0
+                        if hasPartner { mask[element + inner] = uniform.keeps(second) ? 1 : 0 }
                         block &+= 1
                     }
                 }

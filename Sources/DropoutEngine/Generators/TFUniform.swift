@@ -39,6 +39,13 @@ struct TFUniform {
         self.threshold = DrawType.ceil(rate, bits)
     }
 
+    /// Whether the element of these bits is kept, for a significand of a single word.
+    @inline(__always)
+    func keeps(_ word: UInt32) -> Bool {
+        (word &>> shift.lowHalf) & mask.lowHalf >= threshold.lowHalf
+    }
+
+    /// Whether the element of these bits is kept.
     @inline(__always)
     func keeps(_ bits: UInt64) -> Bool { (bits &>> shift) & mask >= threshold }
 }
