@@ -41,17 +41,10 @@ struct CounterVector: Decodable, Sendable {
 
     var drawType: DrawType {
         get throws {
-            switch type {
-            case "float64": .float64
-            case "float32", nil: .float32
-            case "float16": .float16
-            case "bfloat16": .bfloat16
-            default: throw UnknownType()
-            }
+            guard let type else { return .float32 }
+            return try #require(DrawType(rawValue: type))
         }
     }
-
-    struct UnknownType: Error {}
 
     /// Whether `generator` draws the recorded mask.
     func isDrawn(by generator: some MaskGenerator) throws -> Bool {

@@ -22,7 +22,7 @@ struct JAXUniform {
     private let threshold: UInt64
 
     init(_ type: DrawType, probability: KeepProbability) {
-        let used = type.mantissaBits
+        let used = type.significandBits
         self.width =
             switch type {
             case .float64: 64
@@ -32,7 +32,7 @@ struct JAXUniform {
             }
         self.mask = UInt64.max >> UInt64(64 - width)
         self.unused = UInt64(width - used)
-        self.threshold = DrawType.ceil(type.rounded(probability.keep), used)
+        self.threshold = ProbabilityThreshold.ceiling(of: type.rounded(probability.keep), bits: used)
     }
 
     /// Whether the element is kept whose bits are the lowest `width` of `word`, for a width below 64.

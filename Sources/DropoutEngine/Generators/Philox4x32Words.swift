@@ -2,8 +2,8 @@ extension Philox4x32 {
     /// Four words, word 0 first.
     package typealias Words = (UInt32, UInt32, UInt32, UInt32)
 
-    /// Bit for bit the words of ``block(key:counter:)``, in scalar registers: several times faster where blocks are needed
-    /// one by one, and open to vectorisation by the loop around it.
+    /// Bit for bit the words of ``block(key:counter:)``, in scalar registers: several times faster where blocks are
+    /// needed one by one, and open to vectorisation by the loop around it.
     @inline(__always)
     package static func words(_ counter: Words, key: (UInt32, UInt32)) -> Words {
         var (x0, x1, x2, x3) = counter

@@ -4,8 +4,8 @@
 ///   number and its first counter [0, 0, o low, o high], without scrambling.
 /// Calls: eager operations with one op seed (and one type) share a cached kernel, and each reserves 256 blocks an
 ///   element: call c on the same shape starts 256 · n · c blocks later. Without an op seed, eager mode draws a fresh
-///   one for each call from CPython's `random.Random(g).randint(0, 2^31 - 1)`: MT19937 seeded by array with the 32-bit
-///   words of |g|, words from 2^31 on rejected. In a `tf.function` without an op seed, give the operation's index 0,
+///   one for each call from CPython's `random.Random(g).randint(0, 2^31 - 1)`: MT19937 seeded by array with the
+///   32-bit words of |g|, words from 2^31 on rejected. In a `tf.function` without an op seed, give the operation's index 0,
 ///   1, ... as op seed.
 /// Bits and comparison: as ``TFStateless``: low bits, kept where u >= rate, the rate rounded to the type of x.
 /// Scaling: x · fl32(1 / (1 - rate)), the reciprocal in double.

@@ -19,7 +19,7 @@ struct TFUniform {
 
     /// The significand of the eager kernels: the lowest bits.
     init(eager type: DrawType, probability: KeepProbability) {
-        self.init(significand: type.mantissaBits, shift: 0, rate: type.rounded(probability.rate))
+        self.init(significand: type.significandBits, shift: 0, rate: type.rounded(probability.rate))
     }
 
     /// The significand under XLA: the top bits, but float16's are the lowest.
@@ -36,7 +36,7 @@ struct TFUniform {
     private init(significand bits: Int, shift: Int, rate: Double) {
         self.shift = UInt64(shift)
         self.mask = (1 << UInt64(bits)) - 1
-        self.threshold = DrawType.ceil(rate, bits)
+        self.threshold = ProbabilityThreshold.ceiling(of: rate, bits: bits)
     }
 
     /// Whether the element of these bits is kept, for a significand of a single word.

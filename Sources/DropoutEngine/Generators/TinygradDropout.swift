@@ -29,7 +29,7 @@ package struct TinygradDropout: MaskGenerator {
         let count = shape.count
         let drawn = wordsBefore &+ UInt64(call) &* UInt64(truncatingIfNeeded: count)
         let key = Threefry2x32.block((drawn.lowHalf, drawn.highHalf), key: (Self.deviceWord, seed.lowHalf))
-        let threshold = DrawType.ceil(DrawType.float32.rounded(probability.rate), 23)
+        let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.rate), bits: 23)
         var mask = [UInt8](repeating: 0, count: count)
         mask.withUnsafeMutableBufferPointer { mask in
             ThreefryHalves(key: key, count: count, padding: UInt32(truncatingIfNeeded: count))
