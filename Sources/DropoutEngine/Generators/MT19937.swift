@@ -1,0 +1,70 @@
+/// The Mersenne Twister of 32-bit words, period 2^19937 - 1.
+///
+/// Source: Matsumoto and Nishimura, ACM TOMACS 8 (1998) 3-30; seeding as in the authors' mt19937ar.c (2002).
+package struct MT19937: Sendable {
+    private static let size = 624
+    private static let middle = 397
+
+    private var state: [UInt32]
+    private var position = size
+
+    /// `init_genrand(seed)`.
+    package init(seed: UInt32) {
+        state = [UInt32](repeating: seed, count: Self.size)
+        for index in 1..<Self.size {
+            state[index] = 1_812_433_253 &* Self.folded(state[index - 1]) &+ UInt32(index)
+        }
+    }
+
+    /// `init_by_array(words)`, as CPython seeds `random.Random`; an empty array counts as [0].
+    package init(array words: [UInt32]) {
+        let words = words.isEmpty ? [0] : words
+        self.init(seed: 19_650_218)
+        var place = 1
+        var taken = 0
+        for _ in 0..<max(Self.size, words.count) {
+            let mixed = state[place] ^ (Self.folded(state[place - 1]) &* 1_664_525)
+            state[place] = mixed &+ words[taken] &+ UInt32(truncatingIfNeeded: taken)
+            taken = (taken + 1) % words.count
+            advance(&place)
+        }
+        for _ in 1..<Self.size {
+            let mixed = state[place] ^ (Self.folded(state[place - 1]) &* 1_566_083_941)
+            state[place] = mixed &- UInt32(truncatingIfNeeded: place)
+            advance(&place)
+        }
+        state[0] = 0x8000_0000
+    }
+
+    /// The next tempered word.
+    package mutating func next() -> UInt32 {
+        if position == Self.size { twist() }
+        var word = state[position]
+        position += 1
+        word ^= word &>> 11
+        word ^= (word &<< 7) & 0x9D2C_5680
+        word ^= (word &<< 15) & 0xEFC6_0000
+        return word ^ (word &>> 18)
+    }
+
+    private mutating func twist() {
+        for index in 0..<Self.size {
+            let following = index + 1 < Self.size ? index + 1 : 0
+            let distant = index + Self.middle < Self.size ? index + Self.middle : index + Self.middle - Self.size
+            let joined = (state[index] & 0x8000_0000) | (state[following] & 0x7FFF_FFFF)
+            state[index] = state[distant] ^ (joined &>> 1) ^ (joined & 1 == 1 ? 0x9908_B0DF : 0)
+        }
+        position = 0
+    }
+
+    /// The next place while seeding by array; the first word is a copy of the last whenever the end is reached.
+    private mutating func advance(_ place: inout Int) {
+        place += 1
+        if place == Self.size {
+            state[0] = state[Self.size - 1]
+            place = 1
+        }
+    }
+
+    private static func folded(_ word: UInt32) -> UInt32 { word ^ (word &>> 30) }
+}
