@@ -18,10 +18,11 @@ extension Network {
         for index in layers.indices.reversed() {
             let (layer, trace) = (layers[index], traces[index])
             if let drop = dropout[index] {
-                gradient = Dropout.forward(
-                    Tensor(like: trace.output, gradient), mask: drop.mask, probability: drop.probability,
-                    mode: .train, scheme: scheme
-                ).elements
+                gradient =
+                    Dropout.forward(
+                        Tensor(like: trace.output, gradient), mask: drop.mask, probability: drop.probability,
+                        mode: .train, scheme: scheme
+                    ).elements
             }
             let dz = layer.activation.gradient(
                 gradient, input: trace.preActivation, output: trace.activation, layout: layout)

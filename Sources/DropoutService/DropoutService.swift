@@ -10,7 +10,8 @@ package struct DropoutService: Sendable {
     /// The answer, which is a problem document where the request is refused. Never traps, whatever the bytes.
     package func answer(_ request: ServiceRequest) -> ServiceReply {
         guard let route = Route(rawValue: request.path) else {
-            let hint = NearestName.find(request.path, in: Route.allCases.map(\.rawValue))
+            let hint =
+                NearestName.find(request.path, in: Route.allCases.map(\.rawValue))
                 .map { "; did you mean \($0)?" } ?? ""
             return Problem(.notFound, detail: "no route \(request.path.prefix(200))\(hint)")
                 .reply(instance: request.path)

@@ -120,7 +120,8 @@ struct NetworkFields<Scalar: WireScalar> {
         var operations = 0
         for (index, layer) in layers.enumerated() {
             let (products, overflow) = shapes[index].count.multipliedReportingOverflow(by: layer.layer.inputUnits + 1)
-            operations = overflow ? .max : operations.addingReportingOverflow(products).overflow ? .max : operations + products
+            operations =
+                overflow ? .max : operations.addingReportingOverflow(products).overflow ? .max : operations + products
             guard let drop = layer.drop else {
                 masks.append(nil)
                 continue

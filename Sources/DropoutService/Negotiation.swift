@@ -13,7 +13,8 @@ enum Negotiation {
         let parts = type.split(separator: ";").map { trimmed($0).lowercased() }
         let media = parts.first ?? ""
         // curl -d sends the form type unless told otherwise; the body is read as what it is.
-        let isJSON = media == "application/json" || media.hasSuffix("+json") || media == "application/x-www-form-urlencoded"
+        let isJSON =
+            media == "application/json" || media.hasSuffix("+json") || media == "application/x-www-form-urlencoded"
         guard isJSON else {
             throw Problem(.unsupportedMediaType, detail: "application/json expected, \(media.prefix(80)) found")
         }

@@ -57,7 +57,8 @@ struct OptimizerFields {
             reader.wrong("optimizer_state", "an object expected, \(value.kindName) found")
             return OptimizerState()
         }
-        let state = FieldReader(object: object, pointer: reader.pointer(to: "optimizer_state"), problems: reader.problems)
+        let state = FieldReader(
+            object: object, pointer: reader.pointer(to: "optimizer_state"), problems: reader.problems)
         state.refuseUnknown(besides: ["name", "step", "layers"])
         if let given = state.choice("name", Name.self), given != name {
             state.wrong("name", "the state is of \(given.rawValue), the optimizer is \(name.rawValue)")

@@ -65,7 +65,8 @@ enum QueryFields {
             case UInt8(ascii: "+"): bytes.append(0x20)
             case UInt8(ascii: "%"):
                 guard let high = hexadecimal(rest.next()), let low = hexadecimal(rest.next()) else {
-                    throw Problem(.malformed, detail: "the query has a % that is not followed by two hexadecimal digits")
+                    throw Problem(
+                        .malformed, detail: "the query has a % that is not followed by two hexadecimal digits")
                 }
                 bytes.append(high << 4 | low)
             default: bytes.append(byte)

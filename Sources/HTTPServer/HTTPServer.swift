@@ -16,7 +16,8 @@ package final class HTTPServer: Sendable {
     /// Listens. Requests are answered from here on.
     ///
     /// - Throws: `IOError` where the address cannot be had.
-    package static func start(_ configuration: HTTPServerConfiguration, _ handler: HTTPHandler) async throws -> HTTPServer
+    package static func start(_ configuration: HTTPServerConfiguration, _ handler: HTTPHandler) async throws
+        -> HTTPServer
     {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
         let workers = WorkerPool(

@@ -23,7 +23,8 @@ package enum JSONDocument {
         case (.float64, .float64), (.float32, .float32): return array
         case (.float64, .float32), (.float32, .float64):
             guard array.source.upperBound <= text.count else { return array }
-            var parser = JSONParser(text, elementType: elementType, limits: JSONLimits(), position: array.source.lowerBound)
+            var parser = JSONParser(
+                text, elementType: elementType, limits: JSONLimits(), position: array.source.lowerBound)
             guard case .numbers(let again) = try parser.value(depth: 0) else { return array }
             return again
         }

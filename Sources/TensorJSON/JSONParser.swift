@@ -57,8 +57,11 @@ struct JSONParser {
     }
 
     var pointer: String {
-        path.map { "/" + $0.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
-            .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1") }.joined()
+        path.map {
+            "/"
+                + $0.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
+                .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
+        }.joined()
     }
 
     private mutating func object(depth: Int) throws(JSONParseError) -> JSONValue {

@@ -26,7 +26,10 @@ struct NestedPrinting: Sendable {
     init(_ elements: Elements, shape: [Int]) {
         self.elements = elements
         let isEmpty = shape.contains(0)
-        let fits = isEmpty ? elements.count == 0 : shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == elements.count
+        let fits =
+            isEmpty
+            ? elements.count == 0
+            : shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == elements.count
         let shape = fits ? shape : [elements.count]
         emptyText = shape.contains(0) ? Self.empty(shape[...]) : nil
         var size = 1
