@@ -6,7 +6,6 @@ enum ElementaryTables {
     static let ln2Low = 0x1.cc01f97b57a08p-87
     static let sixtyFourthsOverLn2 = 0x1.71547652b82fep6
     static let twoOverSqrtPi = 0x1.20dd750429b6dp0
-    static let oneOverSqrtPi = 0x1.20dd750429b6dp-1
 
     /// 2^(j/64) for j in 0..<64.
     static let powersOfTwo: [(high: Double, low: Double)] = [
