@@ -1,0 +1,74 @@
+import DropoutEngine
+import Testing
+
+@Suite("Matrix products")
+struct MatrixProductTests {
+    static let sizes: [(out: Int, inner: Int, batch: Int)] = [
+        (1, 1, 1), (3, 5, 7), (8, 8, 8), (17, 33, 65), (64, 129, 31), (1, 300, 1), (2, 0, 3), (0, 4, 2), (5, 4, 0),
+    ]
+
+    @Test("pre-activations equal the plain triple loop bit for bit", arguments: sizes, Layout.allCases)
+    func plain(_ size: (out: Int, inner: Int, batch: Int), _ layout: Layout) throws {
+        try check(Double.self, size, layout)
+        try check(Float.self, size, layout)
+    }
+
+    private func check<Scalar: DropoutScalar>(
+        _ type: Scalar.Type, _ size: (out: Int, inner: Int, batch: Int), _ layout: Layout
+    ) throws {
+        let weights: [Scalar] = scattered(size.out * size.inner, seed: 11)
+        let bias: [Scalar] = scattered(size.out, seed: 12)
+        // Units by examples.
+        let input: [Scalar] = scattered(size.inner * size.batch, seed: 13)
+        var expected: [Scalar] = []
+        for unit in 0..<size.out {
+            for example in 0..<size.batch {
+                var sum: Scalar = 0
+                for k in 0..<size.inner {
+                    sum += weights[unit * size.inner + k] * input[k * size.batch + example]
+                }
+                expected.append(sum + bias[unit])
+            }
+        }
+        let layer = try DenseLayer(
+            weights: Tensor(weights, shape: Shape([size.out, size.inner])), bias: bias, activation: .identity)
+        let columns = try Tensor(input, shape: Shape([size.inner, size.batch]))
+        let traces = try Network.forward(
+            [layer], input: layout == .columns ? columns : transposed(columns), dropout: [nil], layout: layout,
+            scheme: .inverted, mode: .train)
+        let z = traces[0].preActivation
+        #expect(try (layout == .columns ? z : transposed(z)).elements == expected)
+    }
+
+    @Test("products are not fused into the sums")
+    func unfused() throws {
+        // (1 + e)(1 - e) - 1 is -e² fused, and 0 when the product is rounded first.
+        let e = 0x1p-30
+        let layer = try DenseLayer(weights: tensorOfRows([[1.0, 1 + e]]), bias: [0], activation: .identity)
+        let traces = try Network.forward(
+            [layer], input: tensorOfRows([[-1], [1 - e]]), dropout: [nil], layout: .columns, scheme: .inverted,
+            mode: .train)
+        #expect(traces[0].preActivation.elements == [0])
+    }
+
+    @Test("layers and inputs that do not fit are refused")
+    func mismatches() throws {
+        let weights = try tensorOfRows([[1.0, 2, 3], [4, 5, 6]])
+        #expect(throws: DropoutError.biasCountMismatch(expected: 2, actual: 3)) {
+            _ = try DenseLayer(weights: weights, bias: [1, 2, 3], activation: .relu)
+        }
+        #expect(throws: DropoutError.weightsNotMatrix(rank: 1)) {
+            _ = try DenseLayer(weights: Tensor([1.0], shape: .vector(1)), bias: [1], activation: .relu)
+        }
+        let layer = try DenseLayer(weights: weights, bias: [1, 2], activation: .relu)
+        #expect(throws: DropoutError.layerInputMismatch(layer: 0, expected: 3, actual: 2)) {
+            _ = try Network.shapes([layer], input: Shape([2, 3]), layout: .columns)
+        }
+        #expect(throws: DropoutError.layerInputMismatch(layer: 1, expected: 3, actual: 2)) {
+            _ = try Network.shapes([layer, layer], input: Shape([3, 4]), layout: .columns)
+        }
+        #expect(throws: DropoutError.inputNotMatrix(rank: 1)) {
+            _ = try Network.shapes([layer], input: .vector(3), layout: .columns)
+        }
+    }
+}
