@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+import Yams
+
+/// openapi.yaml is the contract: its examples are sent and their answers compared.
+@Suite struct OpenAPITests {
+    private static func document() throws -> [String: Any] {
+        try #require(try Yams.load(yaml: ask("/openapi.yaml").text) as? [String: Any])
+    }
+
+    private static func member(_ value: Any?, _ path: String...) -> Any? {
+        path.reduce(value) { ($0 as? [String: Any])?[$1] }
+    }
+
+    @Test func everyExampleIsAnsweredAsItSays() throws {
+        let paths = try #require(try Self.document()["paths"] as? [String: Any])
+        var count = 0
+        for (path, operations) in paths {
+            let post = Self.member(operations, "post")
+            let questions =
+                Self.member(post, "requestBody", "content", "application/json", "examples") as? [String: Any] ?? [:]
+            for (name, question) in questions {
+                let body = try JSONSerialization.data(withJSONObject: try #require(Self.member(question, "value")))
+                let reply = ask(path, String(decoding: body, as: UTF8.self))
+                let expected = Self.member(
+                    post, "responses", "200", "content", "application/json", "examples", name, "value")
+                #expect(
+                    NSDictionary(dictionary: reply.object)
+                        == NSDictionary(dictionary: try #require(expected as? [String: Any])),
+                    "\(path) \(name): \(reply.text)")
+                count += 1
+            }
+        }
+        #expect(count >= 8)
+    }
+
+    @Test func everyRouteIsDocumented() throws {
+        let paths = try #require(try Self.document()["paths"] as? [String: Any])
+        let routes = try #require(ask("/").object["routes"] as? [[String: Any]])
+        #expect(Set(paths.keys) == Set(routes.compactMap { $0["path"] as? String }))
+    }
+}

@@ -1,0 +1,95 @@
+import DropoutService
+import Testing
+
+/// What is refused, with which status, and where the pointers lead.
+@Suite struct RefusalTests {
+    @Test(arguments: [
+        ("/forward", #"{"input":[1],"keep_prop":0.8,"rate":0.2}"#, ["/keep_prop"]),
+        ("/forward", #"{"input":[1],"rate":0.2,"keep_prob":0.7}"#, ["/rate"]),
+        ("/forward", #"{"input":[1]}"#, [""]),
+        ("/forward", #"{"rate":0.5}"#, [""]),
+        ("/forward", #"{"input":[[1,2],[3]],"rate":0.5}"#, ["/input/1"]),
+        ("/forward", #"{"input":[[1,2],[3,"x"]],"rate":0.5}"#, ["/input/1/1"]),
+        ("/forward", #"{"input":[[1,2],3],"rate":0.5}"#, ["/input/1"]),
+        ("/forward", #"{"input":[1e400],"rate":0.5}"#, ["/input/0"]),
+        ("/forward", #"{"input":[1e39],"rate":0.5,"dtype":"float32"}"#, ["/input/0"]),
+        ("/forward", #"{"input":{"shape":[2,2],"data":[1,2,3]},"rate":0.5}"#, ["/input/shape"]),
+        ("/forward", #"{"input":[1,2],"rate":0.5,"mask":[1,2]}"#, ["/mask"]),
+        ("/forward", #"{"input":[1,2],"rate":0.5,"mask":[1]}"#, ["/mask"]),
+        ("/forward", #"{"input":[1,2],"rate":0.5,"uniforms":[0.5,1]}"#, ["/uniforms"]),
+        ("/forward", #"{"input":[1,2],"rate":2,"seed":-1,"mode":"trian"}"#, ["/mode", "/seed", "/rate"]),
+        ("/forward", #"{"input":[[1]],"layers":[{"weights":[[1,2]]}]}"#, ["/layers/0/weights"]),
+        ("/forward", #"{"input":[[1]],"layers":[{"weights":[[1]],"activation":"rleu"}]}"#, ["/layers/0/activation"]),
+        ("/mask", #"{"shape":[1000000,1000000],"rate":0.5}"#, ["/shape"]),
+        ("/mask", #"{"shape":[4294967296,4294967296,4294967296],"rate":0.5}"#, ["/shape"]),
+        ("/mask", #"{"shape":[-1],"rate":0.5}"#, ["/shape/0"]),
+        ("/mask", #"{"shape":[2],"rate":0.5,"seed":18446744073709551616}"#, ["/seed"]),
+        ("/mask", #"{"shape":[2],"rate":0.5,"noise_shape":[3]}"#, ["/noise_shape"]),
+        (
+            "/train-step",
+            #"{"input":[[1]],"layers":[{"weights":[[1]]}],"target":[[1,2]],"loss":"mse","learning_rate":1}"#,
+            ["/target"]
+        ),
+    ])
+    func aWrongQuestionIsAnsweredWith422AndPointers(_ path: String, _ body: String, _ pointers: [String]) {
+        let reply = ask(path, body)
+        #expect(reply.status == 422)
+        #expect(reply.pointers == pointers)
+        #expect(reply.headers["Content-Type"] == "application/problem+json")
+    }
+
+    @Test(arguments: [
+        "", "{", "[1,2", "nul", #"{"input":[01]}"#, #"{"a":1,"a":2}"#, #"{"input":[NaN]}"#, "{} x", "\u{FEFF}{}",
+    ])
+    func aTextThatIsNoJSONIsAnsweredWith400(_ body: String) {
+        #expect(ask("/forward", body, method: "POST").status == 400)
+    }
+
+    @Test func neitherProbabilityNamesBoth() {
+        let detail = ask("/forward", #"{"input":[1]}"#).object["detail"] as? String ?? ""
+        #expect(detail.contains("keep_prob") && detail.contains("rate"))
+    }
+
+    @Test func theNearestNameIsNamed() {
+        let detail = ask("/forward", #"{"input":[1],"keep_prop":0.8}"#).object["detail"] as? String ?? ""
+        #expect(detail.contains("did you mean keep_prob?"))
+    }
+
+    @Test func aWrongTypeInTheMillionthElementIsFound() {
+        let numbers = String(repeating: "1,", count: 999_999)
+        #expect(ask("/forward", "{\"rate\":0.5,\"input\":[\(numbers)true]}").pointers == ["/input/999999"])
+    }
+
+    @Test func tooManyElementsAreRefusedAtTheFirstOneOver() {
+        let limits = ServiceLimits(maximumElements: 3)
+        #expect(ask("/forward", #"{"rate":0.5,"input":[1,2,3,4]}"#, limits: limits).pointers == ["/input/3"])
+    }
+
+    @Test(arguments: [
+        #"{"input":[1,2],"rate":0.5,"samples":4294967295}"#,
+        #"{"input":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"rate":0.5,"exact":true}"#,
+    ])
+    func moreStepsThanTheBudgetAreRefusedBeforehand(_ body: String) {
+        #expect(ask("/forward", body).status == 422)
+    }
+
+    @Test(arguments: [
+        ("/nowhere", "GET", 404), ("/forward", "GET", 405), ("/mask", "DELETE", 405), ("/healthz", "POST", 405),
+        ("/forward", "OPTIONS", 204),
+    ])
+    func routesAndMethodsAreKnown(_ path: String, _ method: String, _ status: Int) {
+        let reply = ask(path, method: method)
+        #expect(reply.status == status)
+        #expect((reply.headers["Allow"] != nil) == (status == 405 || status == 204))
+    }
+
+    @Test func mediaTypesAreChecked() {
+        let body = #"{"shape":[1],"rate":0.5}"#
+        #expect(ask("/mask", body, contentType: "text/plain").status == 415)
+        #expect(ask("/mask", body, contentType: "application/json; charset=latin1").status == 415)
+        #expect(ask("/mask", body, contentType: "Application/JSON; charset=UTF-8").status == 200)
+        #expect(ask("/mask", body, accept: "text/html").status == 406)
+        #expect(ask("/mask", body, accept: "text/html, */*;q=0.1").status == 200)
+        #expect(ask("/mask", body, accept: "application/json;q=0, */*").status == 406)
+    }
+}
