@@ -64,7 +64,11 @@ import Testing
         case "indices": #expect(value as? [Int] == plain.indices.filter { plain[$0] == 1 })
         case "packed":
             let bytes = try #require(Data(base64Encoded: value as? String ?? ""))
-            #expect((0..<19).map { Int(bytes[$0 / 8] >> (7 - $0 % 8) & 1) } == plain)
+            let bits: [Int] = (0..<19).map { (i: Int) -> Int in
+                let byte = Int(bytes[i / 8])
+                return (byte >> (7 - i % 8)) & 1
+            }
+            #expect(bits == plain)
         default: #expect(value as? [Int] == plain)
         }
     }
