@@ -24,10 +24,9 @@ import Yams
                 let reply = ask(path, String(decoding: body, as: UTF8.self))
                 let expected = Self.member(
                     post, "responses", "200", "content", "application/json", "examples", name, "value")
-                #expect(
-                    NSDictionary(dictionary: reply.object)
-                        == NSDictionary(dictionary: try #require(expected as? [String: Any])),
-                    "\(path) \(name): \(reply.text)")
+                let text = try JSONSerialization.data(withJSONObject: try #require(expected), options: .sortedKeys)
+                let answered = try JSONSerialization.data(withJSONObject: reply.object, options: .sortedKeys)
+                #expect(answered == text, "\(path) \(name): \(reply.text)")
                 count += 1
             }
         }
