@@ -15,6 +15,8 @@ package enum DropoutError: Error, Sendable, Equatable {
     case uniformOutOfRange(index: Int, value: Double)
     /// The generator cannot start in the middle of its stream.
     case offsetUnsupported
+    /// The stream can only be entered by drawing, and the place is too far.
+    case skipTooLarge(maximum: UInt64)
     case weightsNotMatrix(rank: Int)
     case inputNotMatrix(rank: Int)
     case biasCountMismatch(expected: Int, actual: Int)

@@ -29,6 +29,8 @@ extension DropoutError {
             "class \(value) of example \(index) is not in 0..<\(classes)"
         case .classesNeedCrossEntropy: "class indices go with the loss cross_entropy alone"
         case .optimizerStateMismatch(let layer): "the state does not fit the optimizer and layer \(layer)"
+        case .skipTooLarge(let maximum):
+            "this stream is entered by drawing; at most \(maximum) words are drawn before the first"
         case .offsetUnsupported: "this generator cannot start inside its stream; offset must be 0"
         }
     }

@@ -1,0 +1,27 @@
+extension MT19937 {
+    /// The most words that a request may skip: the Twister has no cheap jump.
+    package static let maximumSkip: UInt64 = 1 << 26
+
+    /// Draws `count` words and throws them away.
+    ///
+    /// - Throws: ``DropoutError/skipTooLarge(maximum:)``.
+    mutating func skip(_ count: UInt64) throws(DropoutError) {
+        guard count <= Self.maximumSkip else { throw .skipTooLarge(maximum: Self.maximumSkip) }
+        for _ in 0..<count { _ = next() }
+    }
+
+    /// Skips `units` draws of `wordsEach` words after `words` single ones.
+    mutating func skip(_ words: UInt64, units: UInt64, wordsEach: UInt64) throws(DropoutError) {
+        let (product, overflow) = units.multipliedReportingOverflow(by: wordsEach)
+        let (total, sumOverflow) = words.addingReportingOverflow(product)
+        guard !overflow, !sumOverflow else { throw .skipTooLarge(maximum: Self.maximumSkip) }
+        try skip(total)
+    }
+
+    /// NumPy's `random_sample` as its integer: 27 upper bits of one word, 26 of the next; u = K · 2^-53.
+    @inline(__always)
+    mutating func nextNumPyDouble() -> UInt64 {
+        let high = UInt64(next() >> 5)
+        return high << 26 | UInt64(next() >> 6)
+    }
+}

@@ -1,0 +1,21 @@
+/// minstd_rand0: x ← 16807 · x mod (2^31 - 1), the default engine of GNU's C++ library.
+///
+/// Source: Lewis, Goodman and Miller 1969; ISO C++ [rand.predef].
+package struct Minstd: Sendable {
+    private static let modulus: UInt64 = 0x7FFF_FFFF
+    private static let multiplier: UInt64 = 16807
+
+    private var state: UInt64
+
+    /// The seed modulo 2^31 - 1, 0 becoming 1.
+    package init(seed: UInt64) {
+        let reduced = seed % Self.modulus
+        state = reduced == 0 ? 1 : reduced
+    }
+
+    /// A step, then the state: 1...2^31 - 2.
+    package mutating func next() -> UInt32 {
+        state = state * Self.multiplier % Self.modulus
+        return UInt32(state)
+    }
+}

@@ -1,0 +1,26 @@
+/// `numpy-legacy`: `np.random.seed(s); np.random.rand(*shape) < keep`, the recipe of the article.
+///
+/// Bits: MT19937 by `init_genrand`, two words an element; K = upper 27 bits of the first, upper 26 of the second, and
+///   u = K · 2^-53.
+/// Comparison: kept where u < keep, strictly, in float64.
+/// Scaling: x / keep.
+/// Offset: by drawing, up to ``MT19937/maximumSkip`` words. `skip` counts uniforms drawn before, by earlier layers for
+///   instance.
+/// Source: numpy/numpy `numpy/random/src/mt19937/mt19937.c`, `_mt19937.pyx` (2.4.6).
+package struct NumPyLegacy: MaskGenerator {
+    private let seed: UInt32
+    private let skip: UInt64
+
+    package init(seed: UInt32, skip: UInt64 = 0) {
+        self.seed = seed
+        self.skip = skip
+    }
+
+    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+        var words = MT19937(seed: seed)
+        let (units, overflow) = skip.addingReportingOverflow(offset)
+        try words.skip(0, units: overflow ? .max : units, wordsEach: 2)
+        let threshold = ProbabilityThreshold.ceiling(of: probability.keep, bits: 53)
+        return [UInt8](drawing: shape.count) { words.nextNumPyDouble() < threshold }
+    }
+}
