@@ -6,14 +6,14 @@ import Testing
     struct Profile: Sendable, CustomTestStringConvertible {
         let file: String
         let cases: Int
-        let generator: @Sendable (CounterVector) throws -> any MaskGenerator
+        let generator: @Sendable (MaskVector) throws -> any MaskGenerator
 
         var testDescription: String { file }
     }
 
     @Test("Each generator draws every mask that its library drew", arguments: profiles)
     func drawsTheLibrarysMasks(profile: Profile) throws {
-        let vectors = try CounterVector.all(in: profile.file)
+        let vectors = try MaskVector.all(in: profile.file)
         #expect(vectors.count == profile.cases)
         for vector in vectors {
             let generator = try profile.generator(vector)
@@ -91,14 +91,14 @@ import Testing
 
     @Test("The CUDA generator's offset grows as the launch computes it")
     func cudaOffsetGrows() throws {
-        for vector in try CounterVector.all(in: "torch-cuda") {
+        for vector in try MaskVector.all(in: "torch-cuda") {
             let count = try Shape(vector.shape).count
             #expect(try vector.torchCUDA().philoxOffset(after: count) == vector.after)
         }
     }
 }
 
-extension CounterVector {
+extension MaskVector {
     fileprivate func jaxKey(x64: Bool = false) throws -> JAXKey {
         JAXKey(seed: Int64(try #require(seed)), x64: x64)
     }

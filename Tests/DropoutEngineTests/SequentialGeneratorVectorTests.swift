@@ -1,0 +1,97 @@
+import DropoutEngine
+import Testing
+
+@Suite struct SequentialGeneratorVectorTests {
+    typealias Profile = CounterGeneratorVectorTests.Profile
+
+    @Test("Each generator with a sequential stream draws every mask that its library drew", arguments: profiles)
+    func drawsTheLibrarysMasks(profile: Profile) throws {
+        let vectors = try MaskVector.all(in: profile.file)
+        #expect(vectors.count == profile.cases)
+        for vector in vectors {
+            let generator = try profile.generator(vector)
+            let isDrawn = try vector.isDrawn(by: generator)
+            #expect(isDrawn, "\(vector)")
+        }
+    }
+
+    static let profiles: [Profile] = [
+        Profile(file: "numpy-legacy", cases: 118) { vector in
+            try NumPyLegacy(seed: vector.seed32, skip: vector.before ?? 0)
+        },
+        Profile(file: "numpy-legacy-binomial", cases: 96) { vector in try NumPyLegacyBinomial(seed: vector.seed32) },
+        Profile(file: "numpy-pcg64-float64", cases: 132) { vector in
+            try NumPyGenerator(.pcg64, entropy: vector.words, isFloat32: false)
+        },
+        Profile(file: "numpy-pcg64-float32", cases: 123) { vector in
+            try NumPyGenerator(.pcg64, entropy: vector.words, isFloat32: true)
+        },
+        Profile(file: "numpy-philox-float64", cases: 138) { vector in
+            try NumPyGenerator(.philox, entropy: vector.words, isFloat32: false)
+        },
+        Profile(file: "numpy-philox-float32", cases: 105) { vector in
+            try NumPyGenerator(.philox, entropy: vector.words, isFloat32: true)
+        },
+        Profile(file: "keras-torch", cases: 238) { vector in
+            try KerasTorch(seed: vector.seed32, call: #require(vector.call))
+        },
+        Profile(file: "keras-numpy", cases: 183) { vector in
+            try KerasNumPy(seed: vector.seed32, call: #require(vector.call))
+        },
+        Profile(file: "torch-cpu", cases: 180) { vector in
+            try TorchCPU(seed: #require(vector.seed), skip: vector.before ?? 0)
+        },
+        Profile(file: "torch-cpu-mkl", cases: 149) { vector in
+            try TorchCPUMKL(seed: #require(vector.seed), skip: vector.before ?? 0)
+        },
+    ]
+
+    /// Where each stream may be entered, with its generator.
+    static let enterable: [Profile] = profiles.filter { $0.file != "numpy-legacy-binomial" }
+
+    @Test("A mask drawn from an offset is the tail of the whole", arguments: enterable)
+    func entersTheStream(profile: Profile) throws {
+        let vector = try #require(MaskVector.all(in: profile.file).first)
+        let generator = try profile.generator(vector)
+        let probability = try KeepProbability(keep: 0.7)
+        let whole = try generator.kept(Shape([1000]), probability: probability, offset: 0)
+        for offset in [1, 2, 3, 4, 7, 623, 624, 999] {
+            let part = try generator.kept(
+                Shape([1000 - offset]), probability: probability, offset: UInt64(offset))
+            #expect(part == Array(whole[offset...]))
+        }
+    }
+
+    @Test("A stream that is entered by drawing refuses a place too far away")
+    func refusesFarPlaces() throws {
+        let probability = try KeepProbability(keep: 0.7)
+        let error = DropoutError.skipTooLarge(maximum: MT19937.maximumSkip)
+        for generator: any MaskGenerator in [
+            NumPyLegacy(seed: 1), TorchCPU(seed: 1), KerasTorch(seed: 1, call: 0), ONNXReference(seed: 1),
+            TorchCPU(seed: 1, skip: 1 << 27),
+        ] {
+            #expect(throws: error) {
+                try generator.kept(Shape([1]), probability: probability, offset: .max)
+            }
+        }
+        #expect(throws: DropoutError.offsetUnsupported) {
+            try NumPyLegacyBinomial(seed: 1).kept(Shape([1]), probability: probability, offset: 1)
+        }
+    }
+}
+
+extension MaskVector {
+    fileprivate var seed32: UInt32 {
+        get throws { UInt32(try #require(seed)) }
+    }
+
+    /// The seed's words as SeedSequence takes them: as many as it has, at least one.
+    fileprivate var words: [UInt32] {
+        get throws {
+            if let entropy { return entropy }
+            let seed = try #require(seed)
+            let high = UInt32(seed >> 32)
+            return [UInt32(truncatingIfNeeded: seed)] + (high == 0 ? [] : [high])
+        }
+    }
+}
