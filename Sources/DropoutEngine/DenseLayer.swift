@@ -36,10 +36,12 @@ package struct DenseLayer<Scalar: DropoutScalar>: Sendable {
 package struct LayerDropout: Sendable {
     package let mask: Mask
     package let probability: KeepProbability
+    package let arithmetic: DropoutArithmetic
 
-    package init(mask: Mask, probability: KeepProbability) {
+    package init(mask: Mask, probability: KeepProbability, arithmetic: DropoutArithmetic = .plain) {
         self.mask = mask
         self.probability = probability
+        self.arithmetic = arithmetic
     }
 }
 

@@ -11,32 +11,55 @@ package enum Dropout {
     /// drops nothing.
     /// Edge cases: keep 1 returns the input bit for bit; keep 0 drops all, so nothing is divided by 0; a dropped NaN or
     ///   infinity becomes +0, since dropped values are selected away and never multiplied by 0.
-    /// Precision: one division (multiplication) in the type of the tensor, by keep rounded to that type.
+    /// Precision: one division or multiplication in the type of the tensor, as `arithmetic` says for inverted training.
     /// Source: Srivastava et al., JMLR 15 (2014) 1929-1958; the paper's p is keep.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package static func forward<Scalar: DropoutScalar>(
-        _ input: Tensor<Scalar>, mask: Mask?, probability: KeepProbability, mode: DropoutMode, scheme: DropoutScheme
+        _ input: Tensor<Scalar>, mask: Mask?, probability: KeepProbability, mode: DropoutMode, scheme: DropoutScheme,
+        arithmetic: DropoutArithmetic = .plain
     ) -> Tensor<Scalar> {
         let keep = Scalar(probability.keep)
         switch (mode, scheme) {
         case (.eval, .inverted): return input
         case (.eval, .classic): return Tensor(like: input, input.elements.map { $0 * keep })
-        case (.train, .inverted): return select(input, mask, divisor: keep)
-        case (.train, .classic): return select(input, mask, divisor: 1)
+        case (.train, .classic): return select(input, mask, arithmetic) { $0 }
+        case (.train, .inverted):
+            switch arithmetic.scaling {
+            case .divideByKeep: return select(input, mask, arithmetic) { $0 / keep }
+            case .divideByComplement:
+                let divisor = 1 - Scalar(probability.rate)
+                return select(input, mask, arithmetic) { $0 / divisor }
+            case .reciprocalOfKeep:
+                let factor = 1 / keep
+                return select(input, mask, arithmetic) { $0 * factor }
+            case .reciprocalOfComplement:
+                let factor = 1 / (1 - Scalar(probability.rate))
+                return select(input, mask, arithmetic) { $0 * factor }
+            case .exactReciprocal:
+                let factor = Scalar(1 / probability.keep)
+                return select(input, mask, arithmetic) { $0 * factor }
+            }
         }
     }
 
     @inline(__always)
     private static func select<Scalar: DropoutScalar>(
-        _ input: Tensor<Scalar>, _ mask: Mask?, divisor: Scalar
+        _ input: Tensor<Scalar>, _ mask: Mask?, _ arithmetic: DropoutArithmetic, _ scaled: (Scalar) -> Scalar
     ) -> Tensor<Scalar> {
         guard let mask, mask.kept.count == input.elements.count else { return input }
         let count = input.elements.count
         let output = [Scalar](unsafeUninitializedCapacity: count) { buffer, initializedCount in
-            for i in 0..<count {
-                let scaled = input.elements[i] / divisor
-                buffer[i] = mask.kept[i] == 1 ? scaled : 0
+            if arithmetic.keepsSignOfDropped {
+                for i in 0..<count {
+                    let x = input.elements[i]
+                    buffer[i] = mask.kept[i] == 1 ? scaled(x) : (x.sign == .minus && !x.isNaN ? -0.0 : 0)
+                }
+            } else {
+                for i in 0..<count {
+                    let y = scaled(input.elements[i])
+                    buffer[i] = mask.kept[i] == 1 ? y : 0
+                }
             }
             initializedCount = count
         }

@@ -21,7 +21,7 @@ extension Network {
                 gradient =
                     Dropout.forward(
                         Tensor(like: trace.output, gradient), mask: drop.mask, probability: drop.probability,
-                        mode: .train, scheme: scheme
+                        mode: .train, scheme: scheme, arithmetic: drop.arithmetic
                     ).elements
             }
             let dz = layer.activation.gradient(

@@ -44,7 +44,8 @@ package enum Network {
             var output = a
             if index < dropout.count, let drop = dropout[index] {
                 output = Dropout.forward(
-                    a, mask: drop.mask, probability: drop.probability, mode: mode, scheme: scheme)
+                    a, mask: drop.mask, probability: drop.probability, mode: mode, scheme: scheme,
+                    arithmetic: drop.arithmetic)
             }
             traces.append(LayerTrace(preActivation: z, activation: a, output: output))
             current = output

@@ -34,7 +34,7 @@ package struct DropoutService: Sendable {
     /// Whether a request can be answered in well under a millisecond, so that it may run where it arrived.
     package func isQuick(method: String, path: String, query: String?, bodyBytes: Int) -> Bool {
         switch Route(rawValue: path) {
-        case .health, .index, .openAPI, nil: true
+        case .generators, .health, .index, .openAPI, nil: true
         // A short text may still ask for many elements or passes.
         case .forward, .mask, .trainStep: method == "OPTIONS"
         }
@@ -56,6 +56,8 @@ package struct DropoutService: Sendable {
         case .mask:
             let reader = request.method == "POST" ? try question(request).reader : try query(request)
             return reply(try MaskRoute.answer(try MaskRoute.Question(reader, limits: limits)))
+        case .generators:
+            return fixed(GeneratorsRoute.answer, route)
         case .health:
             return fixed("{\"status\":\"ok\"}\n", route)
         case .index:

@@ -17,7 +17,7 @@ struct LayerFields<Scalar: WireScalar> {
     let reader: FieldReader
 
     private static var known: [String] {
-        ["weights", "bias", "activation", "mask", "uniforms"] + DropFields.fields
+        ["weights", "bias", "activation", "mask", "uniforms"] + DropFields.fields + Randomness.layerFields
     }
 
     /// Nil, with entries, for a layer that is wrong.
@@ -57,7 +57,11 @@ struct LayerFields<Scalar: WireScalar> {
     }
 
     /// The entry of `layers` in an answer, with other numbers.
-    func write(_ layer: DenseLayer<Scalar>, form: TensorForm?, to writer: inout JSONWriter) {
+    ///
+    /// - Parameter own: the layer's own randomness, of which the fields are written that the request gave.
+    func write(
+        _ layer: DenseLayer<Scalar>, own: Randomness?, form: TensorForm?, to writer: inout JSONWriter
+    ) {
         let form = form ?? self.form
         writer.beginObject()
         writer.tensorField("weights", layer.weights, form: form)
@@ -72,6 +76,10 @@ struct LayerFields<Scalar: WireScalar> {
             } else {
                 writer.field("granularity", drop.granularity.rawValue)
             }
+        }
+        if let own {
+            if reader.has("seed") || reader.has(GeneratorParameter.keyData.rawValue) { own.seed.write(to: &writer) }
+            own.parameters.write(own.generator.profile.parameters.filter { reader.has($0.rawValue) }, to: &writer)
         }
         writer.endObject()
     }
@@ -93,7 +101,9 @@ struct NetworkFields<Scalar: WireScalar> {
     let operations: Int
 
     /// Nil, with entries, where something is wrong.
-    init?(_ reader: FieldReader, _ presentation: Presentation, text: RequestText) throws(Problem) {
+    init?(
+        _ reader: FieldReader, _ presentation: Presentation, _ randomness: Randomness, text: RequestText
+    ) throws(Problem) {
         let input = try reader.tensor("input", of: Scalar.self, text: text)
         if !reader.has("input") { reader.problems.add(reader.pointer, "input is required") }
         if !reader.has("layers") { reader.problems.add(reader.pointer, "layers is required") }
@@ -129,14 +139,20 @@ struct NetworkFields<Scalar: WireScalar> {
             masks.append(
                 LayerMask(
                     drop, given: layer.given, shape: shapes[index], layout: presentation.layout, layer: index,
-                    reader: layer.reader))
+                    own: Randomness(layer: layer.reader, of: randomness), reader: layer.reader))
         }
-        (self.layers, self.dense, self.masks) = (layers, dense, masks)
+        (self.layers, self.dense, self.masks) = (layers, dense, LayerMask.scheduled(masks))
         (self.input, self.form, self.operations) = (input.tensor, presentation.form ?? input.form, operations)
     }
 
     /// Whether any mask is drawn rather than given.
     var isDrawn: Bool { masks.contains { $0.map { $0.given == nil } ?? false } }
+
+    /// What the layers draw in each pass from the network's own randomness.
+    var schedule: DrawSchedule {
+        masks.compactMap { $0 }.first { $0.own == nil && $0.given == nil }?.schedule
+            ?? DrawSchedule(draws: [], isNetwork: true)
+    }
 
     /// The dropout of every layer in pass `pass`.
     func dropout(_ randomness: Randomness, pass: Int = 0) throws(Problem) -> [LayerDropout?] {
@@ -147,15 +163,22 @@ struct NetworkFields<Scalar: WireScalar> {
                 continue
             }
             dropout.append(
-                LayerDropout(mask: try mask.mask(randomness, pass: pass), probability: mask.drop.probability))
+                LayerDropout(
+                    mask: try mask.mask(randomness, pass: pass), probability: mask.drop.probability,
+                    arithmetic: randomness.arithmetic))
         }
         return dropout
     }
 
     /// Notes a question of `passes` passes that would take more than the limit.
-    func limit(_ passes: Int, _ limits: ServiceLimits, _ reader: FieldReader, field: String) {
-        let (total, overflow) = operations.multipliedReportingOverflow(by: passes)
-        if overflow || total > limits.maximumOperations {
+    func limit(
+        _ passes: Int, _ limits: ServiceLimits, _ randomness: Randomness, _ reader: FieldReader, field: String
+    ) {
+        let units = masks.compactMap { $0?.given == nil ? $0?.noise.drawn.count : nil }.reduce(0) { $0 &+ $1 }
+        let entry = randomness.entrySteps(passes: passes, unitsPerPass: units)
+        let (product, overflow) = operations.multipliedReportingOverflow(by: passes)
+        let (total, sumOverflow) = product.addingReportingOverflow(entry)
+        if overflow || sumOverflow || total > limits.maximumOperations {
             reader.wrong(
                 field, "\(passes) passes of \(operations) multiplications are more than \(limits.maximumOperations)")
         }

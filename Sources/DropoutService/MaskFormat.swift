@@ -105,14 +105,6 @@ extension JSONWriter {
         field("rate", probability.rate)
     }
 
-    mutating func randomness(_ randomness: Randomness) {
-        field("seed", natural: randomness.seed)
-        field("step", natural: UInt64(randomness.step))
-        field("stream", natural: UInt64(randomness.stream))
-        field("offset", natural: randomness.offset)
-        field("generator", randomness.generator.rawValue)
-    }
-
     mutating func granularity(_ drop: DropFields, _ noise: NoiseShape) {
         if drop.noiseDimensions == nil {
             field("granularity", drop.granularity.rawValue)

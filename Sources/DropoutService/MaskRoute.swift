@@ -7,7 +7,7 @@ enum MaskRoute {
         ["shape"] + DropFields.fields + Randomness.fields + ["layout", "mask_format", "tensor_format"]
 
     /// The fields that a query reads as lists.
-    static let lists: Set<String> = ["shape", "noise_shape"]
+    static let lists: Set<String> = ["shape", "noise_shape", "fold_in", "key_data", "path"]
 
     /// What is asked: checked values only.
     struct Question {
@@ -20,7 +20,7 @@ enum MaskRoute {
         /// - Throws: a 422 with every wrong field.
         init(_ reader: FieldReader, limits: ServiceLimits) throws(Problem) {
             reader.refuseUnknown(besides: MaskRoute.fields)
-            randomness = Randomness(reader)
+            randomness = Randomness(reader, limits: limits)
             format = reader.choice("mask_format", MaskFormat.self) ?? .numbers
             form = reader.choice("tensor_format", TensorForm.self) ?? .nested
             let layout = reader.choice("layout", Layout.self) ?? .columns
@@ -51,9 +51,10 @@ enum MaskRoute {
     static func answer(_ question: Question) throws(Problem) -> JSONText {
         let mask: Mask
         do {
-            mask = try Mask(
-                drawing: question.randomness.generator(), noise: question.noise,
-                probability: question.drop.probability, offset: question.randomness.offset)
+            let draw = DrawSchedule.Draw(units: question.noise.drawn.count, probability: question.drop.probability)
+            mask = try question.randomness.mask(
+                question.noise, question.drop.probability, layer: 0, pass: 0, draw: 0,
+                schedule: DrawSchedule(draws: [draw], isNetwork: false))
         } catch {
             throw Problem(unanswerable: [.init(pointer: "/offset", detail: error.explanation)])
         }

@@ -20,20 +20,21 @@ struct NetworkForward<Scalar: WireScalar> {
             reader.wrong(name, "with layers this stands in each layer")
         }
         self.presentation = presentation
-        randomness = Randomness(reader)
+        randomness = Randomness(reader, limits: limits)
         if randomness.offset != 0 { reader.wrong("offset", "with layers the offset must be 0") }
         include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
         samples = reader.natural("samples", upTo: UInt64(UInt32.max)).map { Int($0) }
         isExact = reader.bool("exact") ?? false
-        let network = try NetworkFields<Scalar>(reader, presentation, text: text)
+        let network = try NetworkFields<Scalar>(reader, presentation, randomness, text: text)
         if let network {
-            network.limit(max(1, samples ?? 1), limits, reader, field: samples == nil ? "layers" : "samples")
+            network.limit(
+                max(1, samples ?? 1), limits, randomness, reader, field: samples == nil ? "layers" : "samples")
             if isExact {
                 let units = network.masks.compactMap { $0?.noise.drawn.count }.reduce(0) { $0 &+ min($1, 1 << 32) }
                 if units > ExactEnumeration.maximumUnits {
                     reader.wrong("exact", "\(units) units have more than 2^\(ExactEnumeration.maximumUnits) masks")
                 } else {
-                    network.limit(1 << units, limits, reader, field: "exact")
+                    network.limit(1 << units, limits, randomness, reader, field: "exact")
                 }
             }
         }
@@ -129,7 +130,8 @@ struct NetworkForward<Scalar: WireScalar> {
                     let units = Array(rest.prefix(mask.noise.drawn.count))
                     rest = rest.dropFirst(units.count)
                     return (try? Mask(given: units, shape: mask.noise.drawn, noise: mask.noise)).map {
-                        LayerDropout(mask: $0, probability: mask.drop.probability)
+                        LayerDropout(
+                            mask: $0, probability: mask.drop.probability, arithmetic: randomness.arithmetic)
                     }
                 }
             }

@@ -1,38 +1,138 @@
 import DropoutEngine
+import TensorJSON
 
-/// Who draws the masks: seed, step, stream and offset of one named generator.
+/// Who draws the masks: one named generator with its seed, its parameters and the offset.
 struct Randomness {
     /// Names of the fields, for the list of known ones.
-    static let fields = ["seed", "step", "stream", "offset", "generator"]
+    static let fields = ["generator", "offset"] + layerFields
 
-    let seed: UInt64
-    let step: UInt32
-    let stream: UInt32
-    let offset: UInt64
+    /// Those that a layer of a network may have for itself.
+    static let layerFields = ["seed"] + GeneratorParameter.allCases.map(\.rawValue)
+
     let generator: GeneratorName
+    let seed: Seed
+    let parameters: GeneratorParameters
+    let offset: UInt64
+    private let limits: ServiceLimits
 
-    /// Reads the fields; an absent seed is drawn from the system's generator and echoed like a given one.
-    init(_ reader: FieldReader) {
-        seed = reader.natural("seed", upTo: .max) ?? UInt64.random(in: 0...(1 << 53))
-        step = UInt32(clamping: reader.natural("step", upTo: UInt64(UInt32.max)) ?? 0)
-        stream = UInt32(clamping: reader.natural("stream", upTo: UInt64(UInt32.max)) ?? 0)
-        offset = reader.natural("offset", upTo: .max) ?? 0
+    init(_ reader: FieldReader, limits: ServiceLimits) {
         generator = reader.choice("generator", GeneratorName.self) ?? .philox
+        seed = Seed(reader, generator)
+        var parameters = GeneratorParameters(generator)
+        parameters.read(reader, generator, limits: limits)
+        self.parameters = parameters
+        offset = reader.natural("offset", upTo: .max) ?? 0
+        self.limits = limits
+        check(reader)
     }
 
-    /// The generator of layer `layer` in pass `pass`: step and stream counted up, modulo 2^32.
-    func generator(layer: Int = 0, pass: Int = 0) -> any MaskGenerator {
-        switch generator {
-        case .philox:
-            PhiloxGenerator(
-                seed: seed, step: step &+ UInt32(truncatingIfNeeded: pass),
-                stream: stream &+ UInt32(truncatingIfNeeded: layer))
+    /// The randomness of a layer that has some of the fields for itself; nil where it has none.
+    init?(layer reader: FieldReader, of network: Randomness) {
+        guard Self.layerFields.contains(where: { reader.has($0) }) else { return nil }
+        generator = network.generator
+        let hasSeed = reader.has("seed") || reader.has(GeneratorParameter.keyData.rawValue)
+        seed = hasSeed ? Seed(reader, generator) : network.seed
+        var parameters = network.parameters
+        parameters.read(reader, generator, limits: network.limits)
+        self.parameters = parameters
+        offset = network.offset
+        limits = network.limits
+        check(reader)
+    }
+
+    private func check(_ reader: FieldReader) {
+        if generator == .kerasTorch, parameters.call > 0, seed.bits >> 31 == 1 {
+            reader.wrong("seed", "Keras on PyTorch holds the seed of a second call in 32 signed bits")
         }
+    }
+
+    var arithmetic: DropoutArithmetic { generator.profile.arithmetic }
+
+    /// Whether each draw starts where the draws before it left one stream, and draws them again to get there.
+    private var continuesByDrawing: Bool {
+        switch generator {
+        case .numpyLegacy, .numpyLegacyBinomial, .onnxReference, .torchCPU: true
+        default: false
+        }
+    }
+
+    /// The steps that `passes` passes cost beside their own draws, where a stream is entered by drawing: at most
+    /// `Int.max`.
+    func entrySteps(passes: Int, unitsPerPass: Int) -> Int {
+        let perPass: Int
+        switch generator {
+        case .mlx, .tfDropout, .torchCPUMKL: perPass = 1
+        default: perPass = continuesByDrawing ? unitsPerPass : 0
+        }
+        let (pairs, overflow) = passes.multipliedReportingOverflow(by: max(0, passes - 1))
+        let (steps, productOverflow) = (pairs / 2).multipliedReportingOverflow(by: perPass)
+        return overflow || productOverflow ? .max : steps
+    }
+
+    /// Draws the mask of pass `pass`.
+    ///
+    /// - Parameters:
+    ///   - layer: the layer's place in its network.
+    ///   - draw: the place of its draw among the draws of `schedule`.
+    /// - Throws: what the generator throws, and ``DropoutError/skipTooLarge(maximum:)`` for a stream entered by drawing
+    ///   where more would be drawn than a tensor may have.
+    func mask(
+        _ noise: NoiseShape, _ probability: KeepProbability, layer: Int, pass: Int, draw: Int, schedule: DrawSchedule
+    ) throws(DropoutError) -> Mask {
+        var offset = offset
+        let before = schedule.before(draw, pass: pass) { UInt64($0.units) }
+        if generator == .numpyPCG64 || generator == .numpyPhilox {
+            // These streams go on where the draws before have left them, and are entered by the offset.
+            offset = offset.saturatingAdd(parameters.skip).saturatingAdd(before)
+        } else if generator.profile.entry == .byDrawing {
+            let drawn = offset.saturatingAdd(parameters.skip).saturatingAdd(UInt64(noise.drawn.count))
+                .saturatingAdd(continuesByDrawing ? before : 0)
+            guard drawn <= UInt64(limits.maximumElements) else {
+                throw .skipTooLarge(maximum: UInt64(limits.maximumElements))
+            }
+        }
+        return try Mask(
+            drawing: maskGenerator(layer: layer, pass: pass, draw: draw, schedule: schedule), noise: noise,
+            probability: probability, offset: offset)
     }
 }
 
-/// The generators by their names on the wire.
-package enum GeneratorName: String, CaseIterable, Sendable {
-    /// Philox4x32-10 (Salmon et al., SC11): the service's own; any element can be drawn without the others.
-    case philox
+extension JSONWriter {
+    /// `"next"`: the fields that a request must change so that it draws what follows `passes` passes.
+    mutating func next(_ randomness: Randomness, passes: Int, schedule: DrawSchedule) {
+        let parameters = randomness.parameters
+        let passes32 = UInt32(truncatingIfNeeded: passes)
+        key("next")
+        beginObject()
+        switch randomness.generator {
+        case .philox: field("step", natural: UInt64(parameters.step &+ passes32))
+        case .numpyLegacy, .numpyLegacyBinomial, .numpyPCG64, .numpyPhilox, .onnxReference, .torchCPU, .torchCPUMKL,
+            .tinygrad:
+            field("skip", natural: randomness.streamPosition(0, pass: passes, schedule))
+        case .torchCUDA: field("offset_philox", natural: randomness.streamPosition(0, pass: passes, schedule))
+        case .jax, .jaxOriginal, .jaxRBG, .jaxPhilox4x32, .jaxPhilox2x32, .jaxThreefry4x32:
+            field("fold_in", words: parameters.foldIn + [passes32])
+        case .tfStateless, .tfStatelessXLAPhilox, .tfStatelessXLAThreefry, .tfStatelessXLAAuto:
+            let (first, second) = randomness.seed.pair
+            Seed.list([SeedInteger(signed: first &+ Int64(passes)), SeedInteger(signed: second)]).write(to: &self)
+        case .tfDropout where parameters.opSeed != nil:
+            field("call", natural: UInt64(parameters.call &+ passes32))
+        case .onnxruntime, .mlx, .tfDropout:
+            let draws = UInt32(truncatingIfNeeded: passes &* schedule.draws.count)
+            field("call", natural: UInt64(parameters.call &+ draws))
+        case .flaxLinen, .flaxNNX, .kerasTensorFlow, .kerasJAX, .kerasTorch, .kerasNumPy:
+            field("call", natural: UInt64(parameters.call &+ passes32))
+        }
+        endObject()
+    }
+
+    mutating func randomness(_ randomness: Randomness) {
+        randomness.seed.write(to: &self)
+        randomness.parameters.write(randomness.generator.profile.parameters, to: &self)
+        field("offset", natural: randomness.offset)
+        field("generator", randomness.generator.rawValue)
+        if case .sourceOnly = randomness.generator.profile.verification {
+            field("generator_note", randomness.generator.profile.verification.text)
+        }
+    }
 }

@@ -5,6 +5,7 @@ enum Route: String, CaseIterable {
     case forward = "/forward"
     case mask = "/mask"
     case trainStep = "/train-step"
+    case generators = "/generators"
     case health = "/healthz"
     case openAPI = "/openapi.yaml"
     case index = "/"
@@ -14,7 +15,7 @@ enum Route: String, CaseIterable {
         switch self {
         case .forward, .trainStep: ["POST"]
         case .mask: ["GET", "HEAD", "POST"]
-        case .health, .openAPI, .index: ["GET", "HEAD"]
+        case .generators, .health, .openAPI, .index: ["GET", "HEAD"]
         }
     }
 
@@ -22,7 +23,7 @@ enum Route: String, CaseIterable {
 
     var mediaType: String {
         switch self {
-        case .forward, .mask, .trainStep, .health, .index: "application/json"
+        case .forward, .mask, .trainStep, .generators, .health, .index: "application/json"
         case .openAPI: "application/yaml"
         }
     }
@@ -32,6 +33,7 @@ enum Route: String, CaseIterable {
         case .forward: "a dropout forward pass over a tensor or a network: output, mask, expected-value check"
         case .mask: "a dropout mask from a seed"
         case .trainStep: "forward, loss, backward and update with one mask"
+        case .generators: "the generators: which library's masks each draws, and what it takes"
         case .health: "whether the process answers"
         case .openAPI: "the contract of all routes"
         case .index: "this list"

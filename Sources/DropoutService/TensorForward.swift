@@ -21,7 +21,7 @@ struct TensorForward<Scalar: WireScalar> {
         reader.refuseUnknown(besides: ForwardRoute.fields)
         self.presentation = presentation
         self.limits = limits
-        randomness = Randomness(reader)
+        randomness = Randomness(reader, limits: limits)
         include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
         samples = reader.natural("samples", upTo: UInt64(UInt32.max)).map { Int($0) }
         isExact = reader.bool("exact") ?? false
@@ -32,16 +32,19 @@ struct TensorForward<Scalar: WireScalar> {
         var layer: LayerMask?
         if let drop, let shape = input?.tensor.shape {
             layer = LayerMask(
-                drop, given: given, shape: shape, layout: presentation.layout, layer: 0, reader: reader)
+                drop, given: given, shape: shape, layout: presentation.layout, reader: reader)
             let passes = max(samples ?? 1, isExact ? 1 << min(layer?.noise.drawn.count ?? 0, 32) : 1)
             if isExact, let units = layer?.noise.drawn.count, units > ExactEnumeration.maximumUnits {
                 reader.wrong("exact", "\(units) units have more than 2^\(ExactEnumeration.maximumUnits) masks")
-            } else if passes.multipliedReportingOverflow(by: max(shape.count, 1)).partialValue
-                > limits.maximumOperations || passes.multipliedReportingOverflow(by: max(shape.count, 1)).overflow
-            {
-                reader.wrong(
-                    isExact ? "exact" : "samples",
-                    "\(passes) passes over \(shape.count) elements are more than \(limits.maximumOperations) steps")
+            } else {
+                let (product, overflow) = passes.multipliedReportingOverflow(by: max(shape.count, 1))
+                let entry = randomness.entrySteps(passes: passes, unitsPerPass: layer?.noise.drawn.count ?? 0)
+                let (steps, sumOverflow) = product.addingReportingOverflow(entry)
+                if overflow || sumOverflow || steps > limits.maximumOperations {
+                    reader.wrong(
+                        isExact ? "exact" : "samples",
+                        "\(passes) passes over \(shape.count) elements are more than \(limits.maximumOperations) steps")
+                }
             }
         }
         if samples != nil, given != nil {
@@ -80,7 +83,7 @@ struct TensorForward<Scalar: WireScalar> {
     private func forward(_ mask: Mask?) -> Tensor<Scalar> {
         Dropout.forward(
             input, mask: mask, probability: layer.drop.probability, mode: presentation.mode,
-            scheme: presentation.scheme)
+            scheme: presentation.scheme, arithmetic: randomness.arithmetic)
     }
 
     private func writeSamples(_ count: Int, to writer: inout JSONWriter) throws(Problem) {

@@ -35,7 +35,7 @@ struct TrainStepQuestion<Scalar: WireScalar> {
     let include: Set<String>
 
     private static var parts: [String] {
-        ["loss", "layers", "gradients", "masks", "optimizer_state", "next_step", "echo"]
+        ["loss", "layers", "gradients", "masks", "optimizer_state", "next_step", "next", "echo"]
     }
 
     init(
@@ -43,7 +43,7 @@ struct TrainStepQuestion<Scalar: WireScalar> {
     ) throws(Problem) {
         reader.refuseUnknown(besides: TrainStepRoute.fields)
         self.presentation = presentation
-        randomness = Randomness(reader)
+        randomness = Randomness(reader, limits: limits)
         if randomness.offset != 0 { reader.wrong("offset", "with layers the offset must be 0") }
         optimizer = OptimizerFields(reader)
         include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
@@ -54,13 +54,13 @@ struct TrainStepQuestion<Scalar: WireScalar> {
             reader.problems.add(reader.pointer, "\(name) is required")
         }
         let loss = reader.choice("loss", Loss.self)
-        let network = try NetworkFields<Scalar>(reader, presentation, text: text)
+        let network = try NetworkFields<Scalar>(reader, presentation, randomness, text: text)
         let target = try reader.tensor("target", of: Scalar.self, text: text)?.tensor
         state = try optimizer.state(reader, layers: network?.dense ?? [], text: text)
         if let network {
             // A step's backward pass costs about two forward ones, and its losses two more.
-            network.limit(5 * steps, limits, reader, field: "steps")
-            if let lossSamples { network.limit(lossSamples, limits, reader, field: "loss_samples") }
+            network.limit(5 * steps, limits, randomness, reader, field: "steps")
+            if let lossSamples { network.limit(lossSamples, limits, randomness, reader, field: "loss_samples") }
         }
         try reader.problems.throwIfAny()
         guard let network, let target, let loss else {
@@ -143,8 +143,9 @@ struct TrainStepQuestion<Scalar: WireScalar> {
         if include.contains("layers") {
             writer.key("layers")
             writer.beginArray()
-            for (fields, layer) in zip(network.layers, layers) {
-                fields.write(layer, form: presentation.form, to: &writer)
+            for (index, layer) in layers.enumerated() {
+                network.layers[index].write(
+                    layer, own: network.masks[index]?.own, form: presentation.form, to: &writer)
             }
             writer.endArray()
         }
@@ -164,8 +165,12 @@ struct TrainStepQuestion<Scalar: WireScalar> {
         if include.contains("optimizer_state") {
             optimizer.write(state, layers: network.layers, form: presentation.form, to: &writer)
         }
-        if include.contains("next_step") {
-            writer.field("next_step", natural: UInt64(randomness.step &+ UInt32(truncatingIfNeeded: steps)))
+        if include.contains("next_step"), randomness.generator == .philox {
+            let step = randomness.parameters.step &+ UInt32(truncatingIfNeeded: steps)
+            writer.field("next_step", natural: UInt64(step))
+        }
+        if include.contains("next") {
+            writer.next(randomness, passes: steps, schedule: network.schedule)
         }
         if include.contains("echo") {
             if network.isDrawn { writer.randomness(randomness) }

@@ -12,7 +12,15 @@ package struct JAXPhilox2x32: MaskGenerator {
 
     /// - Parameter seed: the halves of the seed as ``JAXKey`` cuts it.
     package init(seed: JAXKey) {
-        self.key = Philox2x32.block(seed.words, key: 0).0
+        self.init(key: Philox2x32.block(seed.words, key: 0).0)
+    }
+
+    /// - Parameter key: `jax.random.key_data(key)`.
+    package init(key: UInt32) { self.key = key }
+
+    /// `jax.random.fold_in(key, data)`: the first word of the block of counter [0, data].
+    package func foldingIn(_ data: UInt32) -> JAXPhilox2x32 {
+        JAXPhilox2x32(key: Philox2x32.block((0, data), key: key).0)
     }
 
     package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {

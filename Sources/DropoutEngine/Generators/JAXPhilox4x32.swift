@@ -14,7 +14,16 @@ package struct JAXPhilox4x32: MaskGenerator {
     /// - Parameter seed: the halves of the seed as ``JAXKey`` cuts it.
     package init(seed: JAXKey) {
         let words = Philox4x32.words((seed.high, seed.low, 0, 0), key: (0, 0))
-        self.key = (words.0, words.1)
+        self.init(key: (words.0, words.1))
+    }
+
+    /// - Parameter key: `jax.random.key_data(key)`.
+    package init(key: (UInt32, UInt32)) { self.key = key }
+
+    /// `jax.random.fold_in(key, data)`: the first two words of the block of counter [0, 0, 0, data].
+    package func foldingIn(_ data: UInt32) -> JAXPhilox4x32 {
+        let words = Philox4x32.words((0, 0, 0, data), key: key)
+        return JAXPhilox4x32(key: (words.0, words.1))
     }
 
     package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {

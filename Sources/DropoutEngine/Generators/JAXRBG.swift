@@ -9,11 +9,22 @@
 /// Offset: O(1). Edge cases: JAX promises these bits for one backend only; the CPU's are drawn here.
 /// Source: jax-ml/jax `jax/_src/random/rbg.py` (0.10.2); openxla/xla `xla/hlo/builder/lib/prng.cc`.
 package struct JAXRBG: MaskGenerator {
-    private let stream: PhiloxWordStream
+    private let halves: (JAXKey, JAXKey)
 
-    package init(key: JAXKey) {
-        let both = UInt64(highHalf: key.low, lowHalf: key.high)
-        self.stream = PhiloxWordStream(key: key.words, counterLow: both, counterHigh: both)
+    package init(key: JAXKey) { self.halves = (key, key) }
+
+    /// - Parameter keyData: the two halves of `jax.random.key_data(key)`.
+    package init(keyData halves: (JAXKey, JAXKey)) { self.halves = halves }
+
+    /// `jax.random.fold_in(key, data)`: threefry's, half by half.
+    package func foldingIn(_ data: UInt32) -> JAXRBG {
+        JAXRBG(keyData: (halves.0.foldingIn(data), halves.1.foldingIn(data)))
+    }
+
+    private var stream: PhiloxWordStream {
+        PhiloxWordStream(
+            key: halves.0.words, counterLow: UInt64(highHalf: halves.1.low, lowHalf: halves.1.high),
+            counterHigh: UInt64(highHalf: halves.0.low, lowHalf: halves.0.high))
     }
 
     package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {

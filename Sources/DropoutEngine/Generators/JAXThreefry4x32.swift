@@ -12,7 +12,15 @@ package struct JAXThreefry4x32: MaskGenerator {
 
     /// - Parameter seed: the halves of the seed as ``JAXKey`` cuts it.
     package init(seed: JAXKey) {
-        self.key = Threefry4x32.block((0, 0, 0, 0), key: (seed.high, seed.low, 0, 0))
+        self.init(key: Threefry4x32.block((0, 0, 0, 0), key: (seed.high, seed.low, 0, 0)))
+    }
+
+    /// - Parameter key: `jax.random.key_data(key)`.
+    package init(key: (UInt32, UInt32, UInt32, UInt32)) { self.key = key }
+
+    /// `jax.random.fold_in(key, data)`: the block of counter [0, 0, 0, data].
+    package func foldingIn(_ data: UInt32) -> JAXThreefry4x32 {
+        JAXThreefry4x32(key: Threefry4x32.block((0, 0, 0, data), key: key))
     }
 
     package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {

@@ -1,6 +1,6 @@
 extension MT19937 {
-    /// The most words that a request may skip: the Twister has no cheap jump.
-    package static let maximumSkip: UInt64 = 1 << 26
+    /// The most words that a request may skip, two for each of 2^24 elements: the Twister has no cheap jump.
+    package static let maximumSkip: UInt64 = 1 << 25
 
     /// Draws `count` words and throws them away.
     ///

@@ -5,15 +5,19 @@
 ///   1 minus the draw, it keeps where U <= qn. `exp(log(q))` is not q in the last place, and is computed as NumPy does.
 ///   A U so large that U - qn exceeds the next term restarts the draw with a new U.
 /// Scaling: x / keep.
-/// Offset: none but 0, since a restart takes one more double.
+/// Offset: by drawing. `skip` counts doubles drawn before.
 /// Source: numpy/numpy `numpy/random/src/legacy/legacy-distributions.c` (2.4.6).
 package struct NumPyLegacyBinomial: MaskGenerator {
     private let seed: UInt32
+    private let skip: UInt64
 
-    package init(seed: UInt32) { self.seed = seed }
+    package init(seed: UInt32, skip: UInt64 = 0) {
+        self.seed = seed
+        self.skip = skip
+    }
 
     package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        guard offset == 0 else { throw .offsetUnsupported }
+        guard offset <= MT19937.maximumSkip / 2 else { throw .skipTooLarge(maximum: MT19937.maximumSkip) }
         if probability.keep == 0 || probability.keep == 1 {
             return [UInt8](repeating: probability.keep == 1 ? 1 : 0, count: shape.count)
         }
@@ -23,10 +27,13 @@ package struct NumPyLegacyBinomial: MaskGenerator {
         let qn = Double.exp(Double.log(q))
         let px = p * qn / q
         var words = MT19937(seed: seed)
-        return [UInt8](drawing: shape.count) {
+        try words.skip(0, units: skip, wordsEach: 2)
+        func isKept() -> Bool {
             var u = Double(words.nextNumPyDouble()) * 0x1p-53
             while u > qn, u - qn > px { u = Double(words.nextNumPyDouble()) * 0x1p-53 }
             return (u > qn) != isFlipped
         }
+        for _ in 0..<offset { _ = isKept() }
+        return [UInt8](drawing: shape.count, isKept: isKept)
     }
 }

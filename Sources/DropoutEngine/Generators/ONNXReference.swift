@@ -2,17 +2,23 @@
 ///
 /// Bits: as ``NumPyLegacy``.
 /// Comparison: kept where u >= ratio, the ratio rounded to float32 as the operator's input is.
-/// Scaling: x · mask · (1 / (1 - ratio)).
+/// Scaling: x · mask · fl32(1 / (1 - fl32(ratio))), so a dropped element keeps its sign.
 /// Offset: by drawing, as ``NumPyLegacy``.
 /// Source: onnx/onnx `onnx/reference/ops/op_dropout.py`.
 package struct ONNXReference: MaskGenerator {
     private let seed: UInt32
+    private let skip: UInt64
 
-    package init(seed: UInt32) { self.seed = seed }
+    /// - Parameter skip: uniforms drawn before.
+    package init(seed: UInt32, skip: UInt64 = 0) {
+        self.seed = seed
+        self.skip = skip
+    }
 
     package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
         var words = MT19937(seed: seed)
-        try words.skip(0, units: offset, wordsEach: 2)
+        let (units, overflow) = skip.addingReportingOverflow(offset)
+        try words.skip(0, units: overflow ? .max : units, wordsEach: 2)
         let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.rate), bits: 53)
         return [UInt8](drawing: shape.count) { words.nextNumPyDouble() >= threshold }
     }

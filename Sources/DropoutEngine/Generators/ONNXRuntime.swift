@@ -1,11 +1,11 @@
 /// `onnxruntime`: the training-mode Dropout of ONNX Runtime's CPU provider; calls count from 0.
 ///
-/// Bits: the C++ library's default engine, ``Minstd``, seeded with seed + call; one word an element,
-///   u = fl32(x - 1) / 2^31, which may round up to 1 and is then the float32 below.
+/// Bits: the C++ library's default engine, ``Minstd``, seeded with the two's complement of seed + call; one word an
+///   element, u = fl32(x - 1) / 2^31, which may round up to 1 and is then the float32 below.
 /// Comparison: kept where u >= fl32(ratio), in float32.
-/// Scaling: x · fl32(1 / (1 - ratio)).
+/// Scaling: x / (1 - fl32(ratio)), a dropped element keeping its sign.
 /// Offset: by drawing.
-/// Source: microsoft/onnxruntime `onnxruntime/core/providers/cpu/nn/dropout_op.h`, built with GNU's C++ library.
+/// Source: microsoft/onnxruntime `onnxruntime/core/providers/cpu/nn/dropout_op.h`, built with GNU's C++ library (run: 1.32.0).
 package struct ONNXRuntime: MaskGenerator {
     private let seed: UInt64
 

@@ -1,0 +1,82 @@
+/// The generators by their names on the wire.
+package enum GeneratorName: String, CaseIterable, Sendable {
+    case philox
+    case numpyLegacy = "numpy-legacy"
+    case numpyLegacyBinomial = "numpy-legacy-binomial"
+    case numpyPCG64 = "numpy-pcg64"
+    case numpyPhilox = "numpy-philox"
+    case onnxReference = "onnx-reference"
+    case torchCPU = "torch-cpu"
+    case torchCPUMKL = "torch-cpu-mkl"
+    case torchCUDA = "torch-cuda"
+    case jax
+    case jaxOriginal = "jax-original"
+    case jaxRBG = "jax-rbg"
+    case jaxPhilox4x32 = "jax-philox4x32"
+    case jaxPhilox2x32 = "jax-philox2x32"
+    case jaxThreefry4x32 = "jax-threefry4x32"
+    case flaxLinen = "flax-linen"
+    case flaxNNX = "flax-nnx"
+    case tfStateless = "tf-stateless"
+    case tfStatelessXLAPhilox = "tf-stateless-xla-philox"
+    case tfStatelessXLAThreefry = "tf-stateless-xla-threefry"
+    case tfStatelessXLAAuto = "tf-stateless-xla-auto"
+    case tfDropout = "tf-dropout"
+    case kerasTensorFlow = "keras-tensorflow"
+    case kerasJAX = "keras-jax"
+    case kerasTorch = "keras-torch"
+    case kerasNumPy = "keras-numpy"
+    case mlx
+    case tinygrad
+    case onnxruntime
+}
+
+/// What a generator takes besides its seed, by the names on the wire.
+package enum GeneratorParameter: String, CaseIterable, Sendable {
+    case step
+    case stream
+    case skip
+    case drawType = "draw_dtype"
+    case x64
+    case keyData = "key_data"
+    case foldIn = "fold_in"
+    case rateType = "rate_dtype"
+    case path
+    case call
+    case drawsBeforeFork = "draws_before_fork"
+    case opSeed = "op_seed"
+    case philoxOffset = "offset_philox"
+    case multiprocessors
+    case threadsPerMultiprocessor = "threads_per_multiprocessor"
+    case vectorWidth = "vector_width"
+
+    /// What it means, its range and its default.
+    var meaning: String {
+        switch self {
+        case .step: "training step, 0 to 2^32 - 1, default 0: the same seed, another mask"
+        case .stream: "tensor inside a step, 0 to 2^32 - 1, default 0; layer k of a network has stream + k"
+        case .skip: "what was drawn from the stream before, default 0: uniforms; PyTorch, tinygrad: 32-bit words"
+        case .drawType:
+            """
+            type in which the uniforms are drawn: NumPy float64 (default) or float32; TensorFlow the type of x, float32 \
+            (default), float64, float16 or bfloat16; CUDA the type of x, float32 (default) or float64
+            """
+        case .x64: "whether jax_enable_x64 is on, default false: seeds keep 64 bits and a rate is float64"
+        case .keyData: "jax.random.key_data(key) as a list of 32-bit words, instead of a seed"
+        case .foldIn: "list of 32-bit numbers folded into the key one after the other, default []"
+        case .rateType:
+            "type of the probability: float32 (default), float16, bfloat16, or float64 (default with x64, only there)"
+        case .path:
+            "module names below the root down to the layer; default none, dropout k of a network [\"Dropout_k\"]"
+        case .call: "how often the layer was called before (MLX, tinygrad, ONNX Runtime: draws before), default 0"
+        case .drawsBeforeFork:
+            "keys drawn from the stream before the layer forked it, default 0; dropout k of a network: + k"
+        case .opSeed: "the op's own seed, as in tf.nn.dropout(..., seed=op_seed); absent: TensorFlow draws one"
+        case .philoxOffset: "the CUDA generator's offset before the call, a multiple of 4, default 0"
+        case .multiprocessors: "multiprocessors of the GPU, default 108 (A100); matters only for large tensors"
+        case .threadsPerMultiprocessor:
+            "resident threads a multiprocessor, from 256, default 2048; matters only for large tensors"
+        case .vectorWidth: "elements a thread loads at once: 1, 2, 4 (default: dense, aligned float32) or 8"
+        }
+    }
+}
