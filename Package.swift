@@ -58,7 +58,7 @@ let package = Package(
         .testTarget(
             name: "DropoutServiceTests",
             dependencies: ["DropoutService", "DropoutEngine", "TensorJSON", .product(name: "Yams", package: "Yams")],
-            swiftSettings: strict),
+            resources: [.copy("Vectors")], swiftSettings: strict),
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [

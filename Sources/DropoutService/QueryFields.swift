@@ -2,8 +2,8 @@ import TensorJSON
 
 /// The query of a URL as the JSON object that a POST would have sent.
 ///
-/// A field's text becomes a list where it holds a comma or the field is a list by name (`shape=4,2`), a number where it
-/// is one, and a string otherwise. `shape=[4,2]` is read like `shape=4,2`.
+/// A field's text becomes a list where the field is one by name (`shape=4,2`, `fold_in=7`) or is `seed` with a comma, a
+/// number where it is one, and a string otherwise. `shape=[4,2]` is read like `shape=4,2`.
 enum QueryFields {
     /// - Throws: a 422 naming a field that stands twice, or a 400 for broken percent-encoding.
     static func object(_ query: String, lists: Set<String>, limits: JSONLimits) throws(Problem) -> JSONObject {
@@ -17,7 +17,8 @@ enum QueryFields {
                 throw Problem(unanswerable: [.init(pointer: "/\(name)", detail: "the field stands twice in the query")])
             }
             if json.utf8.count > 1 { json += "," }
-            json += "\(quoted(name)):\(value(text, isList: lists.contains(name)))"
+            json +=
+                "\(quoted(name)):\(value(text, isList: lists.contains(name) || name == "seed" && text.utf8.contains(0x2C)))"
         }
         json += "}"
         var bytes = Array(json.utf8)
