@@ -21,8 +21,9 @@ let package = Package(
     ],
     targets: [
         // MARK: Pure: no imports
-        .target(name: "DropoutEngine", swiftSettings: strict),
-        .target(name: "TensorJSON", swiftSettings: strict),
+        // libm for rounding and square roots, which IEEE 754 defines to the last bit.
+        .target(name: "DropoutEngine", swiftSettings: strict, linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "TensorJSON", swiftSettings: strict, linkerSettings: [.linkedLibrary("m")]),
         // MARK: The contract
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
@@ -73,3 +74,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `make bench` alone builds the benchmarks.
+if Context.environment["DROPOUT_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "kernel-benchmarks", dependencies: ["DropoutEngine", "TensorJSON"], path: "Benchmarks/Kernels",
+            swiftSettings: strict))
+}

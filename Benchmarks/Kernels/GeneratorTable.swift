@@ -1,0 +1,60 @@
+import DropoutEngine
+
+/// Every generator drawing 1,000,000 elements at rate 0.2.
+enum GeneratorTable {
+    private static let key = JAXKey(seed: 42)
+
+    private static let generators: [(String, any MaskGenerator)] = [
+        ("philox", PhiloxGenerator(seed: 42, step: 0, stream: 0)),
+        ("numpy-legacy", NumPyLegacy(seed: 42)),
+        ("numpy-legacy-binomial", NumPyLegacyBinomial(seed: 42)),
+        ("numpy-pcg64", NumPyGenerator(.pcg64, entropy: [42], isFloat32: false)),
+        ("numpy-pcg64 float32", NumPyGenerator(.pcg64, entropy: [42], isFloat32: true)),
+        ("numpy-philox", NumPyGenerator(.philox, entropy: [42], isFloat32: false)),
+        ("numpy-philox float32", NumPyGenerator(.philox, entropy: [42], isFloat32: true)),
+        ("onnx-reference", ONNXReference(seed: 42)),
+        ("torch-cpu", TorchCPU(seed: 42)),
+        ("torch-cpu-mkl", TorchCPUMKL(seed: 42)),
+        (
+            "torch-cuda",
+            TorchCUDA(
+                seed: 42, philoxOffset: 0, multiprocessors: 108, threadsPerMultiprocessor: 2048, vectorWidth: 4,
+                isDouble: false)
+        ),
+        ("jax", JAXPartitionable(key: key)),
+        ("jax-original", JAXOriginal(key: key)),
+        ("jax-rbg", JAXRBG(key: key)),
+        ("jax-philox4x32", JAXPhilox4x32(seed: key)),
+        ("jax-philox2x32", JAXPhilox2x32(seed: key)),
+        ("jax-threefry4x32", JAXThreefry4x32(seed: key)),
+        ("flax-linen", FlaxLinen(key: key, path: [], call: 0)),
+        ("flax-nnx", FlaxNNX(key: key, drawsBeforeFork: 0, call: 0)),
+        ("tf-stateless", TFStateless(seed: (1, 2), type: .float32)),
+        ("tf-stateless float64", TFStateless(seed: (1, 2), type: .float64)),
+        ("tf-stateless-xla-philox", TFStatelessXLAPhilox(seed: (1, 2), type: .float32)),
+        ("tf-stateless-xla-threefry", TFStatelessXLAThreefry(seed: (1, 2), type: .float32)),
+        ("tf-stateless-xla-auto", TFStatelessXLAAuto(seed: (1, 2), type: .float32)),
+        ("tf-dropout", TFDropout(graphSeed: 1, opSeed: 2, call: 0, type: .float32)),
+        ("keras-tensorflow", KerasTensorFlow(seed: 42, call: 0, type: .float32)),
+        ("keras-jax", KerasJAX(seed: 42, call: 0)),
+        ("keras-torch", KerasTorch(seed: 42, call: 0)),
+        ("keras-numpy", KerasNumPy(seed: 42, call: 0)),
+        ("mlx", MLXDropout(seed: 42, call: 0)),
+        ("tinygrad", TinygradDropout(seed: 42, call: 0)),
+        ("onnxruntime", ONNXRuntime(seed: 42, call: 0)),
+    ]
+
+    static func run() throws {
+        let shape = try Shape([1000, 1000])
+        let probability = try KeepProbability(rate: 0.2)
+        print("| generator | ns/element |\n| --- | ---: |")
+        for (name, generator) in generators {
+            var failure: (any Error)?
+            let nanoseconds = Measure.nanoseconds(shape.count) {
+                do { Measure.keep(try generator.kept(shape, probability: probability, offset: 0)) } catch { failure = error }
+            }
+            if let failure { throw failure }
+            print("| \(name) | \(Double(Int(nanoseconds * 100 + 0.5)) / 100) |")
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// The kernels by themselves, on one core: `make bench`.
+try GeneratorTable.run()
