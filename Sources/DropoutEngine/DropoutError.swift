@@ -15,6 +15,8 @@ package enum DropoutError: Error, Sendable, Equatable {
     case uniformOutOfRange(index: Int, value: Double)
     /// The generator cannot start in the middle of its stream.
     case offsetUnsupported
+    /// The last unit's index would be above 2^64 - 1.
+    case offsetTooLarge(units: Int)
     /// The stream can only be entered by drawing, and the place is too far.
     case skipTooLarge(maximum: UInt64)
     case weightsNotMatrix(rank: Int)

@@ -14,12 +14,16 @@ package struct Mask: Sendable, Equatable {
         self.kept = noise.expand(drawn)
     }
 
-    /// Draws the units.
+    /// Draws the units, the first of which has the index `offset` in a larger logical tensor.
     ///
-    /// - Throws: what the generator throws.
+    /// - Throws: ``DropoutError/offsetTooLarge(units:)``, and what the generator throws.
     package init(
         drawing generator: any MaskGenerator, noise: NoiseShape, probability: KeepProbability, offset: UInt64
     ) throws(DropoutError) {
+        let units = noise.drawn.count
+        guard units == 0 || !offset.addingReportingOverflow(UInt64(units - 1)).overflow else {
+            throw .offsetTooLarge(units: units)
+        }
         self.init(try generator.kept(noise.drawn, probability: probability, offset: offset), noise)
     }
 

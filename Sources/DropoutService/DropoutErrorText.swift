@@ -31,6 +31,7 @@ extension DropoutError {
         case .optimizerStateMismatch(let layer): "the state does not fit the optimizer and layer \(layer)"
         case .skipTooLarge(let maximum):
             "this stream is entered by drawing; at most \(maximum) words are drawn before the first"
+        case .offsetTooLarge(let units): "\(units) units from this offset do not fit below 2^64"
         case .offsetUnsupported: "this generator cannot start inside its stream; offset must be 0"
         }
     }
