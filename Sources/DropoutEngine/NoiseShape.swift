@@ -1,6 +1,7 @@
 /// Which elements of a tensor share one draw: the shape that is drawn, broadcast to the shape it is applied to.
 ///
-/// Shapes: `drawn.rank == full.rank`, and each drawn dimension is 1 (shared along that axis) or the full one.
+/// Shapes: `drawn.rank == full.rank`, and each drawn dimension is 1 (shared along that axis) or the full one. Along an
+/// axis without elements nothing is drawn, so `drawn.count <= full.count`.
 package struct NoiseShape: Sendable, Hashable {
     package let drawn: Shape
     package let full: Shape
@@ -11,7 +12,8 @@ package struct NoiseShape: Sendable, Hashable {
         self.full = full
     }
 
-    /// Broadcasts `drawn` to `full`; a drawn shape of lower rank is read as if 1s stood before it.
+    /// Broadcasts `drawn` to `full`; a drawn shape of lower rank is read as if 1s stood before it, and 1 along an axis
+    /// without elements as 0.
     ///
     /// - Throws: ``DropoutError/noiseRankTooLarge(noise:tensor:)``,
     ///   ``DropoutError/noiseShapeMismatch(axis:noise:tensor:)``.
@@ -22,12 +24,11 @@ package struct NoiseShape: Sendable, Hashable {
         let padding = full.rank - drawn.rank
         for (axis, extent) in drawn.dimensions.enumerated() {
             let fullExtent = full.dimensions[padding + axis]
-            guard (extent == 1 && fullExtent > 0) || extent == fullExtent else {
+            guard extent == 1 || extent == fullExtent else {
                 throw .noiseShapeMismatch(axis: axis, noise: extent, tensor: fullExtent)
             }
         }
-        self.drawn = try Shape([Int](repeating: 1, count: padding) + drawn.dimensions)
-        self.full = full
+        self.init(full: full) { axis in axis >= padding && drawn.dimensions[axis - padding] != 1 }
     }
 
     /// Draws along the axes that `isDrawn` names and shares along the others.

@@ -1,0 +1,65 @@
+import DropoutEngine
+import Testing
+
+@Suite struct NoiseShapeTests {
+    @Test(
+        "A noise shape is broadcast from its right end, as NumPy does",
+        arguments: [
+            ([1], [3], [1]), ([3], [2, 3], [1, 3]), ([], [2, 3], [1, 1]), ([2, 1], [2, 3], [2, 1]),
+            ([1, 3, 1], [2, 3, 4], [1, 3, 1]), ([4], [2, 3, 4], [1, 1, 4]), ([3, 1], [2, 3, 4], [1, 3, 1]),
+            ([2, 1, 4, 1, 2], [2, 3, 4, 5, 2], [2, 1, 4, 1, 2]), ([], [], []), ([0, 1], [0, 3], [0, 1]),
+        ] as [([Int], [Int], [Int])])
+    func broadcast(noise: [Int], full: [Int], drawn: [Int]) throws {
+        let shape = try NoiseShape(Shape(noise), for: Shape(full))
+        #expect(shape.drawn.dimensions == drawn)
+        #expect(shape.full.dimensions == full)
+    }
+
+    @Test("The draws are repeated along the shared axes")
+    func expansion() throws {
+        let middle = try NoiseShape(Shape([1, 3, 1]), for: Shape([2, 3, 2]))
+        #expect(middle.expand([7, 8, 9]) == [7, 7, 8, 8, 9, 9, 7, 7, 8, 8, 9, 9])
+        let ends = try NoiseShape(Shape([2, 1, 2]), for: Shape([2, 3, 2]))
+        #expect(ends.expand([1, 2, 3, 4]) == [1, 2, 1, 2, 1, 2, 3, 4, 3, 4, 3, 4])
+        let all = try NoiseShape(.scalar, for: Shape([2, 2]))
+        #expect(all.expand([5]) == [5, 5, 5, 5])
+    }
+
+    @Test(
+        "A shared axis of no elements shares nothing", arguments: [[1, 3], [3], [0, 3], [0, 1], [1], []] as [[Int]])
+    func emptyAxis(_ noise: [Int]) throws {
+        let shape = try NoiseShape(Shape(noise), for: Shape([0, 3]))
+        #expect(shape.drawn.count == 0)
+        let mask = try Mask(
+            drawing: PhiloxGenerator(seed: 1, step: 0, stream: 0), noise: shape,
+            probability: KeepProbability(keep: 0.5), offset: 0)
+        #expect(mask.drawn.isEmpty)
+        #expect(mask.kept.isEmpty)
+    }
+
+    @Test("A dimension that is neither 1 nor the tensor's is refused with its axis in the noise shape")
+    func mismatch() throws {
+        #expect(throws: DropoutError.noiseShapeMismatch(axis: 0, noise: 2, tensor: 3)) {
+            _ = try NoiseShape(Shape([2]), for: Shape([2, 3]))
+        }
+        #expect(throws: DropoutError.noiseShapeMismatch(axis: 1, noise: 4, tensor: 3)) {
+            _ = try NoiseShape(Shape([2, 4]), for: Shape([2, 3]))
+        }
+        #expect(throws: DropoutError.noiseShapeMismatch(axis: 0, noise: 0, tensor: 2)) {
+            _ = try NoiseShape(Shape([0, 3]), for: Shape([2, 3]))
+        }
+        #expect(throws: DropoutError.noiseShapeMismatch(axis: 0, noise: 2, tensor: 1)) {
+            _ = try NoiseShape(Shape([2]), for: Shape([1]))
+        }
+    }
+
+    @Test("More dimensions than the tensor has are refused, even if they are 1")
+    func rank() throws {
+        #expect(throws: DropoutError.noiseRankTooLarge(noise: 1, tensor: 0)) {
+            _ = try NoiseShape(Shape([1]), for: .scalar)
+        }
+        #expect(throws: DropoutError.noiseRankTooLarge(noise: 3, tensor: 2)) {
+            _ = try NoiseShape(Shape([1, 2, 3]), for: Shape([2, 3]))
+        }
+    }
+}
