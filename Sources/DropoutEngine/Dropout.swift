@@ -9,8 +9,9 @@ package enum Dropout {
     ///
     /// Shapes: elementwise; `mask.kept.count == input.shape.count`. Evaluation takes no mask, and training without one
     /// drops nothing.
-    /// Edge cases: keep 1 returns the input bit for bit; keep 0 drops all, so nothing is divided by 0; a dropped NaN or
-    ///   infinity becomes +0, since dropped values are selected away and never multiplied by 0.
+    /// Edge cases: keep 1 returns what is kept bit for bit; keep 0 drops everything, even where a given mask keeps, and
+    ///   gives +0 in classic evaluation; a dropped NaN or infinity becomes +0, since dropped values are selected away and
+    ///   never multiplied by 0.
     /// Precision: one division or multiplication in the type of the tensor, as `arithmetic` says for inverted training.
     /// Source: Srivastava et al., JMLR 15 (2014) 1929-1958; the paper's p is keep.
     @specialized(where Scalar == Float)
@@ -19,11 +20,18 @@ package enum Dropout {
         _ input: Tensor<Scalar>, mask: Mask?, probability: KeepProbability, mode: DropoutMode, scheme: DropoutScheme,
         arithmetic: DropoutArithmetic = .plain
     ) -> Tensor<Scalar> {
-        let keep = Scalar(probability.keep)
+        // Rounded to 0, keep would make NaN of a kept 0.
+        let keep = max(Scalar(probability.keep), .leastNonzeroMagnitude)
         switch (mode, scheme) {
         case (.eval, .inverted): return input
+        case (.eval, .classic) where keep == 1: return input
+        case (.eval, .classic) where probability.keep == 0:
+            return Tensor(like: input, [Scalar](repeating: 0, count: input.elements.count))
         case (.eval, .classic): return Tensor(like: input, input.elements.map { $0 * keep })
-        case (.train, .classic): return select(input, mask, arithmetic) { $0 }
+        case (.train, _) where probability.keep == 0 && mask != nil:
+            return Tensor(like: input, input.elements.map { dropped($0, arithmetic) })
+        // Multiplying or dividing by 1 would turn a signalling NaN into a quiet one.
+        case (.train, .inverted) where keep == 1, (.train, .classic): return select(input, mask, arithmetic) { $0 }
         case (.train, .inverted):
             switch arithmetic.scaling {
             case .divideByKeep: return select(input, mask, arithmetic) { $0 / keep }
@@ -53,7 +61,7 @@ package enum Dropout {
             if arithmetic.keepsSignOfDropped {
                 for i in 0..<count {
                     let x = input.elements[i]
-                    buffer[i] = mask.kept[i] == 1 ? scaled(x) : (x.sign == .minus && !x.isNaN ? -0.0 : 0)
+                    buffer[i] = mask.kept[i] == 1 ? scaled(x) : dropped(x, arithmetic)
                 }
             } else {
                 for i in 0..<count {
@@ -64,5 +72,11 @@ package enum Dropout {
             initializedCount = count
         }
         return Tensor(like: input, output)
+    }
+
+    /// What stands in the place of a dropped `x`.
+    @inline(__always)
+    private static func dropped<Scalar: DropoutScalar>(_ x: Scalar, _ arithmetic: DropoutArithmetic) -> Scalar {
+        arithmetic.keepsSignOfDropped && x.sign == .minus && !x.isNaN ? -0.0 : 0
     }
 }
