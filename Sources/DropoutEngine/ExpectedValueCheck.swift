@@ -7,8 +7,9 @@
 ///     classic:  E[Σ output] = keep · Σ x  Var = Σ over units of (Σ of the unit's x)² · rate · keep
 ///
 /// Precision: float64, summed in row-major order.
-/// Edge cases: an empty tensor has no means (nil); keep 0 and evaluation have standard error 0, where z is 0 if the sums
-///   agree and absent otherwise; non-finite values make the sums non-finite and the check inconsistent.
+/// Edge cases: an empty tensor has no means (nil); keep 0 and evaluation have standard error 0; where the standard error
+///   is within the rounding of the sums, z is 0 if they agree to that rounding and absent otherwise; non-finite values
+///   make the sums non-finite, z absent and the check inconsistent.
 package struct ExpectedValueCheck: Sendable, Equatable {
     package let expectedMean: Double?
     package let observedMean: Double?
@@ -32,10 +33,15 @@ package struct ExpectedValueCheck: Sendable, Equatable {
         scheme: DropoutScheme, mode: DropoutMode
     ) {
         let count = input.elements.count
-        var inputSum = 0.0
-        var outputSum = 0.0
-        for value in input.elements { inputSum += Double(value) }
-        for value in output.elements { outputSum += Double(value) }
+        var (inputSum, outputSum, magnitude) = (0.0, 0.0, 0.0)
+        for value in input.elements {
+            inputSum += Double(value)
+            magnitude += Double(value).magnitude
+        }
+        for value in output.elements {
+            outputSum += Double(value)
+            magnitude += Double(value).magnitude
+        }
         let factor = scheme == .inverted ? 1 : probability.keep
         let isDrawn = mode == .train && mask != nil
         // At keep 0 the output is 0 whatever the mask: there is nothing to be unbiased with.
@@ -47,7 +53,7 @@ package struct ExpectedValueCheck: Sendable, Equatable {
             let ratio =
                 probability.keep == 0
                 ? 0 : scheme == .inverted ? probability.rate / probability.keep : probability.rate * probability.keep
-            standardError = (Self.squaredUnitSums(input, mask) * ratio).squareRoot()
+            standardError = Self.deviation(input, mask, ratio: ratio)
             kept = mask.keptCount
             expectedKept = Double(count) * probability.keep
             logProbability = mask.logProbability(probability)
@@ -59,28 +65,56 @@ package struct ExpectedValueCheck: Sendable, Equatable {
         }
         keptFraction = count == 0 ? nil : Double(kept) / Double(count)
         let difference = observedSum - expectedSum
-        if standardError > 0 {
+        // Each element is rounded in its type and each addition in float64.
+        let rounding =
+            min(magnitude, .greatestFiniteMagnitude)
+            * (Double(Scalar.ulpOfOne) + Double(count) * Double.ulpOfOne)
+        if !difference.isFinite || !standardError.isFinite {
+            zScore = nil
+        } else if standardError > rounding {
             zScore = difference / standardError
         } else {
-            // Evaluation rounds each element: agreement is judged to that rounding.
-            let tolerance = inputSum.magnitude * Double(Scalar.ulpOfOne) * Double(max(count, 1))
-            zScore = difference.magnitude <= tolerance ? 0 : nil
+            // As far as the draw may go consistently, and the rounding.
+            zScore = difference.magnitude <= 4 * standardError + rounding ? 0 : nil
         }
         consistent = zScore.map { $0.magnitude <= 4 } ?? false
     }
 
-    /// Σ over units of (Σ of the unit's values)².
+    /// √(ratio · Σ over units of (Σ of the unit's values)²), also where the squares overflow or vanish.
     @inline(__always)
-    private static func squaredUnitSums<Scalar: DropoutScalar>(_ input: Tensor<Scalar>, _ mask: Mask) -> Double {
+    private static func deviation<Scalar: DropoutScalar>(
+        _ input: Tensor<Scalar>, _ mask: Mask, ratio: Double
+    ) -> Double {
+        guard ratio > 0 else { return 0 }
+        let squares = squaredUnitSums(input, mask, scale: 1)
+        let variance = squares * ratio
+        if variance.isNormal { return variance.squareRoot() }
+        if squares.isNaN { return squares }
+        var largest = 0.0
+        for value in input.elements { largest = max(largest, Double(value).magnitude) }
+        guard largest > 0 else { return 0 }
+        guard largest.isFinite else { return largest }
+        let scale = Double(sign: .plus, exponent: min(1000, -Int(largest.exponent)), significand: 1)
+        return (squaredUnitSums(input, mask, scale: scale) * ratio).squareRoot() / scale
+    }
+
+    /// Σ over units of (scale · Σ of the unit's values)²; `scale` is a power of two.
+    @inline(__always)
+    private static func squaredUnitSums<Scalar: DropoutScalar>(
+        _ input: Tensor<Scalar>, _ mask: Mask, scale: Double
+    ) -> Double {
         var total = 0.0
         if mask.noise.isElementwise {
-            for value in input.elements { total += Double(value) * Double(value) }
+            for value in input.elements {
+                let scaled = Double(value) * scale
+                total += scaled * scaled
+            }
             return total
         }
         var sums = [Double](repeating: 0, count: mask.drawn.count)
         var element = 0
         mask.noise.forEachElement { unit in
-            sums[unit] += Double(input.elements[element])
+            sums[unit] += Double(input.elements[element]) * scale
             element += 1
         }
         for sum in sums { total += sum * sum }
