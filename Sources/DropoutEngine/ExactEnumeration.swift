@@ -7,7 +7,7 @@ package enum ExactEnumeration {
     ///
     ///     weight(mask) = Π over kept units of keep · Π over dropped units of rate
     ///
-    /// Order: mask number k keeps unit u where bit u of k is 1; k ascends. Masks of weight 0 are counted, not run.
+    /// Order: mask number k keeps unit u where bit u of k is 1; k ascends. Masks of weight 0 are not run.
     /// Edge cases: no unit has one mask; more than ``maximumUnits`` units give moments of no pass.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -18,13 +18,13 @@ package enum ExactEnumeration {
         guard probabilities.count <= maximumUnits else { return moments }
         for number in 0..<1 << probabilities.count {
             var weight = 1.0
-            var bits = [UInt8](repeating: 0, count: probabilities.count)
             for (unit, probability) in probabilities.enumerated() {
-                let isKept = number >> unit & 1 == 1
-                bits[unit] = isKept ? 1 : 0
-                weight *= isKept ? probability.keep : probability.rate
+                weight *= number >> unit & 1 == 1 ? probability.keep : probability.rate
+                if weight == 0 { break }
             }
-            if weight > 0 { moments.add(pass(bits), weight: weight) }
+            guard weight > 0 else { continue }
+            let bits = probabilities.indices.map { UInt8(number >> $0 & 1) }
+            moments.add(pass(bits), weight: weight)
         }
         return moments
     }
