@@ -15,6 +15,11 @@ package struct SampleMoments<Scalar: DropoutScalar>: Sendable {
     }
 
     /// Adds one pass of `shape`'s size; a pass of weight 0 changes nothing but the count.
+    ///
+    /// Edge cases: infinities of one sign give an infinite mean in any order, opposite ones and NaN give NaN; the
+    ///   variance is finite for neither.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package mutating func add(_ output: Tensor<Scalar>, weight: Double = 1) {
         guard output.elements.count == mean.count else { return }
         count += 1
@@ -24,7 +29,11 @@ package struct SampleMoments<Scalar: DropoutScalar>: Sendable {
         for i in mean.indices {
             let value = Double(output.elements[i])
             let difference = value - mean[i]
-            mean[i] += difference * share
+            if difference.isFinite {
+                mean[i] += difference * share
+            } else {
+                mean[i] = mean[i] * (1 - share) + value * share
+            }
             squares[i] += weight * difference * (value - mean[i])
         }
     }
