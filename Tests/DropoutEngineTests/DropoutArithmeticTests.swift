@@ -1,0 +1,100 @@
+import DropoutEngine
+import Testing
+
+/// The ways in which libraries scale the survivors, and what they leave in the place of the dropped.
+@Suite struct DropoutArithmeticTests {
+    private static let keeps = [0.1, 0.3, 0.5, 0.8, 0.85, 0.91, 0.96, 0.999]
+
+    private func survivor<Scalar: DropoutScalar>(
+        _ x: Scalar, _ probability: KeepProbability, _ scaling: DropoutArithmetic.Scaling
+    ) -> Scalar {
+        let (keep, rate) = (Scalar(probability.keep), Scalar(probability.rate))
+        return switch scaling {
+        case .divideByKeep: x / keep
+        case .divideByComplement: x / (1 - rate)
+        case .reciprocalOfKeep: x * (1 / keep)
+        case .reciprocalOfComplement: x * (1 / (1 - rate))
+        case .exactReciprocal: x * Scalar(1 / probability.keep)
+        }
+    }
+
+    private func forward<Scalar: DropoutScalar>(
+        _ numbers: [Scalar], kept: [UInt8], _ probability: KeepProbability, _ arithmetic: DropoutArithmetic,
+        _ scheme: DropoutScheme = .inverted, _ mode: DropoutMode = .train
+    ) throws -> [Scalar] {
+        let shape = Shape.vector(numbers.count)
+        let mask = try Mask(given: kept, shape: shape, noise: NoiseShape(elementwise: shape))
+        return Dropout.forward(
+            try Tensor(numbers, shape: shape), mask: mask, probability: probability, mode: mode, scheme: scheme,
+            arithmetic: arithmetic
+        ).elements
+    }
+
+    @Test("Survivors are scaled as each formula says", arguments: DropoutArithmetic.Scaling.allCases, keeps)
+    func scaled(_ scaling: DropoutArithmetic.Scaling, _ keep: Double) throws {
+        let arithmetic = DropoutArithmetic(scaling, keepsSignOfDropped: false)
+        let probability = try KeepProbability(keep: keep)
+        let kept = PhiloxGenerator(seed: 2, step: 0, stream: 0)
+            .kept(.vector(101), probability: try KeepProbability(keep: 0.7), offset: 0)
+        try check(scattered(101, seed: 21) as [Double])
+        try check(scattered(101, seed: 21) as [Float])
+
+        func check<Scalar: DropoutScalar>(_ numbers: [Scalar]) throws {
+            let output = try forward(numbers, kept: kept, probability, arithmetic)
+            let expected = zip(numbers, kept).map { $1 == 1 ? survivor($0, probability, scaling) : 0 }
+            #expect(bytes(output) == bytes(expected))
+        }
+    }
+
+    @Test("The formulas can be told apart in float32")
+    func distinct() throws {
+        let numbers: [Float] = scattered(1000, seed: 22)
+        let kept = [UInt8](repeating: 1, count: numbers.count)
+        var seen: Set<[UInt8]> = []
+        for scaling in DropoutArithmetic.Scaling.allCases {
+            let arithmetic = DropoutArithmetic(scaling, keepsSignOfDropped: false)
+            var outputs: [UInt8] = []
+            for rate in [0.04, 0.09, 0.15, 0.3] {
+                outputs += bytes(try forward(numbers, kept: kept, KeepProbability(rate: rate), arithmetic))
+            }
+            seen.insert(outputs)
+        }
+        #expect(seen.count == DropoutArithmetic.Scaling.allCases.count)
+    }
+
+    @Test(
+        "A dropped element keeps its sign where the library multiplies by 0, NaN has none",
+        arguments: [0, 0.5, 1], DropoutScheme.allCases)
+    func sign(_ keep: Double, _ scheme: DropoutScheme) throws {
+        let arithmetic = DropoutArithmetic(.divideByKeep, keepsSignOfDropped: true)
+        let numbers: [Double] = [1, -1, 0, -0.0, .infinity, -.infinity, .nan, -.nan]
+        let kept = [UInt8](repeating: 0, count: numbers.count)
+        let output = try forward(numbers, kept: kept, KeepProbability(keep: keep), arithmetic, scheme)
+        #expect(bytes(output) == bytes([0, -0.0, 0, -0.0, 0, -0.0, 0, 0]))
+    }
+
+    @Test("Keep 1 returns the input bit for bit", arguments: DropoutArithmetic.Scaling.allCases, [true, false])
+    func keepAll(_ scaling: DropoutArithmetic.Scaling, _ keepsSign: Bool) throws {
+        let arithmetic = DropoutArithmetic(scaling, keepsSignOfDropped: keepsSign)
+        let numbers: [Double] = [0.1, -0.0, .nan, .signalingNaN, -.infinity, .leastNonzeroMagnitude]
+        let kept = [UInt8](repeating: 1, count: numbers.count)
+        for scheme in DropoutScheme.allCases {
+            let output = try forward(numbers, kept: kept, KeepProbability(keep: 1), arithmetic, scheme)
+            #expect(bytes(output) == bytes(numbers))
+        }
+    }
+
+    @Test("Evaluation and classic training do not look at the scaling", arguments: DropoutArithmetic.Scaling.allCases)
+    func elsewhere(_ scaling: DropoutArithmetic.Scaling) throws {
+        let arithmetic = DropoutArithmetic(scaling, keepsSignOfDropped: false)
+        let numbers: [Float] = scattered(50, seed: 23)
+        let kept = [UInt8](repeating: 1, count: numbers.count)
+        let probability = try KeepProbability(rate: 0.09)
+        for (scheme, mode) in [(.classic, .train), (.classic, .eval), (.inverted, .eval)]
+            as [(DropoutScheme, DropoutMode)]
+        {
+            let output = try forward(numbers, kept: kept, probability, arithmetic, scheme, mode)
+            #expect(try bytes(output) == bytes(forward(numbers, kept: kept, probability, .plain, scheme, mode)))
+        }
+    }
+}
