@@ -1,9 +1,9 @@
 /// Matrix products in a fixed order: each element is the sum over k in ascending order, never fused, from +0.
 ///
 /// The inner loops run over contiguous columns, so that they vectorise without changing the order of any sum.
-enum MatrixProduct {
+package enum MatrixProduct {
     /// C[m, n] = Σ over k of A[m, k] · B[k, n].
-    static func multiply<Scalar: DropoutScalar>(
+    package static func multiply<Scalar: DropoutScalar>(
         _ a: [Scalar], _ b: [Scalar], rows m: Int, inner k: Int, columns n: Int
     ) -> [Scalar] {
         var c = [Scalar](repeating: 0, count: m * n)
@@ -38,7 +38,7 @@ enum MatrixProduct {
     }
 
     /// B[columns, rows] = A[rows, columns] with its axes exchanged.
-    static func transpose<Scalar: DropoutScalar>(_ a: [Scalar], rows: Int, columns: Int) -> [Scalar] {
+    package static func transpose<Scalar: DropoutScalar>(_ a: [Scalar], rows: Int, columns: Int) -> [Scalar] {
         var b: [Scalar] = []
         b.reserveCapacity(a.count)
         for column in 0..<columns {

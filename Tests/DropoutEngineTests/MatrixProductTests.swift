@@ -40,6 +40,40 @@ struct MatrixProductTests {
         #expect(try (layout == .columns ? z : transposed(z)).elements == expected)
     }
 
+    @Test("the fast product equals the plain one bit for bit", arguments: sizes)
+    func fast(_ size: (out: Int, inner: Int, batch: Int)) {
+        compare(Double.self)
+        compare(Float.self)
+
+        func compare<Scalar: DropoutScalar>(_ type: Scalar.Type) {
+            var a: [Scalar] = scattered(size.out * size.inner, seed: 31)
+            let b: [Scalar] = scattered(size.inner * size.batch, seed: 32)
+            // Zeros of both signs, and an infinity that must reach each element of its row.
+            let special: [Scalar] = [0, -0.0, .infinity, .leastNonzeroMagnitude]
+            for (i, value) in special.enumerated() where i * 11 < a.count { a[i * 11] = value }
+            let fast = MatrixProduct.multiply(a, b, rows: size.out, inner: size.inner, columns: size.batch)
+            let plain = MatrixProduct.plain(a, b, rows: size.out, inner: size.inner, columns: size.batch)
+            #expect(bytes(fast) == bytes(plain))
+        }
+    }
+
+    @Test("a sum starts from +0, so products of -0 add up to +0")
+    func zeroSign() {
+        let product = MatrixProduct.multiply([-0.0, -0.0], [1.0, 2], rows: 1, inner: 2, columns: 1)
+        #expect(bytes(product) == bytes([0.0]))
+        #expect(MatrixProduct.multiply([Double](), [], rows: 2, inner: 0, columns: 2) == [0, 0, 0, 0])
+    }
+
+    @Test("transposing exchanges the axes", arguments: sizes)
+    func transposing(_ size: (out: Int, inner: Int, batch: Int)) {
+        let a: [Double] = scattered(size.out * size.inner, seed: 33)
+        let b = MatrixProduct.transpose(a, rows: size.out, columns: size.inner)
+        #expect(b.count == a.count)
+        let matches = a.indices.allSatisfy { b[$0 % size.inner * size.out + $0 / size.inner] == a[$0] }
+        #expect(matches)
+        #expect(MatrixProduct.transpose(b, rows: size.inner, columns: size.out) == a)
+    }
+
     @Test("products are not fused into the sums")
     func unfused() throws {
         // (1 + e)(1 - e) - 1 is -e² fused, and 0 when the product is rounded first.
