@@ -81,14 +81,24 @@ package enum TrainStep {
         return state
     }
 
+    /// Scales each row of `weights` whose L2 norm is above `maximum` down to it; rows that are not finite stay.
+    ///
+    /// Precision: the row is taken by a power of two to numbers near 1 first, so that no square overflows or vanishes.
     private static func limit<Scalar: DropoutScalar>(_ weights: inout [Scalar], columns: Int, to maximum: Double) {
         guard columns > 0 else { return }
+        let maximum = Scalar(maximum)
         for row in stride(from: 0, to: weights.count, by: columns) {
+            let units = row..<row + columns
+            var largest: Scalar = 0
+            for i in units { largest = max(largest, weights[i].magnitude) }
+            guard largest > 0, largest.isFinite else { continue }
+            let exponent = min(-largest.exponent, Scalar.greatestFiniteMagnitude.exponent)
+            let scale = Scalar(sign: .plus, exponent: exponent, significand: 1)
             var sum: Scalar = 0
-            for i in row..<row + columns { sum += weights[i] * weights[i] }
+            for i in units { sum += (weights[i] * scale) * (weights[i] * scale) }
             let norm = sum.squareRoot()
-            guard norm > Scalar(maximum) else { continue }
-            for i in row..<row + columns { weights[i] *= Scalar(maximum) / norm }
+            guard norm > maximum * scale else { continue }
+            for i in units { weights[i] = weights[i] * scale / norm * maximum }
         }
     }
 }
