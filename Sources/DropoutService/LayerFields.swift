@@ -36,6 +36,12 @@ struct LayerFields<Scalar: WireScalar> {
             reader.wrong("weights", DropoutError.weightsNotMatrix(rank: weights.tensor.shape.rank).explanation)
             return nil
         }
+        // Else a few bytes could name more units than memory holds.
+        guard weights.tensor.shape.count > 0 else {
+            reader.wrong(
+                "weights", "at least one unit and one input expected, shape \(weights.tensor.shape.dimensions) found")
+            return nil
+        }
         let units = weights.tensor.shape.dimensions[0]
         let elements: [Scalar]
         switch bias?.shape.dimensions {
@@ -124,6 +130,11 @@ struct NetworkFields<Scalar: WireScalar> {
                 readers[layer].wrong("weights", error.explanation)
             default: reader.wrong("input", error.explanation)
             }
+            return nil
+        }
+        let activations = shapes.reduce(0) { $0.addingReportingOverflow($1.count).overflow ? .max : $0 + $1.count }
+        guard activations <= text.limits.maximumElements else {
+            reader.wrong("layers", "more than \(text.limits.maximumElements) activations")
             return nil
         }
         var masks: [LayerMask?] = []

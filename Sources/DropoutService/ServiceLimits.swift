@@ -2,7 +2,7 @@ import TensorJSON
 
 /// What one request may cost; a request over a limit is refused before the work starts.
 package struct ServiceLimits: Sendable {
-    /// Elements of one tensor, given or drawn.
+    /// Elements of one tensor, given or drawn, and of a network's activations together.
     package var maximumElements: Int
     /// Levels of `[` and `{` in a body.
     package var maximumDepth: Int

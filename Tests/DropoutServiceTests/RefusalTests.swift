@@ -20,6 +20,19 @@ import Testing
         ("/forward", #"{"input":[1,2],"rate":2,"seed":-1,"mode":"trian"}"#, ["/mode", "/seed", "/rate"]),
         ("/forward", #"{"input":[[1]],"layers":[{"weights":[[1,2]]}]}"#, ["/layers/0/weights"]),
         ("/forward", #"{"input":[[1]],"layers":[{"weights":[[1]],"activation":"rleu"}]}"#, ["/layers/0/activation"]),
+        (
+            "/forward",
+            #"{"input":[[]],"layers":[{"weights":{"shape":[9223372036854775807,0],"data":[]}}]}"#,
+            ["/layers/0/weights"]
+        ),
+        (
+            "/forward",
+            #"{"input":{"shape":[9223372036854775807,0],"data":[]},"layers":[{"weights":{"shape":[0,9223372036854775807],"data":[]}}]}"#,
+            ["/layers/0/weights"]
+        ),
+        (
+            "/mask", #"{"shape":[2],"rate":0.5,"seed":1,"offset":18446744073709551615}"#, ["/offset"]
+        ),
         ("/mask", #"{"shape":[1000000,1000000],"rate":0.5}"#, ["/shape"]),
         ("/mask", #"{"shape":[4294967296,4294967296,4294967296],"rate":0.5}"#, ["/shape"]),
         ("/mask", #"{"shape":[-1],"rate":0.5}"#, ["/shape/0"]),
@@ -63,6 +76,15 @@ import Testing
     @Test func tooManyElementsAreRefusedAtTheFirstOneOver() {
         let limits = ServiceLimits(maximumElements: 3)
         #expect(ask("/forward", #"{"rate":0.5,"input":[1,2,3,4]}"#, limits: limits).pointers == ["/input/3"])
+    }
+
+    @Test func tooManyActivationsAreRefused() {
+        // Five numbers are given, six are computed.
+        for layers in [#"{"weights":[[1],[1]]}"#, #"{"weights":[[1]]},{"weights":[[1]]}"#] {
+            let body = "{\"input\":[[1,1,1]],\"layers\":[\(layers)]}"
+            #expect(ask("/forward", body, limits: ServiceLimits(maximumElements: 5)).pointers == ["/layers"])
+            #expect(ask("/forward", body, limits: ServiceLimits(maximumElements: 6)).status == 200)
+        }
     }
 
     @Test(arguments: [
