@@ -51,7 +51,9 @@ enum GeneratorTable {
         for (name, generator) in generators {
             var failure: (any Error)?
             let nanoseconds = Measure.nanoseconds(shape.count) {
-                do { Measure.keep(try generator.kept(shape, probability: probability, offset: 0)) } catch { failure = error }
+                do { Measure.keep(try generator.kept(shape, probability: probability, offset: 0)) } catch {
+                    failure = error
+                }
             }
             if let failure { throw failure }
             print("| \(name) | \(Double(Int(nanoseconds * 100 + 0.5)) / 100) |")

@@ -32,19 +32,6 @@ package struct DenseLayer<Scalar: DropoutScalar>: Sendable {
     }
 }
 
-/// The dropout behind one layer's activation: which elements are kept, and how the survivors are scaled.
-package struct LayerDropout: Sendable {
-    package let mask: Mask
-    package let probability: KeepProbability
-    package let arithmetic: DropoutArithmetic
-
-    package init(mask: Mask, probability: KeepProbability, arithmetic: DropoutArithmetic = .plain) {
-        self.mask = mask
-        self.probability = probability
-        self.arithmetic = arithmetic
-    }
-}
-
 /// What one layer computed, each [units, batch] or [batch, units].
 package struct LayerTrace<Scalar: DropoutScalar>: Sendable {
     package let preActivation: Tensor<Scalar>

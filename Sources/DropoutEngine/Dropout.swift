@@ -31,47 +31,53 @@ package enum Dropout {
         case (.train, _) where probability.keep == 0 && mask != nil:
             return Tensor(like: input, input.elements.map { dropped($0, arithmetic) })
         // Multiplying or dividing by 1 would turn a signalling NaN into a quiet one.
-        case (.train, .inverted) where keep == 1, (.train, .classic): return select(input, mask, arithmetic) { $0 }
+        case (.train, .inverted) where keep == 1, (.train, .classic): return selected(input, mask, arithmetic) { $0 }
         case (.train, .inverted):
             switch arithmetic.scaling {
-            case .divideByKeep: return select(input, mask, arithmetic) { $0 / keep }
+            case .divideByKeep: return selected(input, mask, arithmetic) { $0 / keep }
             case .divideByComplement:
                 let divisor = 1 - Scalar(probability.rate)
-                return select(input, mask, arithmetic) { $0 / divisor }
+                return selected(input, mask, arithmetic) { $0 / divisor }
             case .reciprocalOfKeep:
                 let factor = 1 / keep
-                return select(input, mask, arithmetic) { $0 * factor }
+                return selected(input, mask, arithmetic) { $0 * factor }
             case .reciprocalOfComplement:
                 let factor = 1 / (1 - Scalar(probability.rate))
-                return select(input, mask, arithmetic) { $0 * factor }
+                return selected(input, mask, arithmetic) { $0 * factor }
             case .exactReciprocal:
                 let factor = Scalar(1 / probability.keep)
-                return select(input, mask, arithmetic) { $0 * factor }
+                return selected(input, mask, arithmetic) { $0 * factor }
             }
         }
     }
 
     @inline(__always)
-    private static func select<Scalar: DropoutScalar>(
+    private static func selected<Scalar: DropoutScalar>(
         _ input: Tensor<Scalar>, _ mask: Mask?, _ arithmetic: DropoutArithmetic, _ scaled: (Scalar) -> Scalar
     ) -> Tensor<Scalar> {
         guard let mask, mask.kept.count == input.elements.count else { return input }
-        let count = input.elements.count
-        let output = [Scalar](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+        return Tensor(like: input, select(input.elements, mask, arithmetic, scaled))
+    }
+
+    /// `scaled(x)` for a kept x, and for a dropped one 0 as `arithmetic` signs it.
+    @inline(__always)
+    static func select<Scalar: DropoutScalar>(
+        _ input: [Scalar], _ mask: Mask, _ arithmetic: DropoutArithmetic, _ scaled: (Scalar) -> Scalar
+    ) -> [Scalar] {
+        let count = min(input.count, mask.kept.count)
+        return [Scalar](unsafeUninitializedCapacity: count) { buffer, initializedCount in
             if arithmetic.keepsSignOfDropped {
                 for i in 0..<count {
-                    let x = input.elements[i]
-                    buffer[i] = mask.kept[i] == 1 ? scaled(x) : dropped(x, arithmetic)
+                    buffer[i] = mask.kept[i] == 1 ? scaled(input[i]) : dropped(input[i], arithmetic)
                 }
             } else {
                 for i in 0..<count {
-                    let y = scaled(input.elements[i])
+                    let y = scaled(input[i])
                     buffer[i] = mask.kept[i] == 1 ? y : 0
                 }
             }
             initializedCount = count
         }
-        return Tensor(like: input, output)
     }
 
     /// What stands in the place of a dropped `x`.

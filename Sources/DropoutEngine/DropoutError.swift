@@ -19,6 +19,13 @@ package enum DropoutError: Error, Sendable, Equatable {
     case offsetTooLarge(units: Int)
     /// The stream can only be entered by drawing, and the place is too far.
     case skipTooLarge(maximum: UInt64)
+    /// A concrete dropout's temperature is not finite and above 0.
+    case temperatureOutOfRange(Double)
+    /// DropBlock's tensor is no [N, C, D...] of one to three dimensions D.
+    case featureMapRank(Int)
+    case blockSizeOutOfRange(Int)
+    /// The rate cannot be reached with blocks of this size.
+    case blockRateTooLarge(gamma: Double)
     case weightsNotMatrix(rank: Int)
     case inputNotMatrix(rank: Int)
     case biasCountMismatch(expected: Int, actual: Int)

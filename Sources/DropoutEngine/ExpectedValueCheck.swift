@@ -23,8 +23,53 @@ package struct ExpectedValueCheck: Sendable, Equatable {
     package let kept: Int
     package let expectedKept: Double
     package let keptFraction: Double?
-    /// The natural logarithm of the mask's probability; 0 in evaluation, where nothing is drawn.
-    package let logProbability: Double
+    /// The natural logarithm of the mask's probability; 0 in evaluation, where nothing is drawn; nil where the noise is not
+    /// a mask.
+    package let logProbability: Double?
+
+    /// The check of a variant that brings its own expectation.
+    ///
+    /// - Parameters:
+    ///   - expectation: of each element of the output.
+    ///   - variance: of the output's sum.
+    ///   - ulp: of 1 in the type of the output.
+    init(
+        output: [Double], expectation: [Double], variance: Double, ulp: Double, kept: Int, expectedKept: Double,
+        logProbability: Double?
+    ) {
+        let count = output.count
+        var (expected, observed, magnitude) = (0.0, 0.0, 0.0)
+        for value in expectation {
+            expected += value
+            magnitude += value.magnitude
+        }
+        for value in output {
+            observed += value
+            magnitude += value.magnitude
+        }
+        (expectedSum, observedSum) = (expected, observed)
+        expectedMean = count == 0 ? nil : expected / Double(count)
+        observedMean = count == 0 ? nil : observed / Double(count)
+        standardError = variance.squareRoot()
+        self.kept = kept
+        self.expectedKept = expectedKept
+        self.logProbability = logProbability
+        keptFraction = count == 0 ? nil : Double(kept) / Double(count)
+        zScore = Self.zScore(
+            observed - expected, standardError: standardError, magnitude: magnitude, count: count, ulp: ulp)
+        consistent = zScore.map { $0.magnitude <= 4 } ?? false
+    }
+
+    private static func zScore(
+        _ difference: Double, standardError: Double, magnitude: Double, count: Int, ulp: Double
+    ) -> Double? {
+        // Each element is rounded in its type and each addition in float64.
+        let rounding = min(magnitude, .greatestFiniteMagnitude) * (ulp + Double(count) * Double.ulpOfOne)
+        if !difference.isFinite || !standardError.isFinite { return nil }
+        if standardError > rounding { return difference / standardError }
+        // As far as the draw may go consistently, and the rounding.
+        return difference.magnitude <= 4 * standardError + rounding ? 0 : nil
+    }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -64,19 +109,9 @@ package struct ExpectedValueCheck: Sendable, Equatable {
             logProbability = 0
         }
         keptFraction = count == 0 ? nil : Double(kept) / Double(count)
-        let difference = observedSum - expectedSum
-        // Each element is rounded in its type and each addition in float64.
-        let rounding =
-            min(magnitude, .greatestFiniteMagnitude)
-            * (Double(Scalar.ulpOfOne) + Double(count) * Double.ulpOfOne)
-        if !difference.isFinite || !standardError.isFinite {
-            zScore = nil
-        } else if standardError > rounding {
-            zScore = difference / standardError
-        } else {
-            // As far as the draw may go consistently, and the rounding.
-            zScore = difference.magnitude <= 4 * standardError + rounding ? 0 : nil
-        }
+        zScore = Self.zScore(
+            observedSum - expectedSum, standardError: standardError, magnitude: magnitude, count: count,
+            ulp: Double(Scalar.ulpOfOne))
         consistent = zScore.map { $0.magnitude <= 4 } ?? false
     }
 

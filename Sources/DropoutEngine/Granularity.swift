@@ -8,6 +8,8 @@ package enum Granularity: String, CaseIterable, Sendable {
     case sample
     /// All of a channel of an example: [N, C, ...] by (n, c), [C, L] by c, as in spatial dropout.
     case channel
+    /// Everything at once.
+    case batch
 }
 
 extension NoiseShape {
@@ -24,6 +26,7 @@ extension NoiseShape {
             case .unit: { axis in last == 0 || axis == (layout == .columns ? 0 : last) }
             case .sample: { axis in last > 0 && axis == (layout == .columns ? last : 0) }
             case .channel: { axis in axis < (last >= 2 ? 2 : 1) }
+            case .batch: { _ in false }
             }
         self.init(full: full, drawnAxes: isDrawn)
     }

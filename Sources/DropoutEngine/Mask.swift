@@ -97,25 +97,28 @@ package struct Mask: Sendable, Equatable {
 }
 
 extension NoiseShape {
-    /// One bit for each drawn unit, out of bits in the drawn or in the full shape.
-    fileprivate func units(of bits: [UInt8], shape: Shape) throws(DropoutError) -> [UInt8] {
-        if shape.dimensions == drawn.dimensions { return bits }
+    /// One value for each drawn unit, out of values in the drawn or in the full shape.
+    ///
+    /// - Throws: ``DropoutError/givenShapeMismatch(given:tensor:drawn:)``, ``DropoutError/maskNotShared(index:)`` where
+    ///   elements that share a draw differ.
+    package func units<Value: Equatable>(of values: [Value], shape: Shape) throws(DropoutError) -> [Value] {
+        if shape.dimensions == drawn.dimensions { return values }
         guard shape.dimensions == full.dimensions else {
             throw .givenShapeMismatch(
                 given: shape.dimensions, tensor: full.dimensions, drawn: drawn.dimensions)
         }
-        var units = [UInt8](repeating: 2, count: drawn.count)
+        var units = [Value?](repeating: nil, count: drawn.count)
         var element = 0
         var mismatch: Int?
         forEachElement { unit in
-            if units[unit] == 2 {
-                units[unit] = bits[element]
-            } else if units[unit] != bits[element], mismatch == nil {
-                mismatch = element
+            if let known = units[unit] {
+                if known != values[element], mismatch == nil { mismatch = element }
+            } else {
+                units[unit] = values[element]
             }
             element += 1
         }
         if let mismatch { throw .maskNotShared(index: mismatch) }
-        return units
+        return units.compactMap { $0 }
     }
 }

@@ -17,17 +17,15 @@ extension Network {
         var gradient = outputGradient
         for index in layers.indices.reversed() {
             let (layer, trace) = (layers[index], traces[index])
-            if let drop = dropout[index] {
-                gradient =
-                    Dropout.forward(
-                        Tensor(like: trace.output, gradient), mask: drop.mask, probability: drop.probability,
-                        mode: .train, scheme: scheme, arithmetic: drop.arithmetic
-                    ).elements
-            }
+            let drop = index < dropout.count ? dropout[index] : nil
+            if let drop { gradient = drop.backward(Tensor(like: trace.output, gradient), scheme: scheme) }
             let dz = layer.activation.gradient(
                 gradient, input: trace.preActivation, output: trace.activation, layout: layout)
             let below = index == 0 ? input : traces[index - 1].output
-            let step = backward(layer, dz, below: below, layout: layout)
+            let step =
+                drop.map { $0.connects } ?? false
+                ? connectBackward(layer, dz, below: below, dropout: drop, layout: layout, scheme: scheme)
+                : backward(layer, dz, below: below, layout: layout)
             gradients.append(step.gradient)
             gradient = step.below
         }
@@ -61,5 +59,41 @@ extension Network {
             let next = Product.multiply(dz, layer.weights.elements, rows: batch, inner: out, columns: inner)
             return (LayerGradient(weights: weights, bias: bias), next)
         }
+    }
+
+    /// As ``backward(_:_:below:layout:)`` for a layer whose weights are thinned, for the batch or for each example.
+    private static func connectBackward<Scalar: DropoutScalar>(
+        _ layer: DenseLayer<Scalar>, _ dz: [Scalar], below: Tensor<Scalar>, dropout: LayerDropout?, layout: Layout,
+        scheme: DropoutScheme
+    ) -> (gradient: LayerGradient<Scalar>, below: [Scalar]) {
+        guard let dropout else { return backward(layer, dz, below: below, layout: layout) }
+        let batch = below.shape.dimensions[layout == .columns ? 1 : 0]
+        let thin = dropout.thinned(layer.weights, batch: batch, mode: .train, scheme: scheme)
+        guard dropout.isPerExample else {
+            let step = backward(layer.with(weights: thin, bias: layer.bias), dz, below: below, layout: layout)
+            let weights = dropout.scaled(step.gradient.weights, mode: .train, scheme: scheme)
+            return (LayerGradient(weights: weights, bias: step.gradient.bias), step.below)
+        }
+        let (out, inner) = (layer.outputUnits, layer.inputUnits)
+        var byExample = [Scalar](repeating: 0, count: batch * out * inner)
+        var bias = [Scalar](repeating: 0, count: out)
+        var next = [Scalar](repeating: 0, count: batch * inner)
+        for example in 0..<batch {
+            for unit in 0..<out {
+                let d = dz[layout == .columns ? unit * batch + example : example * out + unit]
+                bias[unit] += d
+                for k in 0..<inner {
+                    let place = layout == .columns ? k * batch + example : example * inner + k
+                    byExample[(example * out + unit) * inner + k] = d * below.elements[place]
+                    next[place] += thin[(example * out + unit) * inner + k] * d
+                }
+            }
+        }
+        let masked = dropout.scaled(byExample, mode: .train, scheme: scheme)
+        var weights = [Scalar](repeating: 0, count: out * inner)
+        for example in 0..<batch {
+            for index in 0..<out * inner { weights[index] += masked[example * out * inner + index] }
+        }
+        return (LayerGradient(weights: weights, bias: bias), next)
     }
 }

@@ -39,38 +39,62 @@ package enum Network {
         var current = input
         var traces: [LayerTrace<Scalar>] = []
         for (index, layer) in layers.enumerated() {
-            let z = try Tensor(preActivation(layer, current, layout: layout), shape: shapes[index])
+            let drop = index < dropout.count ? dropout[index] : nil
+            let z = try Tensor(
+                preActivation(layer, current, dropout: drop, layout: layout, scheme: scheme, mode: mode),
+                shape: shapes[index])
             let a = layer.activation.apply(z, layout: layout)
-            var output = a
-            if index < dropout.count, let drop = dropout[index] {
-                output = Dropout.forward(
-                    a, mask: drop.mask, probability: drop.probability, mode: mode, scheme: scheme,
-                    arithmetic: drop.arithmetic)
-            }
+            let output = drop?.apply(a, mode: mode, scheme: scheme) ?? a
             traces.append(LayerTrace(preActivation: z, activation: a, output: output))
             current = output
         }
         return traces
     }
 
-    private static func preActivation<Scalar: DropoutScalar>(
-        _ layer: DenseLayer<Scalar>, _ input: Tensor<Scalar>, layout: Layout
+    /// Z, with the weights thinned where the layer's dropout drops weights.
+    package static func preActivation<Scalar: DropoutScalar>(
+        _ layer: DenseLayer<Scalar>, _ input: Tensor<Scalar>, dropout: LayerDropout?, layout: Layout,
+        scheme: DropoutScheme, mode: DropoutMode
     ) -> [Scalar] {
         let (out, inner) = (layer.outputUnits, layer.inputUnits)
+        let batch = input.shape.dimensions[layout == .columns ? 1 : 0]
+        var weights = layer.weights.elements
         var z: [Scalar]
-        switch layout {
-        case .columns:
-            let batch = input.shape.dimensions[1]
-            z = MatrixProduct.multiply(layer.weights.elements, input.elements, rows: out, inner: inner, columns: batch)
-            for unit in 0..<out {
-                for i in unit * batch..<(unit + 1) * batch { z[i] += layer.bias[unit] }
+        if let dropout, dropout.connects {
+            weights = dropout.thinned(layer.weights, batch: batch, mode: mode, scheme: scheme)
+        }
+        if weights.count == out * inner {
+            switch layout {
+            case .columns:
+                z = MatrixProduct.multiply(weights, input.elements, rows: out, inner: inner, columns: batch)
+            case .rows:
+                let transposed = MatrixProduct.transpose(weights, rows: out, columns: inner)
+                z = MatrixProduct.multiply(input.elements, transposed, rows: batch, inner: inner, columns: out)
             }
-        case .rows:
-            let batch = input.shape.dimensions[0]
-            let transposed = MatrixProduct.transpose(layer.weights.elements, rows: out, columns: inner)
-            z = MatrixProduct.multiply(input.elements, transposed, rows: batch, inner: inner, columns: out)
+        } else {
+            z = perExample(weights, input.elements, out: out, inner: inner, batch: batch, layout: layout)
+        }
+        for unit in 0..<out {
             for example in 0..<batch {
-                for unit in 0..<out { z[example * out + unit] += layer.bias[unit] }
+                z[layout == .columns ? unit * batch + example : example * out + unit] += layer.bias[unit]
+            }
+        }
+        return z
+    }
+
+    /// z = W_e·x for each example e with weights of its own.
+    private static func perExample<Scalar: DropoutScalar>(
+        _ weights: [Scalar], _ input: [Scalar], out: Int, inner: Int, batch: Int, layout: Layout
+    ) -> [Scalar] {
+        var z = [Scalar](repeating: 0, count: out * batch)
+        for example in 0..<batch {
+            for unit in 0..<out {
+                var sum: Scalar = 0
+                for k in 0..<inner {
+                    let x = input[layout == .columns ? k * batch + example : example * inner + k]
+                    sum += weights[(example * out + unit) * inner + k] * x
+                }
+                z[layout == .columns ? unit * batch + example : example * out + unit] = sum
             }
         }
         return z

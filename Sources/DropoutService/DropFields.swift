@@ -4,16 +4,27 @@ import DropoutEngine
 struct DropFields {
     static let fields = ["keep_prob", "rate", "granularity", "noise_shape"]
 
+    let variant: VariantFields
     let probability: KeepProbability
     let granularity: Granularity
     let noiseDimensions: [Int]?
     private let reader: FieldReader
 
     /// Nil where a field is wrong or, with `isRequired`, where no probability is given.
-    init?(_ reader: FieldReader, isRequired: Bool) {
+    init?(_ reader: FieldReader, variant: VariantFields, isRequired: Bool) {
         self.reader = reader
-        granularity = reader.choice("granularity", Granularity.self) ?? .element
+        self.variant = variant
+        let allowed = variant.granularities
+        granularity = reader.choice("granularity", Granularity.self) ?? allowed.first ?? .element
+        if reader.has("granularity"), !allowed.contains(granularity) {
+            let names = allowed.map(\.rawValue).joined(separator: " or ")
+            let reason = allowed.isEmpty ? "says itself what is dropped as one" : "has the granularity \(names)"
+            reader.wrong("granularity", "\(variant.variant.rawValue) \(reason)")
+        }
         noiseDimensions = reader.naturals("noise_shape")
+        if reader.has("noise_shape"), allowed != Granularity.allCases {
+            reader.wrong("noise_shape", "\(variant.variant.rawValue) has its own noise shape")
+        }
         if reader.has("granularity"), reader.has("noise_shape") {
             reader.wrong("noise_shape", "granularity and noise_shape exclude each other")
         }

@@ -19,6 +19,12 @@ extension DropoutError {
                 : "the shape is \(given); the tensor's \(tensor) or the drawn \(drawn) expected"
         case .maskNotShared(let index): "element \(index) differs from another one of the same unit"
         case .uniformOutOfRange(let index, let value): "element \(index) is \(value); at least 0 and below 1 expected"
+        case .temperatureOutOfRange(let value): "a temperature above 0 expected, \(value) found"
+        case .featureMapRank(let rank):
+            "drop_block takes [N, C, D...] with one to three dimensions D, a tensor of rank \(rank) found"
+        case .blockSizeOutOfRange(let size): "a block size from 1 expected, \(size) found"
+        case .blockRateTooLarge(let gamma):
+            "the rate is too high for this block size: each block would start with probability \(gamma)"
         case .weightsNotMatrix(let rank): "a matrix [out, in] expected, a tensor of rank \(rank) found"
         case .inputNotMatrix(let rank): "a matrix expected with layers, a tensor of rank \(rank) found"
         case .biasCountMismatch(let expected, let actual): "\(expected) numbers or one expected, \(actual) found"

@@ -4,7 +4,8 @@ import TensorJSON
 /// `POST /forward`: one dropout forward pass over a tensor, or through a network of dense layers.
 enum ForwardRoute {
     static let fields =
-        ["input", "layers", "mask", "uniforms", "samples", "exact", "include"] + DropFields.fields + Randomness.fields
+        ["input", "layers", "mask", "uniforms", "samples", "exact", "include"] + DropFields.fields
+        + VariantFields.fields + Randomness.fields
         + Presentation.fields
 
     /// - Throws: a 422 with every wrong field.

@@ -17,7 +17,8 @@ struct LayerFields<Scalar: WireScalar> {
     let reader: FieldReader
 
     private static var known: [String] {
-        ["weights", "bias", "activation", "mask", "uniforms"] + DropFields.fields + Randomness.layerFields
+        ["weights", "bias", "activation", "mask", "uniforms"] + DropFields.fields + VariantFields.fields
+            + Randomness.layerFields
     }
 
     /// Nil, with entries, for a layer that is wrong.
@@ -25,8 +26,11 @@ struct LayerFields<Scalar: WireScalar> {
         self.reader = reader
         reader.refuseUnknown(besides: Self.known)
         let activation = reader.choice("activation", Activation.self) ?? .identity
-        let hasDropout = DropFields.fields.contains { reader.has($0) } || reader.has("mask") || reader.has("uniforms")
-        drop = hasDropout ? DropFields(reader, isRequired: true) : nil
+        let fields = DropFields.fields + VariantFields.fields + ["mask", "uniforms"]
+        let hasDropout = fields.contains { reader.has($0) }
+        drop =
+            hasDropout
+            ? DropFields(reader, variant: try VariantFields(reader, Scalar.self, text: text), isRequired: true) : nil
         given = try reader.givenRandomness(text: text)
         if !reader.has("weights") { reader.problems.add(reader.pointer, "weights are required") }
         let bias = try reader.tensor("bias", of: Scalar.self, text: text)?.tensor
@@ -76,11 +80,16 @@ struct LayerFields<Scalar: WireScalar> {
         writer.field("activation", layer.activation.rawValue)
         if let drop {
             writer.probability(drop.probability)
+            drop.variant.write(to: &writer)
             if let noise = drop.noiseDimensions {
                 writer.key("noise_shape")
                 writer.shape(noise)
-            } else {
+            } else if !drop.variant.granularities.isEmpty {
                 writer.field("granularity", drop.granularity.rawValue)
+            }
+            if let previous = drop.variant.previous {
+                writer.key("previous")
+                writer.tensorValue(previous.elements.map { Scalar($0) }, previous.shape.dimensions, form: form)
             }
         }
         if let own {
@@ -100,7 +109,7 @@ struct LayerFields<Scalar: WireScalar> {
 struct NetworkFields<Scalar: WireScalar> {
     let layers: [LayerFields<Scalar>]
     let dense: [DenseLayer<Scalar>]
-    let masks: [LayerMask?]
+    let masks: [LayerDraw?]
     let input: Tensor<Scalar>
     let form: TensorForm
     /// The multiplications and elements of one forward pass.
@@ -137,7 +146,7 @@ struct NetworkFields<Scalar: WireScalar> {
             reader.wrong("layers", "more than \(text.limits.maximumElements) activations")
             return nil
         }
-        var masks: [LayerMask?] = []
+        var masks: [LayerDraw?] = []
         var operations = 0
         for (index, layer) in layers.enumerated() {
             let (products, overflow) = shapes[index].count.multipliedReportingOverflow(by: layer.layer.inputUnits + 1)
@@ -147,12 +156,20 @@ struct NetworkFields<Scalar: WireScalar> {
                 masks.append(nil)
                 continue
             }
-            masks.append(
-                LayerMask(
-                    drop, given: layer.given, shape: shapes[index], layout: presentation.layout, layer: index,
-                    own: Randomness(layer: layer.reader, of: randomness), reader: layer.reader))
+            if presentation.scheme == .classic, !drop.variant.knowsClassic {
+                layer.reader.wrong("variant", "\(drop.variant.variant.rawValue) has no classic scheme")
+            }
+            let mask = LayerDraw(
+                drop, given: layer.given, shape: shapes[index], layout: presentation.layout, layer: index,
+                weights: layer.layer.weights.shape, own: Randomness(layer: layer.reader, of: randomness),
+                reader: layer.reader)
+            mask?.check(randomness)
+            if let units = mask?.noise.drawn.count, units > text.limits.maximumElements {
+                layer.reader.wrong("variant", "more than \(text.limits.maximumElements) draws")
+            }
+            masks.append(mask)
         }
-        (self.layers, self.dense, self.masks) = (layers, dense, LayerMask.scheduled(masks))
+        (self.layers, self.dense, self.masks) = (layers, dense, LayerDraw.scheduled(masks))
         (self.input, self.form, self.operations) = (input.tensor, presentation.form ?? input.form, operations)
     }
 
@@ -173,10 +190,7 @@ struct NetworkFields<Scalar: WireScalar> {
                 dropout.append(nil)
                 continue
             }
-            dropout.append(
-                LayerDropout(
-                    mask: try mask.mask(randomness, pass: pass), probability: mask.drop.probability,
-                    arithmetic: randomness.arithmetic))
+            dropout.append(try mask.dropout(randomness, pass: pass))
         }
         return dropout
     }

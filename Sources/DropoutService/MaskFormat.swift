@@ -23,6 +23,18 @@ extension JSONWriter {
         maskValue(mask, format: format, form: form)
     }
 
+    /// `"mask"`, or `"noise"` with one factor for each unit that is drawn.
+    mutating func noise(_ noise: DropoutNoise, format: MaskFormat, form: TensorForm) {
+        switch noise {
+        case .mask(let mask), .blocks(_, let mask): self.mask(mask, format: format, form: form)
+        case .factors(let factors, let shape):
+            guard format != .none else { return }
+            key("noise")
+            tensorValue(factors, shape.drawn.dimensions, form: form)
+        case .none: break
+        }
+    }
+
     mutating func maskValue(_ mask: Mask, format: MaskFormat, form: TensorForm) {
         switch format {
         case .numbers, .booleans:
@@ -106,9 +118,9 @@ extension JSONWriter {
     }
 
     mutating func granularity(_ drop: DropFields, _ noise: NoiseShape) {
-        if drop.noiseDimensions == nil {
+        if drop.noiseDimensions == nil, !drop.variant.granularities.isEmpty {
             field("granularity", drop.granularity.rawValue)
-        } else {
+        } else if drop.variant.variant != .dropBlock {
             key("noise_shape")
             shape(noise.drawn.dimensions)
         }

@@ -24,7 +24,7 @@ enum MaskRoute {
             format = reader.choice("mask_format", MaskFormat.self) ?? .numbers
             form = reader.choice("tensor_format", TensorForm.self) ?? .nested
             let layout = reader.choice("layout", Layout.self) ?? .columns
-            let drop = DropFields(reader, isRequired: true)
+            let drop = DropFields(reader, variant: .plain, isRequired: true)
             let shape = Self.shape(reader, limits: limits)
             let noise = shape.flatMap { drop?.noise(for: $0, layout: layout) }
             try reader.problems.throwIfAny()

@@ -16,7 +16,7 @@ struct NetworkForward<Scalar: WireScalar> {
         _ reader: FieldReader, _ presentation: Presentation, text: RequestText, limits: ServiceLimits
     ) throws(Problem) {
         reader.refuseUnknown(besides: ForwardRoute.fields)
-        for name in DropFields.fields + ["mask", "uniforms"] where reader.has(name) {
+        for name in DropFields.fields + VariantFields.fields + ["mask", "uniforms"] where reader.has(name) {
             reader.wrong(name, "with layers this stands in each layer")
         }
         self.presentation = presentation
@@ -86,15 +86,12 @@ struct NetworkForward<Scalar: WireScalar> {
             writer.tensorField("activation", trace.activation, form: network.form)
             if let drop = dropout[index], let mask = network.masks[index] {
                 if presentation.mode == .train {
-                    writer.mask(drop.mask, format: presentation.maskFormat, form: network.form)
+                    writer.noise(drop.noise, format: presentation.maskFormat, form: network.form)
                 }
                 writer.tensorField("output", trace.output, form: network.form)
-                writer.check(
-                    ExpectedValueCheck(
-                        input: trace.activation, output: trace.output,
-                        mask: presentation.mode == .train ? drop.mask : nil, probability: drop.probability,
-                        scheme: presentation.scheme, mode: presentation.mode))
+                writer.check(check(index, traces, drop))
                 writer.probability(drop.probability)
+                mask.drop.variant.write(to: &writer)
                 writer.granularity(mask.drop, mask.noise)
             } else {
                 writer.tensorField("output", trace.output, form: network.form)
@@ -102,6 +99,18 @@ struct NetworkForward<Scalar: WireScalar> {
             writer.endObject()
         }
         writer.endArray()
+    }
+
+    private func check(_ index: Int, _ traces: [LayerTrace<Scalar>], _ drop: LayerDropout) -> ExpectedValueCheck {
+        let trace = traces[index]
+        guard case .connect = drop.operation else {
+            return drop.check(
+                input: trace.activation, output: trace.output, mode: presentation.mode, scheme: presentation.scheme)
+        }
+        let below = index == 0 ? network.input : traces[index - 1].output
+        return drop.connectCheck(
+            layer: network.dense[index], input: below, output: trace.preActivation, layout: presentation.layout,
+            mode: presentation.mode, scheme: presentation.scheme)
     }
 
     private func writeSamples(_ count: Int, to writer: inout JSONWriter) throws(Problem) {
@@ -119,9 +128,7 @@ struct NetworkForward<Scalar: WireScalar> {
 
     private func writeExact(to writer: inout JSONWriter) throws(Problem) {
         let masks = network.masks.compactMap { $0 }
-        let probabilities = masks.flatMap {
-            [KeepProbability](repeating: $0.drop.probability, count: $0.noise.drawn.count)
-        }
+        let probabilities = masks.flatMap(\.bitProbabilities)
         let plain = try forward(try network.dropout(randomness)).last?.output ?? network.input
         let moments = ExactEnumeration.moments(probabilities: probabilities, shape: plain.shape) { bits in
             var rest = bits[...]
@@ -129,10 +136,7 @@ struct NetworkForward<Scalar: WireScalar> {
                 mask.flatMap { mask -> LayerDropout? in
                     let units = Array(rest.prefix(mask.noise.drawn.count))
                     rest = rest.dropFirst(units.count)
-                    return (try? Mask(given: units, shape: mask.noise.drawn, noise: mask.noise)).map {
-                        LayerDropout(
-                            mask: $0, probability: mask.drop.probability, arithmetic: randomness.arithmetic)
-                    }
+                    return mask.dropout(bits: units, randomness)
                 }
             }
             return (try? forward(dropout))?.last?.output ?? plain

@@ -5,7 +5,7 @@ import TensorJSON
 struct TensorForward<Scalar: WireScalar> {
     let input: Tensor<Scalar>
     let form: TensorForm
-    let layer: LayerMask
+    let layer: LayerDraw
     let randomness: Randomness
     let presentation: Presentation
     let samples: Int?
@@ -25,14 +25,22 @@ struct TensorForward<Scalar: WireScalar> {
         include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
         samples = reader.natural("samples", upTo: UInt64(UInt32.max)).map { Int($0) }
         isExact = reader.bool("exact") ?? false
-        let drop = DropFields(reader, isRequired: true)
+        let variant = try VariantFields(reader, Scalar.self, text: text)
+        let drop = DropFields(reader, variant: variant, isRequired: true)
+        if presentation.scheme == .classic, !variant.knowsClassic {
+            reader.wrong("scheme", "\(variant.variant.rawValue) has no classic scheme")
+        }
+        if variant.isContinuous, isExact {
+            reader.wrong("exact", "\(variant.variant.rawValue) has no finite number of masks")
+        }
         let given = try reader.givenRandomness(text: text)
         let input = try reader.tensor("input", of: Scalar.self, text: text)
         if !reader.has("input") { reader.problems.add(reader.pointer, "input is required") }
-        var layer: LayerMask?
+        var layer: LayerDraw?
         if let drop, let shape = input?.tensor.shape {
-            layer = LayerMask(
+            layer = LayerDraw(
                 drop, given: given, shape: shape, layout: presentation.layout, reader: reader)
+            layer?.check(randomness)
             let passes = max(samples ?? 1, isExact ? 1 << min(layer?.noise.drawn.count ?? 0, 32) : 1)
             if isExact, let units = layer?.noise.drawn.count, units > ExactEnumeration.maximumUnits {
                 reader.wrong("exact", "\(units) units have more than 2^\(ExactEnumeration.maximumUnits) masks")
@@ -60,56 +68,54 @@ struct TensorForward<Scalar: WireScalar> {
     }
 
     func answer() throws(Problem) -> JSONText {
-        let isTraining = presentation.mode == .train
-        let mask = isTraining ? try layer.mask(randomness) : nil
-        let output = forward(mask)
+        let dropout = try dropout(pass: 0)
+        let output = apply(dropout)
         var writer = JSONWriter()
         writer.beginObject()
         if include.contains("output") { writer.tensorField("output", output, form: form) }
-        if include.contains("mask"), let mask { writer.mask(mask, format: presentation.maskFormat, form: form) }
+        if include.contains("mask") { writer.noise(dropout.noise, format: presentation.maskFormat, form: form) }
         if include.contains("check") {
             writer.check(
-                ExpectedValueCheck(
-                    input: input, output: output, mask: mask, probability: layer.drop.probability,
-                    scheme: presentation.scheme, mode: presentation.mode))
+                dropout.check(input: input, output: output, mode: presentation.mode, scheme: presentation.scheme))
         }
-        if let samples, include.contains("samples") { try writeSamples(samples, to: &writer) }
+        if let samples, include.contains("samples") { try writeSamples(samples, dropout, to: &writer) }
         if isExact, include.contains("exact") { writeExact(to: &writer) }
         if include.contains("echo") { echo(to: &writer) }
         writer.endObject()
         return writer.finish()
     }
 
-    private func forward(_ mask: Mask?) -> Tensor<Scalar> {
-        Dropout.forward(
-            input, mask: mask, probability: layer.drop.probability, mode: presentation.mode,
-            scheme: presentation.scheme, arithmetic: randomness.arithmetic)
+    private func dropout(pass: Int) throws(Problem) -> LayerDropout {
+        presentation.mode == .train
+            ? try layer.dropout(randomness, pass: pass) : layer.evaluation(randomness)
     }
 
-    private func writeSamples(_ count: Int, to writer: inout JSONWriter) throws(Problem) {
+    private func apply(_ dropout: LayerDropout) -> Tensor<Scalar> {
+        dropout.apply(input, mode: presentation.mode, scheme: presentation.scheme)
+    }
+
+    private func writeSamples(_ count: Int, _ first: LayerDropout, to writer: inout JSONWriter) throws(Problem) {
         var moments = SampleMoments<Scalar>(shape: input.shape)
-        for pass in 0..<count {
-            moments.add(forward(presentation.mode == .train ? try layer.mask(randomness, pass: pass) : nil))
-        }
-        let factor = presentation.scheme == .classic ? layer.drop.probability.keep : 1
+        for pass in 0..<count { moments.add(apply(try dropout(pass: pass))) }
         writer.moments(
             "samples", count: ("count", count), mean: moments.mean, variance: moments.sampleVariance,
             shape: input.shape)
-        writer.field(
-            "max_abs_z", moments.maximumAbsoluteZ(expectation: input.elements.map { Double($0) * factor }))
+        let expectation = first.expectation(
+            input.elements.map { Double($0) }, mode: presentation.mode, scheme: presentation.scheme)
+        writer.field("max_abs_z", moments.maximumAbsoluteZ(expectation: expectation))
         writer.endObject()
     }
 
     private func writeExact(to writer: inout JSONWriter) {
-        let units = layer.noise.drawn.count
-        let moments = ExactEnumeration.moments(
-            probabilities: [KeepProbability](repeating: layer.drop.probability, count: units), shape: input.shape
-        ) { bits in
-            forward((try? Mask(given: bits, shape: layer.noise.drawn, noise: layer.noise)))
+        let probabilities = layer.bitProbabilities
+        let moments = ExactEnumeration.moments(probabilities: probabilities, shape: input.shape) { bits in
+            presentation.mode == .train
+                ? layer.dropout(bits: bits, randomness).map(apply) ?? input
+                : apply(layer.evaluation(randomness))
         }
         writer.moments(
-            "exact", count: ("masks", 1 << units), mean: moments.mean, variance: moments.populationVariance,
-            shape: input.shape)
+            "exact", count: ("masks", 1 << probabilities.count), mean: moments.mean,
+            variance: moments.populationVariance, shape: input.shape)
         writer.endObject()
     }
 
@@ -118,6 +124,7 @@ struct TensorForward<Scalar: WireScalar> {
         if layer.given == nil { writer.randomness(randomness) }
         writer.field("mode", presentation.mode.rawValue)
         writer.field("scheme", presentation.scheme.rawValue)
+        layer.drop.variant.write(to: &writer)
         writer.granularity(layer.drop, layer.noise)
         writer.field("layout", presentation.layout.rawValue)
         writer.field("dtype", presentation.type.rawValue)

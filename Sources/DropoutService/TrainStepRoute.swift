@@ -154,8 +154,8 @@ struct TrainStepQuestion<Scalar: WireScalar> {
             writer.key("masks")
             writer.beginArray()
             for drop in last.dropout {
-                if let drop {
-                    writer.maskValue(drop.mask, format: presentation.maskFormat, form: network.form)
+                if let mask = drop?.noise.mask {
+                    writer.maskValue(mask, format: presentation.maskFormat, form: network.form)
                 } else {
                     writer.null()
                 }

@@ -20,6 +20,7 @@ import Testing
             case .unit: unit
             case .sample: sample
             case .channel: channel
+            case .batch: full.map { min($0, 1) }
             }
         }
 

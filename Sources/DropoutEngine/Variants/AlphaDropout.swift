@@ -1,0 +1,46 @@
+/// Alpha dropout: a dropped unit takes SELU's saturation value and an affine map restores mean 0 and variance 1.
+///
+///     α' = 1.7580993408473766,  a = 1 / √((α'²·rate + 1)·keep)
+///     kept:     y = x·a + α'·a·rate
+///     dropped:  y = -α'·a + α'·a·rate
+///
+/// For x of mean 0 and variance 1 the output has mean 0 and variance 1 as well.
+/// Precision: PyTorch's steps, so that float32 has its bits: each constant is computed in float64 and rounded once; a kept
+///   element takes one multiplication and one addition.
+/// Edge cases: keep 1 returns the input bit for bit; keep 0 gives 0 everywhere, as PyTorch does; a dropped NaN or
+///   infinity is selected away.
+/// Source: Klambauer et al., "Self-normalizing neural networks", 2017; pytorch/pytorch `aten/src/ATen/native/Dropout.cpp`.
+package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
+    private static var alpha: Double { 1.7580993408473766 }
+
+    package let probability: KeepProbability
+    /// a, by which a kept element is multiplied.
+    package let factor: Scalar
+    /// What is then added to it.
+    package let keptShift: Scalar
+    /// What a dropped element becomes.
+    package let droppedValue: Scalar
+
+    package init(_ probability: KeepProbability) {
+        self.probability = probability
+        guard probability.keep > 0, probability.keep < 1 else {
+            (factor, keptShift, droppedValue) = (probability.keep == 1 ? 1 : 0, 0, 0)
+            return
+        }
+        let rate = probability.rate
+        let a = 1 / ((Self.alpha * Self.alpha * rate + 1) * (1 - rate)).squareRoot()
+        factor = Scalar(a)
+        keptShift = Scalar(Self.alpha * a * rate)
+        droppedValue = -Scalar(Self.alpha * a) + keptShift
+    }
+
+    package func forward(_ x: [Scalar], _ mask: Mask) -> [Scalar] {
+        guard probability.keep < 1 else { return x }
+        return x.indices.map { mask.kept[$0] == 1 ? x[$0] * factor + keptShift : droppedValue }
+    }
+
+    /// The derivatives by the input, of those by the output.
+    package func backward(_ gradient: [Scalar], _ mask: Mask) -> [Scalar] {
+        gradient.indices.map { mask.kept[$0] == 1 ? gradient[$0] * factor : 0 }
+    }
+}

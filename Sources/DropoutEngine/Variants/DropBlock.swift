@@ -1,0 +1,188 @@
+/// DropBlock: drops square blocks of a feature map and renormalises by the share that is left.
+///
+///     γ = rate·ΠD / (b^k·Π(D - b + 1)),  b = min(block size, every D)
+///     each of the Π(D - b + 1) anchors of a map fires with probability γ and drops the b^k elements from it on
+///     y = x·m·scale,  scale = count / (10^-6 + Σ m)
+///
+/// Shapes: [N, C, D₁...D_k] with k of 1 to 3; the anchors are drawn in [N, C, D₁ - b + 1, ...].
+/// Precision: torchvision's steps, so that float32 has its bits: γ in float64, the scale in the tensor's type over the
+///   whole tensor, then x · scale for the kept.
+/// Edge cases: rate 0 returns the input bit for bit and draws nothing; a γ above 1 is refused, as there.
+/// Source: Ghiasi et al., "DropBlock", 2018; pytorch/vision `torchvision/ops/drop_block.py`.
+package struct DropBlock: Sendable {
+    package let shape: Shape
+    package let block: Int
+    /// The probability of an anchor to fire.
+    package let gamma: Double
+    /// The shape of the anchors.
+    package let anchors: Shape
+    package let rate: Double
+
+    /// - Throws: ``DropoutError/featureMapRank(_:)``, ``DropoutError/blockSizeOutOfRange(_:)``,
+    ///   ``DropoutError/blockRateTooLarge(gamma:)``.
+    package init(_ shape: Shape, blockSize: Int, rate: Double) throws(DropoutError) {
+        guard (3...5).contains(shape.rank) else { throw .featureMapRank(shape.rank) }
+        guard blockSize > 0 else { throw .blockSizeOutOfRange(blockSize) }
+        let extents = Array(shape.dimensions[2...])
+        let block = min(blockSize, extents.min() ?? 1)
+        let open = extents.map { max(0, $0 - block + 1) }
+        // torchvision's order of operations: (p·H·W) / (b² · ((H - b + 1)·(W - b + 1))).
+        var numerator = rate
+        var volume = 1.0
+        var places = 1.0
+        for (extent, place) in zip(extents, open) {
+            numerator *= Double(extent)
+            volume *= Double(block)
+            places *= Double(place)
+        }
+        let gamma = rate == 0 || shape.count == 0 ? 0 : numerator / (volume * places)
+        guard gamma <= 1 else { throw .blockRateTooLarge(gamma: gamma) }
+        (self.shape, self.block, self.gamma, self.rate) = (shape, block, gamma, rate)
+        anchors = try Shape(Array(shape.dimensions[..<2]) + open)
+    }
+
+    /// The anchors' own probability, as a generator takes it: "kept" stands for "fires".
+    package var anchorProbability: KeepProbability { get throws(DropoutError) { try KeepProbability(keep: gamma) } }
+
+    /// 1 for each element that no fired anchor drops.
+    ///
+    /// - Parameter fired: 1 or 0 for each anchor, row-major.
+    package func kept(_ fired: [UInt8]) -> [UInt8] {
+        var current = fired
+        var dimensions = anchors.dimensions
+        for axis in 2..<shape.rank {
+            let target = shape.dimensions[axis]
+            let inner = dimensions[(axis + 1)...].reduce(1, *)
+            let outer = dimensions[..<axis].reduce(1, *)
+            let source = dimensions[axis]
+            var widened = [UInt8](repeating: 0, count: outer * target * inner)
+            for lane in 0..<outer * inner {
+                let (block0, column) = (lane / inner, lane % inner)
+                var open = 0
+                for place in 0..<target {
+                    // The anchors that reach `place` are those from place - block + 1 to place.
+                    if place < source { open += Int(current[(block0 * source + place) * inner + column]) }
+                    let gone = place - block
+                    if gone >= 0, gone < source { open -= Int(current[(block0 * source + gone) * inner + column]) }
+                    widened[(block0 * target + place) * inner + column] = open > 0 ? 1 : 0
+                }
+            }
+            current = widened
+            dimensions[axis] = target
+        }
+        return current.map { 1 - $0 }
+    }
+
+    /// count / (10^-6 + kept), in the type of the tensor.
+    package func scale<Scalar: DropoutScalar>(kept: Int, as type: Scalar.Type) -> Scalar {
+        Scalar(shape.count) / (Scalar(1e-6) + Scalar(kept))
+    }
+
+    /// The number of anchors that reach each coordinate of an axis, both coordinates of a pair `distance` apart.
+    private func reach(_ extent: Int, distance: Int) -> [Double] {
+        let open = extent - block + 1
+        return (0..<max(0, extent - distance)).map { place in
+            let first = max(0, place + distance - block + 1)
+            let last = min(place, open - 1)
+            return Double(max(0, last - first + 1))
+        }
+    }
+
+    /// The elementary steps of ``moments(_:)`` for each element.
+    package var stepsPerElement: Int {
+        (2..<shape.rank).reduce(1) { product, _ in product.multipliedReportingOverflow(by: 2 * block - 1).partialValue }
+    }
+
+    /// The expectation of each output element, count · x·P / Σ P.
+    package func expectation(_ x: [Double]) -> [Double] {
+        guard gamma > 0, !x.isEmpty else { return x }
+        let alone = places
+        var total = 0.0
+        for index in x.indices { total += alone[index % alone.count] }
+        return x.indices.map { total > 0 ? x[$0] * alone[$0 % alone.count] * Double(x.count) / total : 0 }
+    }
+
+    /// The share of the elements that is kept on average.
+    var expectedKeptShare: Double {
+        let alone = places
+        return alone.isEmpty ? 1 : alone.reduce(0, +) / Double(alone.count)
+    }
+
+    /// P_i for each place of one map.
+    private var places: [Double] {
+        let extents = Array(shape.dimensions[2...])
+        return pairOverlap(extents, [Int](repeating: 0, count: extents.count))
+            .map { gamma == 1 ? ($0 > 0 ? 0 : 1) : Double.exp($0 * Double.log1p(-gamma)) }
+    }
+
+    /// Expectation and variance of Σ y over the anchors' draws, the ratio Σ x·m / Σ m linearised about its mean.
+    ///
+    ///     P_i = (1 - γ)^A_i, A_i anchors reaching i;  R = Σ x·P / Σ P;  E ≈ count·R
+    ///     Var ≈ (count / Σ P)² · Σ_ij (x_i - R)·(x_j - R)·(P_ij - P_i·P_j)
+    package func moments(_ x: [Double]) -> (sum: Double, variance: Double) {
+        guard gamma > 0, gamma < 1, !x.isEmpty else { return (expectation(x).reduce(0, +), 0) }
+        let extents = Array(shape.dimensions[2...])
+        let size = extents.reduce(1, *)
+        let alone = places
+        var weighted = 0.0
+        var total = 0.0
+        for index in x.indices {
+            let p = alone[index % size]
+            weighted += x[index] * p
+            total += p
+        }
+        guard total > 0 else { return (0, 0) }
+        let ratio = weighted / total
+        var variance = 0.0
+        forEachOffset(extents.count) { offset in
+            let steps = zip(offset, strides(extents)).reduce(0) { $0 + $1.0 * $1.1 }
+            let overlap = pairOverlap(extents, offset)
+            for map in 0..<x.count / size {
+                for place in overlap.indices {
+                    let shared = overlap[place]
+                    guard shared > 0 else { continue }
+                    let other = place + steps
+                    let product = alone[place] * alone[other]
+                    // P_ij = P_i · P_j / (1 - γ)^shared.
+                    let excess = product * (Double.exp(-shared * Double.log1p(-gamma)) - 1)
+                    variance += (x[map * size + place] - ratio) * (x[map * size + other] - ratio) * excess
+                }
+            }
+        }
+        let factor = Double(x.count) / total
+        return (Double(x.count) * ratio, variance * factor * factor)
+    }
+
+    private func strides(_ extents: [Int]) -> [Int] {
+        extents.indices.map { extents[($0 + 1)...].reduce(1, *) }
+    }
+
+    /// The anchors that reach both a place and the one `offset` from it; 0 where that one is outside.
+    private func pairOverlap(_ extents: [Int], _ offset: [Int]) -> [Double] {
+        var counts = [1.0]
+        for (extent, distance) in zip(extents, offset) {
+            let reach = reach(extent, distance: distance.magnitude == 0 ? 0 : Int(distance.magnitude))
+            let axis = (0..<extent).map { place in
+                let first = min(place, place + distance)
+                return first >= 0 && first < reach.count ? reach[first] : 0
+            }
+            counts = counts.flatMap { count in axis.map { count * $0 } }
+        }
+        return counts
+    }
+
+    private func forEachOffset(_ rank: Int, _ body: ([Int]) -> Void) {
+        var offset = [Int](repeating: 1 - block, count: rank)
+        while true {
+            body(offset)
+            var axis = rank - 1
+            while axis >= 0 {
+                offset[axis] += 1
+                if offset[axis] < block { break }
+                offset[axis] = 1 - block
+                axis -= 1
+            }
+            if axis < 0 { return }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+/// DropConnect: drops weights of a layer instead of its activations.
+///
+///     Z = (m ∘ W / keep)·X + b,  keep in the layer's scheme as for activations; the bias is never dropped
+///     dW = (m / keep) ∘ (dZ·Xᵀ),  dX = (m ∘ W / keep)ᵀ·dZ
+///
+/// Shapes: the mask is [out, in] for the whole batch, or [batch, out, in] with one for each example.
+/// Source: Wan et al., "Regularization of neural networks using DropConnect", 2013, which draws one for each example; its
+///   Gaussian approximation in evaluation is not used: evaluation takes the weights' expectation.
+package struct DropConnect: Sendable {
+    package let isPerExample: Bool
+
+    package init(isPerExample: Bool) { self.isPerExample = isPerExample }
+
+    /// The shape that is drawn.
+    package func shape(out: Int, inputs: Int, batch: Int) throws(DropoutError) -> Shape {
+        try Shape(isPerExample ? [batch, out, inputs] : [out, inputs])
+    }
+}
+
+extension LayerDropout {
+    /// Whether the layer's weights are dropped.
+    var connects: Bool { if case .connect = operation { true } else { false } }
+
+    var isPerExample: Bool { if case .connect(let connect) = operation { connect.isPerExample } else { false } }
+
+    /// The weights with some dropped: [out, in], or [batch, out, in] where each example has its own.
+    func thinned<Scalar: DropoutScalar>(
+        _ weights: Tensor<Scalar>, batch: Int, mode: DropoutMode, scheme: DropoutScheme
+    ) -> [Scalar] {
+        let copies = isPerExample ? batch : 1
+        let elements = copies == 1 ? weights.elements : (0..<copies).flatMap { _ in weights.elements }
+        return scaled(elements, mode: mode, scheme: scheme)
+    }
+
+    /// The same map for derivatives by the thinned weights.
+    func scaled<Scalar: DropoutScalar>(_ values: [Scalar], mode: DropoutMode, scheme: DropoutScheme) -> [Scalar] {
+        guard let shape = try? Shape([values.count]), let tensor = try? Tensor(values, shape: shape) else {
+            return values
+        }
+        return Dropout.forward(
+            tensor, mask: mode == .train ? noise.mask : nil, probability: probability, mode: mode, scheme: scheme,
+            arithmetic: arithmetic
+        ).elements
+    }
+
+    /// The expected-value check of the sum of Z, whose weights were dropped.
+    ///
+    ///     E[Σ Z] = Σ (W·X + b)                              (classic: keep·W·X + b)
+    ///     Var    = ratio · Σ over drawn weights of (w · Σ of the inputs it meets)²,  ratio as for activations
+    ///
+    /// - Parameters:
+    ///   - input: the layer's input.
+    ///   - output: the Z that was computed.
+    package func connectCheck<Scalar: DropoutScalar>(
+        layer: DenseLayer<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, layout: Layout, mode: DropoutMode,
+        scheme: DropoutScheme
+    ) -> ExpectedValueCheck {
+        let (keep, rate) = (probability.keep, probability.rate)
+        let ratio = keep == 0 ? 0 : scheme == .inverted ? rate / keep : rate * keep
+        let (units, batch) = (layer.inputUnits, input.shape.dimensions[layout == .columns ? 1 : 0])
+        // What the drawn weights of one input meet, squared: the whole batch at once, or example by example.
+        var met = [Double](repeating: 0, count: units)
+        for unit in 0..<units {
+            var (sum, squares) = (0.0, 0.0)
+            for example in 0..<batch {
+                let place = layout == .columns ? unit * batch + example : example * units + unit
+                let value = Double(input.elements[place])
+                sum += value
+                squares += value * value
+            }
+            met[unit] = isPerExample ? squares : sum * sum
+        }
+        var variance = 0.0
+        for (index, weight) in layer.weights.elements.enumerated() {
+            variance += Double(weight) * Double(weight) * met[index % units]
+        }
+        var expected = Network.preActivation(
+            layer, input, dropout: self, layout: layout, scheme: scheme, mode: .eval)
+        if keep == 0 {
+            expected = output.elements
+        }
+        let isTraining = mode == .train
+        let count = noise.mask?.kept.count ?? 0
+        return ExpectedValueCheck(
+            output: output.elements.map { Double($0) }, expectation: expected.map { Double($0) },
+            variance: isTraining ? ratio * variance : 0, ulp: Double(Scalar.ulpOfOne),
+            kept: isTraining ? noise.mask?.keptCount ?? count : count,
+            expectedKept: Double(count) * (isTraining ? keep : 1), logProbability: isTraining ? logProbability : 0)
+    }
+}

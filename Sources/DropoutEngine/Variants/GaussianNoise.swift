@@ -1,0 +1,18 @@
+/// Gaussian dropout: x · N(1, rate / keep), whose mean and variance are those of inverted dropout.
+///
+///     y = x·(1 + √(rate / keep)·Φ⁻¹(u))
+///
+/// Shapes: one uniform u in (0, 1) for each unit, one factor each.
+/// Edge cases: rate 0 has factors 1; at rate 1 the variance is infinite, and it is not asked for.
+/// Source: Srivastava et al., JMLR 15 (2014), section 10; the normal number by ``NormalQuantile``.
+package struct GaussianNoise: Sendable {
+    package let probability: KeepProbability
+
+    package init(_ probability: KeepProbability) { self.probability = probability }
+
+    package func factors(_ uniforms: [Double]) -> [Double] {
+        if probability.rate == 0 { return [Double](repeating: 1, count: uniforms.count) }
+        let deviation = (probability.rate / probability.keep).squareRoot()
+        return uniforms.map { 1 + deviation * NormalQuantile.of($0) }
+    }
+}
