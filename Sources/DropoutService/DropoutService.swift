@@ -36,7 +36,7 @@ package struct DropoutService: Sendable {
         switch Route(rawValue: path) {
         case .generators, .health, .index, .openAPI, nil: true
         // A short text may still ask for many elements or passes.
-        case .forward, .mask, .trainStep: method == "OPTIONS"
+        case .forward, .mask, .trainStep, .verify: method == "OPTIONS"
         }
     }
 
@@ -53,6 +53,9 @@ package struct DropoutService: Sendable {
         case .trainStep:
             let question = try question(request)
             return reply(try TrainStepRoute.answer(question.reader, text: question.text, limits: limits))
+        case .verify:
+            let question = try question(request)
+            return reply(try VerifyRoute.answer(question.reader, text: question.text, limits: limits))
         case .mask:
             let reader = request.method == "POST" ? try question(request).reader : try query(request)
             return reply(try MaskRoute.answer(try MaskRoute.Question(reader, limits: limits)))

@@ -13,7 +13,7 @@ struct Randomness {
     let seed: Seed
     let parameters: GeneratorParameters
     let offset: UInt64
-    private let limits: ServiceLimits
+    let limits: ServiceLimits
 
     init(_ reader: FieldReader, limits: ServiceLimits) {
         generator = reader.choice("generator", GeneratorName.self) ?? .philox
@@ -24,6 +24,14 @@ struct Randomness {
         offset = reader.natural("offset", upTo: .max) ?? 0
         self.limits = limits
         check(reader)
+    }
+
+    init(
+        _ generator: GeneratorName, _ seed: Seed, _ parameters: GeneratorParameters, offset: UInt64,
+        limits: ServiceLimits
+    ) {
+        (self.generator, self.seed, self.parameters) = (generator, seed, parameters)
+        (self.offset, self.limits) = (offset, limits)
     }
 
     /// The randomness of a layer that has some of the fields for itself; nil where it has none.

@@ -44,6 +44,9 @@ package struct JSONObject: Sendable {
 
     package static let empty = JSONObject(members: [])
 
+    /// - Parameter members: with names that are unique.
+    package init(members: [(name: String, value: JSONValue)]) { self.members = members }
+
     package subscript(_ name: String) -> JSONValue? { members.first { $0.name == name }?.value }
 }
 

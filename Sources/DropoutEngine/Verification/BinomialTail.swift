@@ -1,0 +1,65 @@
+/// How surprising a number of successes is: exact for few trials, normal for many.
+package enum BinomialTail {
+    /// The chance below which an observation is held against an implementation: one in ten million.
+    package static let improbable = 1e-7
+
+    /// The probability of a count at least as improbable, on its side, as `successes` of `trials`, doubled for two sides.
+    ///
+    ///     2 · min(P(X <= k), P(X >= k)),  at most 1
+    ///
+    /// Precision: sums of up to 10^6 terms; above 10^6 trials with a variance above 1000 the normal distribution's tail.
+    /// Edge cases: probability 0 and 1 leave one possible count; no trials are no surprise.
+    package static func probability(successes k: Int, of trials: Int, probability p: Double) -> Double {
+        guard trials > 0 else { return 1 }
+        if p <= 0 { return k == 0 ? 1 : 0 }
+        if p >= 1 { return k == trials ? 1 : 0 }
+        let mean = Double(trials) * p
+        let variance = mean * (1 - p)
+        if trials > 1_000_000, variance > 1000 {
+            let z = ((Double(k) - mean).magnitude - 0.5) / variance.squareRoot()
+            // The tail by the error function far from the middle: 1 - erf would cancel, so the first term of its series.
+            return z < 3 ? 1 : min(1, 2 * Double.exp(-z * z / 2) / (z * 2.5066282746310002))
+        }
+        let lower = Double(k) <= mean
+        return min(1, 2 * tail(k, trials, p, isLower: lower))
+    }
+
+    /// P(X <= k) or P(X >= k), summed from k outwards until the terms no longer count.
+    private static func tail(_ k: Int, _ n: Int, _ p: Double, isLower: Bool) -> Double {
+        var term = Double.exp(logMass(k, n, p))
+        var sum = term
+        var i = k
+        let odds = p / (1 - p)
+        while isLower ? i > 0 : i < n {
+            if isLower {
+                term *= Double(i) / (Double(n - i + 1) * odds)
+                i -= 1
+            } else {
+                term *= Double(n - i) * odds / Double(i + 1)
+                i += 1
+            }
+            sum += term
+            if term < sum * 1e-17 { break }
+        }
+        return sum
+    }
+
+    /// ln P(X = k).
+    private static func logMass(_ k: Int, _ n: Int, _ p: Double) -> Double {
+        logFactorial(n) - logFactorial(k) - logFactorial(n - k) + Double(k) * Double.log(p)
+            + Double(n - k) * Double.log1p(-p)
+    }
+
+    /// ln n! by Stirling's series, exact sums below 32.
+    private static func logFactorial(_ n: Int) -> Double {
+        if n < 32 {
+            var sum = 0.0
+            for i in stride(from: 2, through: n, by: 1) { sum += Double.log(Double(i)) }
+            return sum
+        }
+        let x = Double(n)
+        let inverse = 1 / x
+        let series = inverse * (1.0 / 12 - inverse * inverse * (1.0 / 360 - inverse * inverse / 1260))
+        return (x + 0.5) * Double.log(x) - x + 0.9189385332046727 + series
+    }
+}

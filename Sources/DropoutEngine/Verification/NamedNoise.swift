@@ -1,0 +1,24 @@
+/// A way to share draws, with the words for it.
+struct NamedNoise {
+    let name: String
+    let noise: NoiseShape
+
+    /// The granularities in both layouts and the shares along every single axis, those that differ from each other.
+    static func all(of shape: Shape) -> [NamedNoise] {
+        var result: [NamedNoise] = []
+        func add(_ name: String, _ noise: NoiseShape) {
+            if !result.contains(where: { $0.noise == noise }) { result.append(NamedNoise(name: name, noise: noise)) }
+        }
+        add("element", NoiseShape(elementwise: shape))
+        for layout in Layout.allCases {
+            for granularity in Granularity.allCases {
+                add("\(granularity.rawValue), layout \(layout.rawValue)", NoiseShape(granularity, of: shape, layout: layout))
+            }
+        }
+        for axis in 0..<shape.rank {
+            add("one draw for each place of axis \(axis)", NoiseShape(full: shape) { $0 == axis })
+            add("one draw for all of axis \(axis)", NoiseShape(full: shape) { $0 != axis })
+        }
+        return result
+    }
+}

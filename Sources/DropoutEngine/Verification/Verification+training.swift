@@ -1,0 +1,188 @@
+extension Verification {
+    /// The mistakes of one training pass.
+    func training(_ one: ObservedOutput<Scalar>, _ number: Int, _ judgement: inout Judgement) -> [Finding] {
+        guard let probability = judgement.probability else { return unscaled(one, number) }
+        let (keep, rate) = (probability.keep, probability.rate)
+        let told = one.kept + one.dropped
+        if one.dropped == 0, told > 0, rate > 0, isSameAsInput(one),
+            Double(told) * Double.log(keep) < Double.log(BinomialTail.improbable)
+        {
+            return [
+                Finding(
+                    .identity, "the output is the input: dropout was off", output: number,
+                    [("elements", .count(told)), ("log_probability", .number(Double(told) * Double.log(keep)))])
+            ]
+        }
+        var findings: [Finding] = []
+        if one.kept == 0, told > 0, keep > 0, Double(told) * Double.log(rate) < Double.log(BinomialTail.improbable) {
+            return [
+                Finding(
+                    .everythingDropped, "no element is kept", output: number,
+                    [("elements", .count(told)), ("log_probability", .number(Double(told) * Double.log(rate)))])
+            ]
+        }
+        let masked = maskMistake(one, number)
+        if let masked { findings.append(masked) }
+        let scaled = scaleMistake(one, number, probability)
+        if let scaled { findings.append(scaled) }
+        let (shared, fitting) = granularityMistake(one, number, keep: keep)
+        if let shared { findings.append(shared) }
+        let units = one.units(fitting)
+        judgement.units += units.kept + units.dropped
+        judgement.keptUnits += units.kept
+        let (counted, z) = fractionMistake(units.kept, units.kept + units.dropped, number, probability)
+        judgement.zScore = judgement.zScore ?? z
+        if let counted, scaled?.mistake != .keepAndRateSwapped || counted.mistake != .keepAndRateSwapped {
+            findings.append(counted)
+        }
+        return findings
+    }
+
+    private func isSameAsInput(_ one: ObservedOutput<Scalar>) -> Bool {
+        one.states.indices.allSatisfy { one.states[$0] == .unknown || one.output[$0] == one.input[$0] }
+    }
+
+    /// What can be said without a probability, where the scale does not tell one.
+    private func unscaled(_ one: ObservedOutput<Scalar>, _ number: Int) -> [Finding] {
+        guard one.kept > 0 else {
+            return one.dropped == 0
+                ? []
+                : [
+                    Finding(
+                        .everythingDropped, "no element is kept", output: number, [("elements", .count(one.dropped))])
+                ]
+        }
+        guard scheme == .inverted, let factor = one.medianFactor else { return [] }
+        return [
+            Finding(
+                .wrongFactor, "kept elements are the input times \(factor), which is below 1", output: number,
+                [("factor", .number(factor))])
+        ]
+    }
+
+    /// Zeros that are not where the given mask drops.
+    private func maskMistake(_ one: ObservedOutput<Scalar>, _ number: Int) -> Finding? {
+        guard let mask, mask.kept.count == one.states.count else { return nil }
+        let wrong = one.states.indices.filter {
+            one.states[$0] != .unknown && one.states[$0].rawValue != mask.kept[$0]
+        }
+        guard let first = wrong.first else { return nil }
+        let detail =
+            mask.kept[first] == 1 ? "the mask keeps this element and the output is 0"
+            : "the mask drops this element and the output is not 0"
+        return Finding(
+            .maskDiffers, detail, output: number, [("elements", .count(wrong.count)), ("first", .index(first))])
+    }
+
+    /// A factor of the kept elements that is not 1 / keep (1 in the classic scheme).
+    private func scaleMistake(
+        _ one: ObservedOutput<Scalar>, _ number: Int, _ probability: KeepProbability
+    ) -> Finding? {
+        guard one.kept > 0 else { return nil }
+        let (keep, rate) = (probability.keep, probability.rate)
+        let expected = expectedFactor(probability)
+        let right = one.fit(factor: expected, tolerance: tolerance)
+        if right.count == one.kept { return nil }
+        func finding(_ mistake: Finding.Mistake, _ detail: String, _ factor: Double) -> Finding {
+            Finding(
+                mistake, detail, output: number,
+                [
+                    ("factor", .number(factor)), ("expected_factor", .number(expected)),
+                    ("elements", .count(one.kept)), ("first", .index(right.firstMisfit ?? 0)),
+                ])
+        }
+        func fits(_ factor: Double) -> Bool {
+            factor.isFinite && one.fit(factor: factor, tolerance: tolerance).count == one.kept
+        }
+        if scheme == .inverted {
+            if fits(1) { return finding(.notScaled, "kept elements are not divided by keep", 1) }
+            if fits(1 / (keep * keep)) {
+                return finding(.scaledTwice, "kept elements are divided by keep twice", 1 / (keep * keep))
+            }
+            if rate > 0, fits(1 / rate) {
+                return finding(.keepAndRateSwapped, "kept elements are divided by the rate", 1 / rate)
+            }
+        } else if keep > 0, fits(1 / keep) {
+            return finding(.wrongFactor, "the classic scheme does not scale in training; this divides by keep", 1 / keep)
+        }
+        if let factor = one.medianFactor, fits(factor) {
+            let known = [(keep, "keep"), (rate, "the rate"), (1 / (1 + rate), "1 / (1 + rate)")]
+                .first { (factor - $0.0).magnitude <= tolerance * factor.magnitude }
+            let name = known.map { " (\($0.1))" } ?? ""
+            return finding(.wrongFactor, "kept elements are the input times \(factor)\(name)", factor)
+        }
+        let wrong = one.kept - right.count
+        return Finding(
+            .valuesDiffer, "\(wrong) of \(one.kept) kept elements are not the input times \(expected)", output: number,
+            [("elements", .count(wrong)), ("first", .index(right.firstMisfit ?? 0))])
+    }
+
+    /// Whether other elements share a draw than those that were said to, and the noise shape that fits.
+    private func granularityMistake(
+        _ one: ObservedOutput<Scalar>, _ number: Int, keep: Double
+    ) -> (Finding?, NoiseShape) {
+        let asked = one.units(noise)
+        let coarser = NamedNoise.all(of: input.shape).filter { candidate in
+            candidate.noise != noise && one.units(candidate.noise).firstSplit == nil
+        }
+        if let split = asked.firstSplit {
+            // The coarsest that fits tells most.
+            let fitting = coarser.min { $0.noise.drawn.count < $1.noise.drawn.count }
+            let name = fitting?.name ?? "element"
+            return (
+                Finding(
+                    .wrongGranularity, "elements that should share a draw differ; what fits is \(name)", output: number,
+                    [("first", .index(split)), ("fits", .text(name))]),
+                fitting?.noise ?? NoiseShape(elementwise: input.shape)
+            )
+        }
+        guard keep > 0, keep < 1, one.dropped > 0, one.kept > 0 else { return (nil, noise) }
+        // Elements that agree by more than chance share a draw though they should not.
+        let suspects = coarser.filter { candidate in
+            candidate.noise.drawn.count < noise.drawn.count
+                && one.logChanceOfAgreement(candidate.noise, keep: keep)
+                    < one.logChanceOfAgreement(noise, keep: keep) + Double.log(BinomialTail.improbable)
+        }
+        guard let fitting = suspects.min(by: { $0.noise.drawn.count < $1.noise.drawn.count }) else {
+            return (nil, noise)
+        }
+        return (
+            Finding(
+                .wrongGranularity, "elements that should have draws of their own share one; what fits is \(fitting.name)",
+                output: number,
+                [
+                    ("fits", .text(fitting.name)),
+                    ("log_probability", .number(one.logChanceOfAgreement(fitting.noise, keep: keep))),
+                ]),
+            fitting.noise
+        )
+    }
+
+    /// A kept fraction that chance does not give.
+    private func fractionMistake(
+        _ kept: Int, _ units: Int, _ number: Int, _ probability: KeepProbability
+    ) -> (Finding?, Double?) {
+        guard units > 0 else { return (nil, nil) }
+        let (keep, rate) = (probability.keep, probability.rate)
+        let deviation = (Double(units) * keep * rate).squareRoot()
+        let z = deviation > 0 ? (Double(kept) - Double(units) * keep) / deviation : nil
+        guard
+            BinomialTail.probability(successes: kept, of: units, probability: keep) < BinomialTail.improbable
+        else { return (nil, z) }
+        var evidence: [(name: String, value: Finding.Evidence)] = [
+            ("kept", .count(kept)), ("units", .count(units)),
+            ("kept_fraction", .number(Double(kept) / Double(units))), ("expected", .number(keep)),
+        ]
+        if let z { evidence.append(("z_score", .number(z))) }
+        let isSwapped =
+            BinomialTail.probability(successes: kept, of: units, probability: rate) >= BinomialTail.improbable
+        return (
+            Finding(
+                isSwapped ? .keepAndRateSwapped : .keptFractionImplausible,
+                isSwapped
+                    ? "the share that is kept is the rate: keep and rate are exchanged"
+                    : "the kept fraction is \(Double(kept) / Double(units)); \(keep) expected", output: number, evidence),
+            z
+        )
+    }
+}

@@ -1,0 +1,199 @@
+import DropoutEngine
+import TensorJSON
+
+/// `POST /verify`: is this output dropout at that rate, and if not, which known mistake does it show?
+enum VerifyRoute {
+    static let fields =
+        ["input", "output", "outputs", "mask", "tolerance"] + DropFields.fields + Randomness.fields
+        + Presentation.fields.filter { $0 != "mask_format" && $0 != "tensor_format" }
+
+    /// - Throws: a 422 with every wrong field.
+    static func answer(
+        _ reader: FieldReader, text: RequestText, limits: ServiceLimits
+    ) throws(Problem) -> JSONText {
+        let presentation = Presentation(reader)
+        switch presentation.type {
+        case .float64:
+            return try VerifyQuestion<Double>(reader, presentation, text: text, limits: limits).answer()
+        case .float32:
+            return try VerifyQuestion<Float>(reader, presentation, text: text, limits: limits).answer()
+        }
+    }
+}
+
+/// What is asked of `/verify`: checked values only.
+struct VerifyQuestion<Scalar: WireScalar> {
+    let verification: Verification<Scalar>
+    let layout: Layout
+    let granularity: Granularity
+    /// Nil where no generator and no seed was given.
+    let randomness: Randomness?
+    let limits: ServiceLimits
+
+    init(
+        _ reader: FieldReader, _ presentation: Presentation, text: RequestText, limits: ServiceLimits
+    ) throws(Problem) {
+        reader.refuseUnknown(besides: VerifyRoute.fields)
+        self.limits = limits
+        layout = presentation.layout
+        if reader.has("output"), reader.has("outputs") {
+            reader.wrong("outputs", "output and outputs exclude each other")
+        } else if !reader.has("output"), !reader.has("outputs") {
+            reader.problems.add(reader.pointer, "output, or outputs of several passes, is required")
+        }
+        if !reader.has("input") { reader.problems.add(reader.pointer, "input is required") }
+        let drop = DropFields(reader, variant: .plain, isRequired: false)
+        granularity = reader.choice("granularity", Granularity.self) ?? .element
+        // Single precision where the numbers were written with fewer digits.
+        let tolerance =
+            reader.number("tolerance", in: 0...0.1, "a relative error from 0 to 0.1")
+            ?? (presentation.type == .float32 ? 1e-6 : 1e-5)
+        let isNamed = reader.has("seed") || reader.has("generator") || reader.has(GeneratorParameter.keyData.rawValue)
+        if isNamed, !reader.has("seed"), !reader.has(GeneratorParameter.keyData.rawValue) {
+            reader.problems.add(reader.pointer, "the generator's seed is required")
+        }
+        randomness = isNamed ? Randomness(reader, limits: limits) : nil
+        let input = try reader.tensor("input", of: Scalar.self, text: text)?.tensor
+        let outputs = try Self.outputs(reader, text: text)
+        let given = try reader.givenRandomness(text: text)
+        guard let input else {
+            try reader.problems.throwIfAny()
+            throw Problem(unanswerable: [.init(pointer: "", detail: "the question is incomplete")])
+        }
+        for (index, output) in outputs.enumerated() where output.shape.dimensions != input.shape.dimensions {
+            reader.problems.add(
+                reader.has("outputs") ? reader.pointer(to: "outputs") + "/\(index)" : reader.pointer(to: "output"),
+                "the shape is \(output.shape.dimensions); the input's \(input.shape.dimensions) expected")
+        }
+        let noise = drop?.noise(for: input.shape, layout: presentation.layout)
+            ?? NoiseShape(granularity, of: input.shape, layout: presentation.layout)
+        var mask: Mask?
+        if case .mask(let bits, let shape)? = given {
+            do {
+                mask = try Mask(given: bits, shape: shape, noise: NoiseShape(elementwise: input.shape))
+            } catch {
+                reader.wrong("mask", error.explanation)
+            }
+        }
+        try reader.problems.throwIfAny()
+        verification = Verification(
+            input: input, outputs: outputs, mask: mask, probability: drop?.probability, noise: noise,
+            mode: presentation.mode, scheme: presentation.scheme, tolerance: tolerance)
+    }
+
+    /// One output, or the list of several.
+    private static func outputs(_ reader: FieldReader, text: RequestText) throws(Problem) -> [Tensor<Scalar>] {
+        if let output = try reader.tensor("output", of: Scalar.self, text: text)?.tensor { return [output] }
+        guard let value = reader.object["outputs"] else { return [] }
+        if case .array(let items) = value {
+            // Tensors in the flat or the base64 form.
+            var outputs: [Tensor<Scalar>] = []
+            for (index, item) in items.prefix(64).enumerated() {
+                let one = FieldReader(
+                    object: JSONObject(members: [(name: "\(index)", value: item)]),
+                    pointer: reader.pointer(to: "outputs"), problems: reader.problems)
+                if let tensor = try one.tensor("\(index)", of: Scalar.self, text: text)?.tensor { outputs.append(tensor) }
+            }
+            if items.count > 64 { reader.wrong("outputs", "at most 64 outputs expected, \(items.count) found") }
+            return outputs
+        }
+        guard let all = try reader.tensor("outputs", of: Scalar.self, text: text)?.tensor else { return [] }
+        guard let count = all.shape.dimensions.first, (1...64).contains(count) else {
+            reader.wrong("outputs", "a list of 1 to 64 outputs expected")
+            return []
+        }
+        let size = all.elements.count / count
+        return (0..<count).compactMap { index in
+            guard let shape = try? Shape(Array(all.shape.dimensions.dropFirst())) else { return nil }
+            return try? Tensor(Array(all.elements[index * size..<(index + 1) * size]), shape: shape)
+        }
+    }
+
+    func answer() throws(Problem) -> JSONText {
+        var judgement = verification.judge()
+        let search = randomness.flatMap { randomness in
+            GeneratorSearch(verification, judgement, randomness, layout: layout, limits: limits)
+        }
+        if let search { judgement.findings += search.findings }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("is_dropout")
+        writer.bool(judgement.findings.isEmpty)
+        writer.field("verdict", judgement.findings.first?.mistake.rawValue ?? "dropout")
+        writer.key("findings")
+        writer.beginArray()
+        for finding in judgement.findings { write(finding, to: &writer) }
+        writer.endArray()
+        if let probability = judgement.probability {
+            writer.probability(probability)
+        } else {
+            writer.field("keep_prob", nil as Double?)
+            writer.field("rate", nil as Double?)
+        }
+        writer.key("rate_inferred")
+        writer.bool(judgement.isInferred)
+        writer.field("kept", judgement.kept)
+        writer.field("dropped", judgement.dropped)
+        writer.field("kept_units", judgement.keptUnits)
+        writer.field("units", judgement.units)
+        writer.field("z_score", judgement.zScore)
+        writer.field("factor", judgement.factor)
+        writer.key("rounding")
+        writer.beginObject()
+        writer.key("scalings")
+        writer.beginArray()
+        for scaling in judgement.roundings { writer.string(scaling.rawValue) }
+        writer.endArray()
+        writer.key("libraries")
+        writer.beginArray()
+        for library in Self.libraries(judgement.roundings) { writer.string(library) }
+        writer.endArray()
+        writer.endObject()
+        if let search { search.write(to: &writer) }
+        writer.endObject()
+        return writer.finish()
+    }
+
+    /// The libraries whose way to scale is among `scalings`.
+    private static func libraries(_ scalings: [DropoutArithmetic.Scaling]) -> [String] {
+        var names: [String] = []
+        for name in GeneratorName.allCases {
+            let profile = name.profile
+            if scalings.contains(profile.arithmetic.scaling), !names.contains(profile.library) {
+                names.append(profile.library)
+            }
+        }
+        return names
+    }
+
+    private func write(_ finding: Finding, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("mistake", finding.mistake.rawValue)
+        writer.field("detail", finding.detail)
+        writer.field("output", finding.output)
+        writer.key("evidence")
+        writer.beginObject()
+        for (name, value) in finding.evidence {
+            writer.key(name)
+            switch value {
+            case .count(let count): writer.integer(Int64(count))
+            case .number(let number): writer.number(number)
+            case .text(let text): writer.string(text)
+            case .index(let index): writer.shape(place(index))
+            }
+        }
+        writer.endObject()
+        writer.endObject()
+    }
+
+    /// The coordinates of an element.
+    private func place(_ index: Int) -> [Int] {
+        var rest = index
+        var place: [Int] = []
+        for extent in verification.input.shape.dimensions.reversed() {
+            place.append(extent > 0 ? rest % extent : 0)
+            rest /= max(extent, 1)
+        }
+        return place.reversed()
+    }
+}
