@@ -88,7 +88,7 @@ extension JSONScanner {
             let byte = current
             switch byte {
             case 0x30...0x39: code = code << 4 | UInt32(byte - 0x30)
-            case 0x41...0x46, 0x61...0x66: code = code << 4 | UInt32(byte | 0x20) - 0x61 + 10
+            case 0x41...0x46, 0x61...0x66: code = code << 4 | (UInt32(byte | 0x20) - 0x61 + 10)
             default: throw unexpected("a hexadecimal digit")
             }
             position += 1
