@@ -57,11 +57,16 @@ struct JSONParser {
     }
 
     var pointer: String {
-        path.map {
-            "/"
-                + $0.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
-                .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
-        }.joined()
+        path.reduce(into: "") { pointer, name in
+            pointer += "/"
+            for scalar in name.unicodeScalars {
+                switch scalar {
+                case "~": pointer += "~0"
+                case "/": pointer += "~1"
+                default: pointer.unicodeScalars.append(scalar)
+                }
+            }
+        }
     }
 
     private mutating func object(depth: Int) throws(JSONParseError) -> JSONValue {
