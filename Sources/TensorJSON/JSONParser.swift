@@ -73,7 +73,8 @@ struct JSONParser {
         try checkDepth(depth)
         scanner.position += 1
         var members: [(name: String, value: JSONValue)] = []
-        var names: Set<String> = []
+        // As bytes: equivalent spellings of a character are equal strings, but not equal names.
+        var names: Set<[UInt8]> = []
         scanner.skipWhitespace()
         if scanner.current == UInt8(ascii: "}") {
             scanner.position += 1
@@ -83,7 +84,7 @@ struct JSONParser {
             guard scanner.current == UInt8(ascii: "\"") else { throw scanner.unexpected("a name in quotation marks") }
             let start = scanner.position
             let name = try scanner.string()
-            guard names.insert(name).inserted else {
+            guard names.insert(Array(name.utf8)).inserted else {
                 throw scanner.syntaxError("the name \"\(name.prefix(64))\" stands twice in one object", at: start)
             }
             scanner.skipWhitespace()
