@@ -28,10 +28,7 @@ struct JSONParser {
 
     /// The value at the place; no white space before it.
     mutating func value(depth: Int) throws(JSONParseError) -> JSONValue {
-        valuesLeft -= 1
-        guard valuesLeft >= 0 else {
-            throw .limit(pointer: pointer, detail: "more than \(limits.maximumValues) values besides number arrays")
-        }
+        try countValue()
         switch scanner.current {
         case UInt8(ascii: "{"): return try object(depth: depth + 1)
         case UInt8(ascii: "["): return try array(depth: depth + 1)
@@ -41,6 +38,13 @@ struct JSONParser {
         case UInt8(ascii: "f") where scanner.skip("false"): return .bool(false)
         case UInt8(ascii: "n") where scanner.skip("null"): return .null
         default: throw scanner.unexpected("a value")
+        }
+    }
+
+    private mutating func countValue() throws(JSONParseError) {
+        valuesLeft -= 1
+        guard valuesLeft >= 0 else {
+            throw .limit(pointer: pointer, detail: "more than \(limits.maximumValues) values besides number arrays")
         }
     }
 
@@ -69,7 +73,8 @@ struct JSONParser {
         }
     }
 
-    private mutating func object(depth: Int) throws(JSONParseError) -> JSONValue {
+    /// An object; without members where only its syntax is asked for.
+    private mutating func object(depth: Int, isSkipped: Bool = false) throws(JSONParseError) -> JSONValue {
         try checkDepth(depth)
         scanner.position += 1
         var members: [(name: String, value: JSONValue)] = []
@@ -92,7 +97,13 @@ struct JSONParser {
             scanner.position += 1
             scanner.skipWhitespace()
             path.append(name)
-            members.append((name, try value(depth: depth)))
+            if isSkipped {
+                // The names alone are kept, until the object ends.
+                try countValue()
+                try skipValue(depth: depth)
+            } else {
+                members.append((name, try value(depth: depth)))
+            }
             path.removeLast()
             if try isLast(closing: UInt8(ascii: "}")) { return .object(JSONObject(members: members)) }
         }
@@ -140,7 +151,7 @@ struct JSONParser {
         }
     }
 
-    /// Passes over any value, checking its syntax alone.
+    /// Passes over any value in one pass, checking its syntax alone.
     mutating func skipValue(depth: Int) throws(JSONParseError) {
         switch scanner.current {
         case UInt8(ascii: "["):
@@ -152,9 +163,13 @@ struct JSONParser {
                 return
             }
             repeat { try skipValue(depth: depth + 1) } while try !isLast(closing: UInt8(ascii: "]"))
+        case UInt8(ascii: "{"): _ = try object(depth: depth + 1, isSkipped: true)
         case UInt8(ascii: "-"), 0x30...0x39: _ = try scanner.decimal()
         case UInt8(ascii: "\""): _ = try scanner.string()
-        default: _ = try value(depth: depth)
+        default:
+            guard scanner.skip("true") || scanner.skip("false") || scanner.skip("null") else {
+                throw scanner.unexpected("a value")
+            }
         }
     }
 }
