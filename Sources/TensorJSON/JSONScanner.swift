@@ -103,7 +103,8 @@ struct JSONScanner {
         let firstDigit = position
         var exponent = 0
         while position < text.count, text[position] &- 0x30 < 10 {
-            if exponent < 100_000 { exponent = exponent * 10 + Int(text[position] &- 0x30) }
+            // No text is long enough for its digits to outweigh a larger exponent.
+            if exponent < 1 << 48 { exponent = exponent * 10 + Int(text[position] &- 0x30) }
             position += 1
         }
         guard position > firstDigit else { throw unexpected("a digit of the exponent") }
