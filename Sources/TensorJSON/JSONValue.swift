@@ -34,7 +34,13 @@ package struct JSONNumber: Sendable {
         guard let double, double.magnitude <= 0x1p53, double == double.rounded(), text.utf8.count <= 17 else {
             return nil
         }
-        return double
+        // A tiny number is nearest to 0 without being 0.
+        return double != 0 || isZero ? double : nil
+    }
+
+    /// No digit before the exponent is other than 0.
+    private var isZero: Bool {
+        text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }.allSatisfy { !(0x31...0x39).contains($0) }
     }
 }
 
