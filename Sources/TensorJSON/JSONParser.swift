@@ -129,7 +129,7 @@ struct JSONParser {
         var reader = NumberArrayReader(self, depth: depth)
         let array = try reader.read()
         // A short mixed list is no broken tensor but a list of values, such as seeds.
-        if let problem = array.problem, problem.path.count == 1, array.source.count <= 4096, !reader.hasRows {
+        if reader.isMixedList, array.source.count <= 4096 {
             scanner.position = start
             return .array(try items(depth: depth))
         }

@@ -15,6 +15,8 @@ struct NumberArrayReader {
     private var leafLevel: Int?
     private var leaf: Leaf?
     private var problem: ArrayProblem?
+    /// The problem is a number too large for the element type.
+    private var isOverflow = false
 
     private enum Leaf { case number, boolean }
 
@@ -23,8 +25,8 @@ struct NumberArrayReader {
         baseDepth = depth
     }
 
-    /// Rows were met, so that the array is meant as a matrix or more.
-    var hasRows: Bool { shape.count > 1 }
+    /// A value of another kind stands in a list without rows, so that a list of values may be meant.
+    var isMixedList: Bool { problem != nil && !isOverflow && shape.count == 1 }
 
     /// Does the array at the place begin like numbers: its first leaf a number, a boolean or a non-finite name, or no
     /// leaf at all?
@@ -125,12 +127,12 @@ struct NumberArrayReader {
         switch parser.elementType {
         case .float64:
             let value = decimal.double ?? Double(parser.scanner.string(start..<parser.scanner.position)) ?? .nan
-            guard value.isFinite else { return note(Array(index[...level]), "the number is too large for float64") }
+            guard value.isFinite else { return noteOverflow(level: level) }
             try countElement(level: level)
             doubles.append(value)
         case .float32:
             let value = decimal.float ?? Float(parser.scanner.string(start..<parser.scanner.position)) ?? .nan
-            guard value.isFinite else { return note(Array(index[...level]), "the number is too large for float32") }
+            guard value.isFinite else { return noteOverflow(level: level) }
             try countElement(level: level)
             floats.append(value)
         }
@@ -181,6 +183,11 @@ struct NumberArrayReader {
 
     private mutating func note(_ path: [Int], _ detail: String) {
         if problem == nil { problem = ArrayProblem(path: path, detail: detail) }
+    }
+
+    private mutating func noteOverflow(level: Int) {
+        isOverflow = true
+        note(Array(index[...level]), "the number is too large for \(parser.elementType.rawValue)")
     }
 
     /// The value of `"NaN"`, `"Infinity"` or `"-Infinity"` at the place, which moves behind it.
