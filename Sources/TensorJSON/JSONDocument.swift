@@ -16,6 +16,8 @@ package enum JSONDocument {
     }
 
     /// The array read again as `elementType`, from the same text; the array itself where it has that type already.
+    ///
+    /// It keeps the limits it was read within, and has the problem that it has as `elementType`.
     package static func reread(
         _ array: NumberArray, as elementType: ElementType, in text: UnsafeBufferPointer<UInt8>
     ) throws(JSONParseError) -> NumberArray {
@@ -23,10 +25,15 @@ package enum JSONDocument {
         case (.float64, .float64), (.float32, .float32): return array
         case (.float64, .float32), (.float32, .float64):
             guard array.source.upperBound <= text.count else { return array }
-            var parser = JSONParser(
-                text, elementType: elementType, limits: JSONLimits(), position: array.source.lowerBound)
-            guard case .numbers(let again) = try parser.value(depth: 0) else { return array }
-            return again
+            var limits = JSONLimits()
+            limits.maximumDepth = .max
+            limits.maximumElements = .max
+            limits.maximumValues = .max
+            let parser = JSONParser(
+                UnsafeBufferPointer(rebasing: text[..<array.source.upperBound]), elementType: elementType,
+                limits: limits, position: array.source.lowerBound)
+            var reader = NumberArrayReader(parser, depth: 0)
+            return try reader.read()
         }
     }
 
