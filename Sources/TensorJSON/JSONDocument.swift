@@ -7,7 +7,7 @@ package enum JSONDocument {
     ///
     /// - Throws: ``JSONParseError/syntax(_:)`` for text that is not RFC 8259 JSON, has a duplicate name or nests too deep,
     ///   ``JSONParseError/limit(pointer:detail:)`` for more elements or values than the limits allow.
-    /// - Complexity: O(bytes); memory at most 8 bytes for each number and about 100 for each other value.
+    /// - Complexity: O(bytes); memory at most 16 bytes for each number and about 100 for each other value.
     package static func parse(
         _ text: UnsafeBufferPointer<UInt8>, elementType: ElementType, limits: JSONLimits
     ) throws(JSONParseError) -> JSONValue {

@@ -57,8 +57,15 @@ struct NumberArrayReader {
         let source = start..<parser.scanner.position
         let literals = shape.count == 1 && count <= 64 && problem == nil && leaf == .number ? try literals(source) : []
         return NumberArray(
-            shape: shape, storage: parser.elementType == .float64 ? .float64(doubles) : .float32(floats),
+            shape: shape,
+            storage: parser.elementType == .float64 ? .float64(Self.fitted(doubles)) : .float32(Self.fitted(floats)),
             isBoolean: leaf == .boolean, problem: problem, source: source, literals: literals)
+    }
+
+    /// The elements in little more memory than they need, whatever was reserved for them.
+    private static func fitted<Element>(_ elements: [Element]) -> [Element] {
+        guard elements.capacity > 2 * elements.count + 8 else { return elements }
+        return elements.withUnsafeBufferPointer { Array($0) }
     }
 
     /// One `[...]` of level `level`, whose bracket stands at the place.
