@@ -1,6 +1,6 @@
 /// Prints numbers into memory that has ``maximumLength`` bytes left.
 ///
-/// Style: whole numbers and decimals as ECMAScript's Number::toString has them: digits and point for 1e-7 < |x| < 1e21,
+/// Style: whole numbers and decimals as ECMAScript's Number::toString has them: digits and point for 1e-6 <= |x| < 1e21,
 /// else one digit, point, digits and `e`; negative zero is `-0`, since it must read back. Non-finite numbers are the
 /// strings of the contract.
 enum NumberPrinting {
@@ -49,7 +49,7 @@ enum NumberPrinting {
         let count = digitCount(digits)
         // The decimal point stands behind this many digits.
         let point = count + exponent
-        if point > 21 || point < -6 { return scientific(digits, count, point - 1, to: bytes) }
+        if point > 21 || point < -5 { return scientific(digits, count, point - 1, to: bytes) }
         if exponent >= 0 {
             write(digits, count, to: bytes)
             for i in count..<count + exponent { bytes[i] = 0x30 }
