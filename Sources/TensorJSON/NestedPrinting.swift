@@ -25,17 +25,21 @@ struct NestedPrinting: Sendable {
     /// `shape` must have as many elements; a shape that has not prints as a flat list.
     init(_ elements: Elements, shape: [Int]) {
         self.elements = elements
-        let isEmpty = shape.contains(0)
-        let fits =
-            isEmpty
-            ? elements.count == 0
-            : shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == elements.count
-        let shape = fits ? shape : [elements.count]
+        let shape = Self.count(of: shape) == elements.count ? shape : [elements.count]
         emptyText = shape.contains(0) ? Self.empty(shape[...]) : nil
         var size = 1
         rows = shape.reversed().map {
             size = size &* $0
             return size
+        }
+    }
+
+    /// The product of the extents, nil where it overflows.
+    private static func count(of shape: [Int]) -> Int? {
+        if shape.contains(0) { return 0 }
+        return shape.reduce(1 as Int?) { count, extent in
+            let product = count?.multipliedReportingOverflow(by: extent)
+            return product?.overflow == false ? product?.partialValue : nil
         }
     }
 

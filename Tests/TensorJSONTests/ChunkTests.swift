@@ -1,0 +1,174 @@
+import TensorJSON
+import Testing
+
+/// Arrays are printed when their turn comes, in chunks that join to the whole text.
+@Suite struct ChunkTests {
+    /// Nested arrays as a recursion writes them, whose elements are `texts` in turn.
+    private func nested(_ shape: [Int], _ texts: [String]) -> [UInt8] {
+        var text: [UInt8] = []
+        var next = 0
+        append(shape[...], texts.map { Array($0.utf8) }, &next, to: &text)
+        return text
+    }
+
+    private func append(_ shape: ArraySlice<Int>, _ texts: [[UInt8]], _ next: inout Int, to text: inout [UInt8]) {
+        guard let extent = shape.first else {
+            text += texts[next % texts.count]
+            next += 1
+            return
+        }
+        text.append(UInt8(ascii: "["))
+        for row in 0..<extent {
+            if row > 0 { text.append(UInt8(ascii: ",")) }
+            append(shape.dropFirst(), texts, &next, to: &text)
+        }
+        text.append(UInt8(ascii: "]"))
+    }
+
+    private func chunks(_ text: JSONText) -> [[UInt8]] {
+        var text = text
+        var chunks: [[UInt8]] = []
+        while let chunk = text.nextChunk() { chunks.append(chunk) }
+        #expect(text.nextChunk() == nil)
+        return chunks
+    }
+
+    private func written(_ write: (inout JSONWriter) -> Void) -> JSONText {
+        var writer = JSONWriter()
+        write(&writer)
+        return writer.finish()
+    }
+
+    /// Sizes around the 4096 elements that are printed at once and the 16,384 of a chunk, with rows that end before, at
+    /// and behind the chunks' ends.
+    static let shapes: [[Int]] = [
+        [], [1], [1, 1, 1], [2], [7], [2, 3], [3, 1, 2], [2, 2, 2, 2], [4095], [4096], [4097], [64, 64], [64, 65],
+        [4097, 1], [1, 4097], [1, 1, 1, 4097], [2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2], [1, 5, 1, 1000, 1], [16_383],
+        [16_384], [16_385], [128, 128], [129, 128], [8193, 2], [3277, 5], [17, 31, 33], [3, 100, 111], [2, 16_384],
+    ]
+
+    @Test("The chunks of an array of any shape join to its text", arguments: shapes)
+    func anyShape(shape: [Int]) {
+        let count = shape.reduce(1, *)
+        // Seven in turn, so that no row begins like the one before it.
+        let seven: [Double] = [0, 1, -2.5, 0.125, 1e21, 12, 7]
+        let sevenBits: [UInt8] = [0, 1, 1, 0, 1, 0, 0]
+        let values = (0..<count).map { seven[$0 % 7] }
+        let bits = (0..<count).map { sevenBits[$0 % 7] }
+        let numbers = nested(shape, ["0", "1", "-2.5", "0.125", "1e21", "12", "7"])
+        let outcomes = [
+            (written { $0.nested(values, shape: shape) }, numbers),
+            (written { $0.nested(values.map { Float($0) }, shape: shape) }, numbers),
+            (
+                written { $0.nestedBits(bits, shape: shape, asBooleans: false) },
+                nested(shape, ["0", "1", "1", "0", "1", "0", "0"])
+            ),
+            (
+                written { $0.nestedBits(bits, shape: shape, asBooleans: true) },
+                nested(shape, ["false", "true", "true", "false", "true", "false", "false"])
+            ),
+        ]
+        for (text, expected) in outcomes {
+            let chunks = chunks(text)
+            let joined = chunks.reduce(into: []) { $0 += $1 }
+            #expect(joined == expected)
+            #expect(chunks.allSatisfy { !$0.isEmpty })
+            #expect(text.isSmall == (count <= 4096))
+            #expect(chunks.count == (count <= 4096 ? 1 : (count + 16_383) / 16_384))
+        }
+    }
+
+    @Test(
+        "An array without elements keeps its levels",
+        arguments: [
+            ([0], "[]"), ([0, 3], "[]"), ([3, 0], "[[],[],[]]"), ([2, 0, 5], "[[],[]]"),
+            ([2, 2, 0], "[[[],[]],[[],[]]]"), ([1, 1, 0], "[[[]]]"),
+            ([0, 1 << 40], "[]"), ([1 << 40, 0], "[]"), ([1 << 31, 1 << 31, 0], "[]"), ([.max, .max, 0], "[]"),
+        ] as [([Int], String)])
+    func empty(shape: [Int], expected: String) {
+        #expect(chunks(written { $0.nested([Double](), shape: shape) }) == [Array(expected.utf8)])
+        #expect(chunks(written { $0.nested([Float](), shape: shape) }) == [Array(expected.utf8)])
+        #expect(chunks(written { $0.nestedBits([], shape: shape, asBooleans: true) }) == [Array(expected.utf8)])
+    }
+
+    @Test(
+        "A shape that does not hold the elements gives a flat list",
+        arguments: [[2, 2], [], [4], [0], [2, 0], [1 << 62, 4], [.max, .max]] as [[Int]])
+    func misfit(shape: [Int]) {
+        #expect(chunks(written { $0.nested([1.0, 2, 3], shape: shape) }) == [Array("[1,2,3]".utf8)])
+    }
+
+    @Test("A shape whose product overflows to the right number gives a flat list")
+    func overflow() {
+        #expect(chunks(written { $0.nested([7.0], shape: [.max, .max]) }) == [Array("[7]".utf8)])
+        #expect(chunks(written { $0.nested([Double](), shape: [1 << 32, 1 << 32]) }) == [Array("[]".utf8)])
+    }
+
+    @Test("The widest numbers fit the room that is made for them", arguments: [1, 2, 4096, 5000])
+    func widest(count: Int) {
+        let doubles = [Double](repeating: -.leastNormalMagnitude, count: count)
+        let floats = [Float](repeating: -.leastNormalMagnitude, count: count)
+        for shape in [[count], [count, 1, 1, 1, 1, 1, 1]] {
+            let long = nested(shape, ["-2.2250738585072014e-308"])
+            var text = written { $0.nested(doubles, shape: shape) }
+            #expect(text.allBytes() == long)
+            let short = nested(shape, ["-1.1754944e-38"])
+            text = written { $0.nested(floats, shape: shape) }
+            #expect(text.allBytes() == short)
+        }
+    }
+
+    private func answer() -> JSONText {
+        written {
+            $0.beginObject()
+            $0.key("first")
+            $0.flatArray([Double](repeating: 0.5, count: 17_000))
+            $0.key("second")
+            $0.beginArray()
+            $0.nested([Float](repeating: 1, count: 6000), shape: [3, 2000])
+            $0.nestedBits([UInt8](repeating: 1, count: 5000), shape: [5000], asBooleans: true)
+            $0.number(2.0)
+            $0.endArray()
+            $0.key("last")
+            $0.nested([1.0, 2.0], shape: [2, 1])
+            $0.endObject()
+        }
+    }
+
+    @Test("Large arrays stand among the other members in their places")
+    func members() throws {
+        var text = answer()
+        #expect(!text.isSmall)
+        let halves = [String](repeating: "0.5", count: 17_000).joined(separator: ",")
+        let row = "[" + [String](repeating: "1", count: 2000).joined(separator: ",") + "]"
+        let trues = [String](repeating: "true", count: 5000).joined(separator: ",")
+        let expected = """
+            {"first":[\(halves)],"second":[[\(row),\(row),\(row)],[\(trues)],2],"last":[[1],[2]]}
+            """
+        #expect(text.allBytes() == Array(expected.utf8))
+        #expect(text.allBytes().isEmpty)
+        #expect(text.nextChunk() == nil)
+    }
+
+    @Test("What is left after some chunks is the rest, and a copy goes its own way")
+    func rest() {
+        var whole = answer()
+        let all = whole.allBytes()
+        for taken in [0, 1, 2, 4, 7] {
+            var text = answer()
+            var start: [UInt8] = []
+            for _ in 0..<taken { start += text.nextChunk() ?? [] }
+            var copy = text
+            #expect(start + text.allBytes() == all)
+            #expect(start + copy.allBytes() == all)
+        }
+    }
+
+    @Test("No chunk is longer than a mebibyte")
+    func chunkSize() {
+        let widest = [Double](repeating: -2.2250738585072014e-308, count: 33_000)
+        for shape in [[33_000], [33_000, 1, 1]] {
+            #expect(chunks(written { $0.nested(widest, shape: shape) }).allSatisfy { $0.count <= 1 << 20 })
+        }
+    }
+}
