@@ -72,14 +72,11 @@ struct NestedPrinting: Sendable {
         let innermost = max(rows.first ?? 1, 1)
         let rowCount = (end - next) / innermost + 2
         let room = (end - next) * (width + 1) + rowCount * 2 * rows.count + 16
-        let start = bytes.count
-        var written = 0
-        bytes.append(contentsOf: repeatElement(0, count: room))
-        bytes.withUnsafeMutableBufferPointer { buffer in
+        let text = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
             guard let base = buffer.baseAddress else { return }
-            written = print(from: next, to: end, at: base + start)
+            count = print(from: next, to: end, at: base)
         }
-        bytes.removeLast(room - written)
+        if bytes.isEmpty { bytes = text } else { bytes += text }
         next = end
         isFinished = next == elements.count
     }
