@@ -101,8 +101,7 @@ import Testing
     @Test(
         "The millionth element is found wrong where it stands",
         arguments: [
-            ("null", "a number expected, null found"), (#""a""#, "a number expected, a string found"),
-            ("[1]", "a number expected, a list found"), ("1e999", "the number is too large for float64"),
+            ("null", "a number expected, null found"), ("1e999", "the number is too large for float64"),
         ])
     func millionth(element: String, detail: String) throws {
         let row = "[" + String(repeating: "1,", count: 999) + "1]"
