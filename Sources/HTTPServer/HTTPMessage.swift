@@ -10,10 +10,11 @@ package struct HTTPRequest: Sendable {
     package let headers: [(name: String, value: String)]
     package let body: ByteBuffer
 
-    /// The value of the only field of this name; nil if there is none.
+    /// The value of the field of this name, or all their values as one list (RFC 9110, 5.3); nil if there is none.
     package func header(_ name: String) -> String? {
         let lowercased = name.lowercased()
-        return headers.first { $0.name.lowercased() == lowercased }?.value
+        let values = headers.filter { $0.name.lowercased() == lowercased }.map(\.value)
+        return values.isEmpty ? nil : values.joined(separator: ", ")
     }
 }
 
