@@ -28,9 +28,9 @@ final class WorkerPool: Sendable {
         return true
     }
 
-    /// Runs the continuation of admitted work, whatever waits.
+    /// Runs the continuation of admitted work, whatever waits; nothing once the pool stops.
     func resume(_ work: @escaping @Sendable () -> Void) {
-        pool.submit { _ in work() }
+        pool.submit { if $0 == .active { work() } }
     }
 
     func stop() async {
