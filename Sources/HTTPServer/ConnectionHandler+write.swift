@@ -1,27 +1,57 @@
 import NIOCore
 import NIOHTTP1
 
+/// Answering: by the event loop, by a worker, or with a refusal.
 extension ConnectionHandler {
+    func answer(_ head: RequestHead, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
+        cancelDeadline()
+        state = .answering
+        // OPTIONS of the server as a whole.
+        if head.target.path == "*" { return write(HTTPResponse(status: 204, headers: [], body: .bytes([])), context) }
+        let request = HTTPRequest(
+            method: head.method, path: head.target.path, query: head.target.query, headers: head.fields, body: body)
+        if handler.isQuick(request) { return write(handler.answer(request), context) }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let (loop, answer) = (context.eventLoop, handler.answer)
+        let isAdmitted = workers.submit {
+            let response = answer(request)
+            loop.execute {
+                let (handler, context) = bound.value
+                handler.write(response, context)
+            }
+        }
+        if !isAdmitted {
+            write(response(Refusal(status: 503, detail: "too many requests wait for a processor")), context)
+        }
+    }
+
+    /// A refusal as an answer, in the handler's form.
+    func response(_ refusal: Refusal) -> HTTPResponse {
+        let response = handler.refusal(refusal.status, refusal.detail, exchange.path)
+        guard refusal.status == 503 else { return response }
+        return HTTPResponse(
+            status: response.status, headers: response.headers + [("Retry-After", "1")], body: response.body)
+    }
+
     /// Writes an answer; a long one chunk by chunk, each printed by a worker once the reader has taken the last.
     func write(_ response: HTTPResponse, _ context: ChannelHandlerContext) {
         guard context.channel.isActive else { return }
-        var head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: response.status))
-        for field in response.headers { head.headers.add(name: field.name, value: field.value) }
-        head.headers.add(name: "Date", value: dates.value)
-        if !isKeepAlive { head.headers.add(name: "Connection", value: "close") }
+        guard response.isLegal else {
+            return write(
+                self.response(Refusal(status: 500, detail: "the answer has a header that cannot be sent")).legal,
+                context)
+        }
+        if isDraining { exchange.isKeepAlive = false }
+        let head = HTTPResponseHead(response, &exchange, date: dates.value)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        guard response.mayHaveBody, !exchange.isHead else { return finish(context) }
         switch response.body {
         case .bytes(let bytes):
-            if response.status != 204 { head.headers.add(name: "Content-Length", value: String(bytes.count)) }
-            context.write(wrapOutboundOut(.head(head)), promise: nil)
-            if !isHead, !bytes.isEmpty {
+            if !bytes.isEmpty {
                 context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), promise: nil)
             }
             finish(context)
-        case .chunks(let next):
-            head.headers.add(name: "Transfer-Encoding", value: "chunked")
-            context.write(wrapOutboundOut(.head(head)), promise: nil)
-            if isHead { return finish(context) }
-            writeChunks(next, context)
+        case .chunks(let next): writeChunks(next, context)
         }
     }
 

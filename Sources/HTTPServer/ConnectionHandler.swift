@@ -3,19 +3,21 @@ import NIOHTTP1
 
 /// One connection: gathers a request, has it answered, writes the answer, and keeps the deadlines.
 ///
-/// One request is in work at a time; what a client pipelines waits unread in the socket, so answers keep their order.
-/// Everything here runs on the channel's event loop.
+/// One request is in work at a time: the gate before the codec holds back the next. Everything here runs on the
+/// channel's event loop.
 final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
     enum State {
         case idle
+        /// The header is coming in.
+        case starting
         /// The body is coming in.
         case reading(RequestHead, ByteBuffer)
         /// A worker computes, or an answer is being written.
         case answering
-        /// A refusal was written; what else comes is thrown away until the client closes or time is up.
+        /// The last answer was written; what else comes is thrown away until the client closes or time is up.
         case discarding
     }
 
@@ -23,69 +25,65 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     let handler: HTTPHandler
     let workers: WorkerPool
     let dates: DateField
+    let gate: RequestGate
+    /// Whether the connection is one too many, of which each request is refused.
+    private let isSurplus: Bool
     var state = State.idle
-    private var waitingParts: [HTTPServerRequestPart] = []
+    var exchange = Exchange()
+    private(set) var isDraining = false
     private var deadline: Scheduled<Void>?
     private var bodyStart = NIODeadline.now()
-    private var isDraining = false
-    private var isInputClosed = false
-    /// Answers of the current request: set once its header is known.
-    var isHead = false
-    var isKeepAlive = true
     /// The next part of a long answer waits for the reader.
     var resumeWriting: (() -> Void)?
 
-    init(_ configuration: HTTPServerConfiguration, _ handler: HTTPHandler, _ workers: WorkerPool, _ dates: DateField) {
+    init(
+        _ configuration: HTTPServerConfiguration, _ handler: HTTPHandler, _ workers: WorkerPool, _ dates: DateField,
+        _ gate: RequestGate, isSurplus: Bool
+    ) {
         self.configuration = configuration
         self.handler = handler
         self.workers = workers
         self.dates = dates
+        self.gate = gate
+        self.isSurplus = isSurplus
     }
 
     // MARK: Events
 
     func channelActive(context: ChannelHandlerContext) {
-        schedule(configuration.idleTimeout, context) { [self] in close($0) }
+        schedule(isSurplus ? configuration.headerDeadline : configuration.idleTimeout, context) { [self] in close($0) }
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
         resumeWriting = nil
+        state = .discarding
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let part = unwrapInboundIn(data)
-        switch state {
-        case .answering: waitingParts.append(part)
-        case .discarding: break
-        case .idle, .reading: receive(part, context)
+        switch (unwrapInboundIn(data), state) {
+        case (.head(let head), .starting): begin(head, context)
+        case (.body(let chunk), .reading(let head, let body)): append(chunk, head, body, context)
+        case (.end, .reading(let head, let body)): answer(head, body, context)
+        // What follows a refusal.
+        default: break
         }
     }
 
-    /// Reading stops while a request is in work: backpressure instead of a queue.
-    func channelReadComplete(context: ChannelHandlerContext) {
-        context.fireChannelReadComplete()
-    }
-
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        switch event {
-        case is DrainEvent:
+        switch (event, state) {
+        case (is DrainEvent, _):
             isDraining = true
-            if case .idle = state, waitingParts.isEmpty { close(context) }
-        case let event as ChannelEvent where event == .inputClosed:
-            isInputClosed = true
-            if case .answering = state { break }
-            close(context)
-        case is HeaderStarted:
-            if case .idle = state {
-                schedule(configuration.headerDeadline, context) { [self] in
-                    refuse(Refusal(status: 408, detail: "the header took too long"), path: nil, $0)
-                }
+            if case .idle = state { close(context) }
+        case (let event as ChannelEvent, .idle) where event == .inputClosed: close(context)
+        case (is RequestStarted, .idle):
+            state = .starting
+            schedule(configuration.headerDeadline, context) { [self] in
+                refuse(Refusal(status: 408, detail: "the header took too long"), $0)
             }
-        case let refusal as Refusal:
-            if case .answering = state { isKeepAlive = false } else { refuse(refusal, path: nil, context) }
+        case (let refusal as Refusal, _): refuse(refusal, context)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -99,138 +97,104 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch (error, state) {
-        case (let error as HTTPParserError, .idle), (let error as HTTPParserError, .reading):
-            refuse(Self.refusal(error), path: nil, context)
-        case (is HTTPParserError, .answering):
-            // What was pipelined behind the request in work is broken: answer it, then close.
-            isKeepAlive = false
-        default: close(context)
-        }
+        guard let error = error as? HTTPParserError else { return close(context) }
+        refuse(refusal(error), context)
     }
 
-    private static func refusal(_ error: HTTPParserError) -> Refusal {
+    private func refusal(_ error: HTTPParserError) -> Refusal {
         switch error {
-        case .headerOverflow: Refusal(status: 431, detail: "the header is too large")
-        case .invalidVersion: Refusal(status: 505, detail: "HTTP/1.1 or HTTP/1.0 expected")
+        case .headerOverflow:
+            Refusal(status: 431, detail: "more than \(configuration.maximumHeaderCount) header fields")
+        case .invalidMethod where gate.bounds.hasMethodOfLetters:
+            Refusal(status: 501, detail: "the method is not one that is known")
         default: Refusal(status: 400, detail: "the request is not HTTP/1.1")
         }
     }
 
     // MARK: Reading
 
-    private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
-        switch (part, state) {
-        case (.head(let head), .idle): begin(head, context)
-        case (.body(let chunk), .reading(let head, var body)):
-            guard body.readableBytes + chunk.readableBytes <= configuration.maximumBodyBytes else {
-                return refuse(
-                    Refusal(status: 413, detail: "the body is larger than \(configuration.maximumBodyBytes) bytes"),
-                    path: head.path, context)
-            }
-            state = .idle
-            body.writeImmutableBuffer(chunk)
-            state = .reading(head, body)
-        case (.end, .reading(let head, let body)): answer(head, body, context)
-        default: break
-        }
-    }
-
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        isHead = head.method == .HEAD
+        exchange = Exchange(head)
         do throws(Refusal) {
-            let checked = try RequestHead(head, configuration)
-            isKeepAlive = checked.isKeepAlive && !isDraining
+            let target = try RequestTarget(head.uri, method: head.method.rawValue)
+            exchange.path = target.path
+            let checked = try RequestHead(head, target, configuration)
+            if isSurplus { throw Refusal(status: 503, detail: "too many connections are open") }
+            exchange.isKeepAlive = checked.isKeepAlive
             if checked.expectsContinue {
                 context.writeAndFlush(
                     wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
             }
             // Grown as bytes arrive: a promise of 64 MiB reserves nothing.
-            let capacity = min(checked.contentLength ?? 0, 64 << 10)
+            var capacity = 64 << 10
+            if case .bytes(let count) = checked.body { capacity = Int(min(count, UInt64(capacity))) }
             state = .reading(checked, context.channel.allocator.buffer(capacity: capacity))
             bodyStart = .now()
             watchBody(context, after: configuration.bodyDeadline)
+            gate.expect(checked.body)
         } catch {
-            refuse(error, path: nil, context)
+            refuse(error, context)
         }
+    }
+
+    private func append(
+        _ chunk: ByteBuffer, _ head: RequestHead, _ body: consuming ByteBuffer, _ context: ChannelHandlerContext
+    ) {
+        guard body.readableBytes + chunk.readableBytes <= configuration.maximumBodyBytes else {
+            return refuse(
+                Refusal(status: 413, detail: "the body is larger than \(configuration.maximumBodyBytes) bytes"), context
+            )
+        }
+        // Else the buffer would be copied.
+        state = .starting
+        body.writeImmutableBuffer(chunk)
+        state = .reading(head, body)
     }
 
     /// The body may take its deadline plus the time its bytes need at the minimum rate.
     private func watchBody(_ context: ChannelHandlerContext, after delay: Duration) {
         schedule(delay, context) { [self] context in
-            guard case .reading(let head, let body) = state else { return }
+            guard case .reading(_, let body) = state else { return }
             let earned = Duration.seconds(body.readableBytes / max(1, configuration.minimumBodyBytesPerSecond))
             let left = configuration.bodyDeadline + earned - .nanoseconds((NIODeadline.now() - bodyStart).nanoseconds)
             if left > .zero {
                 watchBody(context, after: max(left, .milliseconds(10)))
             } else {
-                refuse(Refusal(status: 408, detail: "the body took too long"), path: head.path, context)
+                refuse(Refusal(status: 408, detail: "the body took too long"), context)
             }
         }
     }
 
-    // MARK: Answering
-
-    private func answer(_ head: RequestHead, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
-        deadline?.cancel()
-        state = .answering
-        let request = HTTPRequest(
-            method: head.method, path: head.path, query: head.query,
-            headers: head.fields.map { (name: $0.name, value: $0.value) }, body: body)
-        if handler.isQuick(request) { return write(handler.answer(request), context) }
-        // Nothing more is read while a worker computes.
-        context.channel.setOption(ChannelOptions.autoRead, value: false).whenComplete { _ in }
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let (loop, answer) = (context.eventLoop, handler.answer)
-        let isAdmitted = workers.submit {
-            let response = answer(request)
-            loop.execute {
-                let (handler, context) = bound.value
-                handler.write(response, context)
-            }
-        }
-        if !isAdmitted {
-            let busy = handler.refusal(503, "too many requests wait for a processor", head.path)
-            write(
-                HTTPResponse(status: 503, headers: busy.headers + [("Retry-After", "1")], body: busy.body), context)
-        }
-    }
+    // MARK: Ending
 
     /// After an answer is out: on with the next request, or the end of the connection.
     func finishAnswer(_ context: ChannelHandlerContext) {
-        deadline?.cancel()
-        guard isKeepAlive, !isDraining, !isInputClosed || !waitingParts.isEmpty else {
-            return linger(context)
-        }
-        state = .idle
-        context.channel.setOption(ChannelOptions.autoRead, value: true).whenComplete { _ in }
-        schedule(configuration.idleTimeout, context) { [self] in close($0) }
-        while !waitingParts.isEmpty {
-            let part = waitingParts.removeFirst()
-            receive(part, context)
-            if case .answering = state { return }
-        }
-        if isInputClosed, case .idle = state { close(context) }
-    }
-
-    /// Writes a refusal and ends the connection, throwing away what else the client sends for a moment so that it can
-    /// read the answer.
-    private func refuse(_ refusal: Refusal, path: String?, _ context: ChannelHandlerContext) {
         guard context.channel.isActive else { return }
-        deadline?.cancel()
-        isKeepAlive = false
-        state = .answering
-        waitingParts = []
-        write(handler.refusal(refusal.status, refusal.detail, path), context)
+        guard exchange.isKeepAlive, !isDraining else { return linger(context) }
+        state = .idle
+        exchange = Exchange()
+        schedule(configuration.idleTimeout, context) { [self] in close($0) }
+        gate.next()
     }
 
+    /// Writes a refusal and ends the connection.
+    private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
+        switch state {
+        case .answering, .discarding: return
+        case .idle, .starting, .reading: break
+        }
+        state = .answering
+        exchange.isKeepAlive = false
+        gate.discard()
+        write(response(refusal), context)
+    }
+
+    /// Throws away what else the client sends, for a moment: closing at once could take the answer from it.
     private func linger(_ context: ChannelHandlerContext) {
         state = .discarding
-        waitingParts = []
-        context.channel.setOption(ChannelOptions.autoRead, value: true).whenComplete { _ in }
+        gate.discard()
         context.close(mode: .output, promise: nil)
         schedule(.seconds(1), context) { [self] in close($0) }
-        if isInputClosed { close(context) }
     }
 
     func close(_ context: ChannelHandlerContext) {
@@ -245,10 +209,9 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         deadline?.cancel()
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { action(context) }
     }
+
+    func cancelDeadline() { deadline?.cancel() }
 }
 
 /// The order to finish what is in work and close.
 struct DrainEvent: Sendable {}
-
-/// The first byte of a request has come.
-struct HeaderStarted: Sendable {}

@@ -5,6 +5,8 @@ import Synchronization
 final class Connections: Sendable {
     private struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
+        /// Those among them that are too many.
+        var surplus: Set<ObjectIdentifier> = []
         var isDraining = false
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
@@ -12,23 +14,36 @@ final class Connections: Sendable {
     private let state = Mutex(State())
     private let maximum: Int
 
+    private let maximumSurplus = 64
+
     init(maximum: Int) { self.maximum = maximum }
 
-    /// Counts a connection until it closes; false where there are too many or the server drains.
-    func add(_ channel: any Channel) -> Bool {
+    enum Admission {
+        case admitted
+        /// One too many, kept only to be told so.
+        case surplus
+        /// Too many even for that, or the server drains.
+        case refused
+    }
+
+    /// Counts a connection until it closes.
+    func admit(_ channel: any Channel) -> Admission {
         let key = ObjectIdentifier(channel)
-        let isAdded = state.withLock { state in
-            guard state.channels.count < maximum, !state.isDraining else { return false }
+        let admission = state.withLock { state in
+            guard !state.isDraining, state.channels.count < maximum + maximumSurplus else { return Admission.refused }
+            let isSurplus = state.channels.count - state.surplus.count >= maximum
             state.channels[key] = channel
-            return true
+            if isSurplus { state.surplus.insert(key) }
+            return isSurplus ? .surplus : .admitted
         }
-        if isAdded { channel.closeFuture.whenComplete { _ in self.remove(key) } }
-        return isAdded
+        if admission != .refused { channel.closeFuture.whenComplete { _ in self.remove(key) } }
+        return admission
     }
 
     private func remove(_ key: ObjectIdentifier) {
         let waiters = state.withLock { state in
             state.channels[key] = nil
+            state.surplus.remove(key)
             defer { if state.channels.isEmpty { state.waiters = [] } }
             return state.channels.isEmpty ? state.waiters : []
         }

@@ -30,9 +30,13 @@ package final class HTTPServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
-                guard connections.add(channel) else { return channel.close() }
+                let admission = connections.admit(channel)
+                guard admission != .refused else { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
-                    try configure(channel, configuration, handler, workers, dates)
+                    let gate = RequestGate(configuration)
+                    let connection = ConnectionHandler(
+                        configuration, handler, workers, dates, gate, isSurplus: admission == .surplus)
+                    try configure(channel, configuration, gate, connection)
                 }
             }
         do {
@@ -60,17 +64,23 @@ package final class HTTPServer: Sendable {
     }
 
     private static func configure(
-        _ channel: any Channel, _ configuration: HTTPServerConfiguration, _ handler: HTTPHandler, _ workers: WorkerPool,
-        _ dates: DateField
+        _ channel: any Channel, _ configuration: HTTPServerConfiguration, _ gate: RequestGate,
+        _ connection: ConnectionHandler
     ) throws {
-        let size = HeaderSizeHandler(
-            maximum: configuration.maximumHeaderBytes + configuration.maximumTargetBytes + 64)
+        // The gate keeps the bounds in bytes.
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = .max
+        limits.maxHeaderListSize = .max
+        limits.maxHeaderFieldCount = configuration.maximumHeaderCount
+        // The connection frames answers itself: the encoder would send chunks to HTTP/1.0.
+        var framing = HTTPResponseEncoder.Configuration()
+        framing.automaticallySetFramingHeaders = false
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(size)
-        try pipeline.addHandler(HTTPResponseEncoder())
-        try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))
-        try pipeline.addHandler(HeaderEndHandler(size))
-        try pipeline.addHandler(ConnectionHandler(configuration, handler, workers, dates))
+        try pipeline.addHandler(gate)
+        try pipeline.addHandler(HTTPResponseEncoder(configuration: framing))
+        try pipeline.addHandler(
+            ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)))
+        try pipeline.addHandler(connection)
     }
 
     /// Stops listening, lets what is in work finish, closes everything and returns. Connections that are still busy

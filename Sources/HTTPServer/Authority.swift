@@ -1,0 +1,38 @@
+/// A host with or without a port, as the Host field and absolute targets have it (RFC 3986, 3.2; no user information).
+enum Authority {
+    /// Whether `text` is `host [":" port]`; the host may be empty.
+    static func isLegal(_ text: Substring) -> Bool {
+        var rest = text.utf8
+        if rest.first == UInt8(ascii: "[") {
+            guard let end = rest.firstIndex(of: UInt8(ascii: "]")) else { return false }
+            let literal = rest[rest.index(after: rest.startIndex)..<end]
+            guard !literal.isEmpty, literal.allSatisfy({ isName($0) || $0 == UInt8(ascii: ":") }) else { return false }
+            rest = rest[rest.index(after: end)...]
+        } else {
+            let name = rest.prefix { $0 != UInt8(ascii: ":") }
+            guard isPercentEncoded(name) else { return false }
+            rest = rest[name.endIndex...]
+        }
+        return rest.isEmpty
+            || rest.dropFirst().allSatisfy { (0x30...0x39).contains($0) } && rest.first == UInt8(ascii: ":")
+    }
+
+    /// Unreserved characters and sub-delims.
+    private static func isName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "-._~!$&'()*+,;=".utf8.contains(byte)
+        }
+    }
+
+    private static func isPercentEncoded(_ name: Substring.UTF8View) -> Bool {
+        var rest = name[...]
+        while let byte = rest.popFirst() {
+            if isName(byte) { continue }
+            guard byte == UInt8(ascii: "%"), let high = rest.popFirst(), let low = rest.popFirst(),
+                Hexadecimal.value(high, low) != nil
+            else { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,113 @@
+import NIOCore
+
+/// Stands before the codec and gives it one request at a time.
+///
+/// What a client sends ahead waits here, and the rest unread in its socket, until the request before it is answered: so
+/// answers keep their order, a refusal concerns the request that is at fault, and a client that sends without reading
+/// takes no memory.
+final class RequestGate: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = Never
+
+    private let configuration: HTTPServerConfiguration
+    private(set) var bounds: RequestBounds
+    private var waiting = ByteBuffer()
+    private var context: ChannelHandlerContext?
+    private var isPassing = false
+    private var isReadWanted = false
+    private var isInputClosed = false
+    private var isDiscarding = false
+
+    init(_ configuration: HTTPServerConfiguration) {
+        self.configuration = configuration
+        bounds = RequestBounds(configuration)
+    }
+
+    // MARK: Orders from behind the codec
+
+    /// The header was accepted; this follows it.
+    func expect(_ body: RequestBounds.Body) { bounds.expect(body) }
+
+    /// The request is answered: on with the next.
+    func next() {
+        bounds = RequestBounds(configuration)
+        pass()
+    }
+
+    /// Throws away whatever else comes.
+    func discard() {
+        isDiscarding = true
+        waiting = ByteBuffer()
+        pass()
+    }
+
+    // MARK: Events
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        waiting = ByteBuffer()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isDiscarding else { return }
+        var bytes = unwrapInboundIn(data)
+        if waiting.readableBytes == 0 { waiting = bytes } else { waiting.writeBuffer(&bytes) }
+        pass()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isHolding { isReadWanted = true } else { context.read() }
+    }
+
+    /// A client that sends no more may have sent requests that still wait.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if isHolding || isPassing, let event = event as? ChannelEvent, event == .inputClosed {
+            isInputClosed = true
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    // MARK: Passing on
+
+    /// A request is in work, and nothing else may pass.
+    private var isHolding: Bool { bounds.hasEnded && !isDiscarding }
+
+    private func pass() {
+        guard !isPassing, let context else { return }
+        isPassing = true
+        while !isHolding, !isDiscarding, waiting.readableBytes > 0 { passPiece(context) }
+        isPassing = false
+        if waiting.readableBytes == 0 { waiting = ByteBuffer() }
+        guard !isHolding else { return }
+        if isReadWanted {
+            isReadWanted = false
+            context.read()
+        }
+        if isInputClosed {
+            isInputClosed = false
+            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        }
+    }
+
+    private func passPiece(_ context: ChannelHandlerContext) {
+        let hadStarted = bounds.hasStarted
+        let step = waiting.withUnsafeReadableBytes { bounds.advance($0) }
+        if let index = bounds.laterMinorVersion {
+            waiting.setInteger(UInt8(ascii: "1"), at: waiting.readerIndex + index)
+        }
+        guard let piece = waiting.readSlice(length: step.count) else { return }
+        if !hadStarted, bounds.hasStarted { context.fireUserInboundEventTriggered(RequestStarted()) }
+        if case .refused(let refusal) = step.stop { return context.fireUserInboundEventTriggered(refusal) }
+        context.fireChannelRead(wrapInboundOut(piece))
+        if step.stop == .behindHeader, bounds.awaitsBody, !isDiscarding {
+            context.fireUserInboundEventTriggered(Refusal(status: 400, detail: "the header has no clear end"))
+        }
+    }
+}
+
+/// The first byte of a request has come.
+struct RequestStarted: Sendable {}

@@ -1,0 +1,56 @@
+/// What is asked for: a path and a query (RFC 9112, 3.2).
+struct RequestTarget: Equatable {
+    /// Percent-decoded; `*` for the server as a whole.
+    let path: String
+    /// What stands behind the `?`, as sent.
+    let query: String?
+
+    /// Reads origin-form (`/x`), absolute-form (`http://host/x`) and, for OPTIONS, asterisk-form (`*`).
+    init(_ text: String, method: String) throws(Refusal) {
+        guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) else {
+            throw Refusal(status: 400, detail: "the target has characters that no target may have")
+        }
+        if text == "*", method == "OPTIONS" {
+            (path, query) = ("*", nil)
+            return
+        }
+        let parts = try Self.originForm(text)
+            .split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let path = Self.percentDecoded(parts[0]) else {
+            throw Refusal(status: 400, detail: "the path is not percent-encoded UTF-8")
+        }
+        self.path = path
+        query = parts.count > 1 ? String(parts[1]) : nil
+    }
+
+    private static func originForm(_ target: String) throws(Refusal) -> Substring {
+        if target.hasPrefix("/") { return target[...] }
+        let lowercased = target.prefix(8).lowercased()
+        for scheme in ["http://", "https://"] where lowercased.hasPrefix(scheme) {
+            let rest = target.dropFirst(scheme.utf8.count)
+            let authority = rest.prefix { $0 != "/" && $0 != "?" }
+            guard Authority.isLegal(authority), let first = authority.utf8.first, first != UInt8(ascii: ":") else {
+                break
+            }
+            let path = rest[authority.endIndex...]
+            return path.hasPrefix("/") ? path : "/" + path
+        }
+        throw Refusal(status: 400, detail: "the target is neither a path nor an http URL")
+    }
+
+    private static func percentDecoded(_ text: Substring) -> String? {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst(), let low = rest.popFirst(), let value = Hexadecimal.value(high, low)
+            else { return nil }
+            bytes.append(value)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}
