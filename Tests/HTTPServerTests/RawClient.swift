@@ -1,0 +1,152 @@
+import Foundation
+
+/// A client that sends the bytes it is given and reads the answers strictly: nothing is repaired on either side.
+///
+/// It blocks, with a timeout on every wait, and so belongs on a thread of its own (``onThread(_:)``).
+final class RawClient {
+    enum Failure: Error, Equatable {
+        case cannotConnect(Int32)
+        case cannotSend(Int32)
+        case timedOut
+        /// The server cut the connection instead of closing it.
+        case wasReset
+        case endedEarly
+        case malformed(String)
+    }
+
+    private let descriptor: Int32
+    private var unread: ArraySlice<UInt8> = []
+
+    init(_ port: Int, timeoutSeconds: Int = 10) throws(Failure) {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var timeout = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
+        var yes: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw .cannotConnect(errno) }
+    }
+
+    deinit { close(descriptor) }
+
+    // MARK: Sending
+
+    func send(_ bytes: [UInt8]) throws(Failure) {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress! + sent, bytes.count - sent, CInt(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { throw .cannotSend(errno) }
+            sent += count
+        }
+    }
+
+    func send(_ text: String) throws(Failure) { try send(Array(text.utf8)) }
+
+    /// Sends each byte in a packet of its own.
+    func sendByteByByte(_ text: String) throws(Failure) {
+        for byte in text.utf8 { try send([byte]) }
+    }
+
+    /// Sends no more, and goes on reading.
+    func endSending() { shutdown(descriptor, CInt(SHUT_WR)) }
+
+    /// Leaves without a farewell: what the server sends or has sent is answered with a reset.
+    func abort() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
+    // MARK: Receiving
+
+    /// The next answer. One to HEAD has no body whatever its header says.
+    func response(toHead isHead: Bool = false) throws(Failure) -> RawResponse {
+        let start = try line()
+        let parts = start.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].hasPrefix("HTTP/1."), parts[1].count == 3, let status = Int(parts[1]) else {
+            throw .malformed("status line: \(start)")
+        }
+        var fields: [RawResponse.Field] = []
+        while true {
+            let line = try line()
+            if line.isEmpty { break }
+            guard let colon = line.firstIndex(of: ":"), colon != line.startIndex else {
+                throw .malformed("field: \(line)")
+            }
+            let value = line[line.index(after: colon)...].drop { $0 == " " }
+            fields.append(.init(name: String(line[..<colon]), value: String(value)))
+        }
+        let head = RawResponse(version: String(parts[0]), status: status, fields: fields, framing: .none, body: [])
+        if isHead || status < 200 || status == 204 || status == 304 { return head }
+        return try body(of: head)
+    }
+
+    private func body(of head: RawResponse) throws(Failure) -> RawResponse {
+        switch (head["Content-Length"], head["Transfer-Encoding"]) {
+        case (let length?, nil):
+            guard let count = Int(length) else { throw .malformed("Content-Length: \(length)") }
+            return head.with(.length, try bytes(count))
+        case (nil, "chunked"):
+            var body: [UInt8] = []
+            while true {
+                let size = try line()
+                guard let count = Int(size, radix: 16) else { throw .malformed("chunk size: \(size)") }
+                body += try bytes(count)
+                guard try line().isEmpty else { throw .malformed("no line end after a chunk") }
+                if count == 0 { return head.with(.chunked, body) }
+            }
+        case (nil, nil): return head.with(.untilClose, try rest())
+        default: throw .malformed("framing: \(head.fields)")
+        }
+    }
+
+    /// All bytes until the server closes in good order.
+    func rest() throws(Failure) -> [UInt8] {
+        while try fill() {}
+        defer { unread = [] }
+        return Array(unread)
+    }
+
+    /// Exactly so many bytes.
+    func bytes(_ count: Int) throws(Failure) -> [UInt8] {
+        while unread.count < count { guard try fill() else { throw .endedEarly } }
+        defer { unread = unread.dropFirst(count) }
+        return Array(unread.prefix(count))
+    }
+
+    private func line() throws(Failure) -> String {
+        var scanned = unread.startIndex
+        while true {
+            if let end = unread[scanned...].firstIndex(of: 0x0A) {
+                guard end > unread.startIndex, unread[end - 1] == 0x0D else { throw .malformed("bare line feed") }
+                defer { unread = unread[(end + 1)...] }
+                return String(decoding: unread[..<(end - 1)], as: UTF8.self)
+            }
+            scanned = unread.endIndex
+            guard try fill() else { throw .endedEarly }
+        }
+    }
+
+    /// Waits for more; false at the end.
+    private func fill() throws(Failure) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        if count > 0 {
+            unread += buffer[..<count]
+            return true
+        }
+        if count == 0 { return false }
+        throw errno == EAGAIN ? .timedOut : .wasReset
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import HTTPServer
+import NIOCore
+
+/// Starts a server on a free port, runs `talk` on a thread of its own, and stops the server.
+///
+/// Expectations belong behind the call, since the thread is none of the test's: `talk` returns what it saw.
+func withServer<Seen: Sendable>(
+    handler: HTTPHandler = .fake(), _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
+    _ talk: @escaping @Sendable (Int) throws -> Seen
+) async throws -> Seen {
+    var configuration = HTTPServerConfiguration()
+    configuration.port = 0
+    adjust(&configuration)
+    let server = try await HTTPServer.start(configuration, handler)
+    let seen = await onThread { try talk(server.port) }
+    await server.stop()
+    return try seen.get()
+}
+
+/// Sends `bytes` on a new connection and reads all answers until the server closes.
+func answers(
+    to text: String, count: Int = 1, toHead isHead: Bool = false, handler: HTTPHandler = .fake(),
+    _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in }
+) async throws -> [RawResponse] {
+    try await withServer(handler: handler, adjust) { port in
+        let client = try RawClient(port)
+        try client.send(text)
+        return try (0..<count).map { _ in try client.response(toHead: isHead) }
+    }
+}
+
+/// The answer to `text` and what the server sends behind it until it closes, which it must.
+func finalAnswer(
+    to text: String, handler: HTTPHandler = .fake(), _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in }
+) async throws -> (response: RawResponse, rest: [UInt8]) {
+    try await withServer(handler: handler, adjust) { port in
+        let client = try RawClient(port)
+        try client.send(text)
+        return (try client.response(), try client.rest())
+    }
+}
+
+/// Runs `work`, which may block, on a thread of its own.
+func onThread<Seen: Sendable>(_ work: @escaping @Sendable () throws -> Seen) async -> Result<Seen, any Error> {
+    await withCheckedContinuation { continuation in
+        Thread { continuation.resume(returning: Result { try work() }) }.start()
+    }
+}
+
+/// Holds jobs on the workers until the test lets them go.
+final class Gate: Sendable {
+    struct NobodyCame: Error {}
+
+    private let arrivals = DispatchSemaphore(value: 0)
+    private let permits = DispatchSemaphore(value: 0)
+
+    /// Called by the job.
+    func pass() {
+        arrivals.signal()
+        _ = permits.wait(timeout: .now() + 10)
+    }
+
+    /// Returns when a job stands at the gate.
+    func awaitArrival() throws(NobodyCame) {
+        guard arrivals.wait(timeout: .now() + 10) == .success else { throw NobodyCame() }
+    }
+
+    func open() { permits.signal() }
+}
+
+extension HTTPHandler {
+    /// Answers by path; whatever lies under `/work` on a worker, the rest on the event loop.
+    ///
+    /// - `/echo`, `/work/echo`: the method, path and query in a line, then the body.
+    /// - `/work/gated`: the same, when the gate opens.
+    /// - `/work/chunks/COUNT/SIZE`: so many chunks of that many bytes.
+    /// - `/empty`: 204.
+    /// - `/reflect/VALUE`: a field of that value.
+    static func fake(_ gate: Gate? = nil) -> HTTPHandler {
+        HTTPHandler(
+            isQuick: { !$0.path.hasPrefix("/work") },
+            answer: { request in
+                let parts = request.path.split(separator: "/", maxSplits: 3).map(String.init)
+                if request.path == "/work/gated" { gate?.pass() }
+                if parts.count == 4, parts.starts(with: ["work", "chunks"]) { return chunks(parts) }
+                if request.path == "/empty" { return HTTPResponse(status: 204, headers: [], body: .bytes([])) }
+                if parts.first == "reflect" {
+                    let value = request.path.dropFirst("/reflect/".count)
+                    return HTTPResponse(status: 200, headers: [("X-Reflected", String(value))], body: .bytes([]))
+                }
+                let line = "\(request.method) \(request.path) \(request.query ?? "-")\n"
+                return HTTPResponse(
+                    status: 200, headers: [("Content-Type", "text/plain")],
+                    body: .bytes(Array(line.utf8) + Array(request.body.readableBytesView)))
+            },
+            refusal: { status, detail, path in
+                var problem: [String: Any] = ["status": status, "detail": detail]
+                problem["instance"] = path
+                let text = (try? JSONSerialization.data(withJSONObject: problem)) ?? Data()
+                return HTTPResponse(
+                    status: status, headers: [("Content-Type", "application/problem+json")], body: .bytes(Array(text)))
+            })
+    }
+
+    private static func chunks(_ parts: [String]) -> HTTPResponse {
+        let (count, size) = (Int(parts[2]) ?? 0, Int(parts[3]) ?? 0)
+        let sent = Counter()
+        return HTTPResponse(
+            status: 200, headers: [],
+            body: .chunks {
+                let index = sent.next()
+                return index < count ? [UInt8](repeating: UInt8(ascii: "a") + UInt8(index % 26), count: size) : nil
+            })
+    }
+}
