@@ -66,7 +66,8 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         switch (unwrapInboundIn(data), state) {
         case (.head(let head), .starting): begin(head, context)
         case (.body(let chunk), .reading(let head, let body)): append(chunk, head, body, context)
-        case (.end, .reading(let head, let body)): answer(head, body, context)
+        case (.end, .reading(let head, let body)) where gate.bounds.hasEnded: answer(head, body, context)
+        case (.end, .reading): refuse(Refusal(status: 400, detail: "the body has no clear end"), context)
         // What follows a refusal.
         default: break
         }

@@ -101,11 +101,16 @@ final class RequestGate: ChannelDuplexHandler {
         }
         guard let piece = waiting.readSlice(length: step.count) else { return }
         if !hadStarted, bounds.hasStarted { context.fireUserInboundEventTriggered(RequestStarted()) }
-        if case .refused(let refusal) = step.stop { return context.fireUserInboundEventTriggered(refusal) }
+        if case .refused(let refusal) = step.stop { return refuse(refusal, context) }
         context.fireChannelRead(wrapInboundOut(piece))
         if step.stop == .behindHeader, bounds.awaitsBody, !isDiscarding {
-            context.fireUserInboundEventTriggered(Refusal(status: 400, detail: "the header has no clear end"))
+            refuse(Refusal(status: 400, detail: "the header has no clear end"), context)
         }
+    }
+
+    private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
+        isDiscarding = true
+        context.fireUserInboundEventTriggered(refusal)
     }
 }
 
