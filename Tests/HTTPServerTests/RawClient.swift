@@ -17,12 +17,9 @@ final class RawClient {
     private let descriptor: Int32
     private var unread: ArraySlice<UInt8> = []
 
-    init(_ port: Int, timeoutSeconds: Int = 10) throws(Failure) {
+    init(_ port: Int) throws(Failure) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var timeout = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
         var yes: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -34,6 +31,13 @@ final class RawClient {
             }
         }
         guard result == 0 else { throw .cannotConnect(errno) }
+        setTimeout(SO_RCVTIMEO, milliseconds: 10_000)
+        setTimeout(SO_SNDTIMEO, milliseconds: 10_000)
+    }
+
+    private func setTimeout(_ option: CInt, milliseconds: Int) {
+        var timeout = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
+        setsockopt(descriptor, SOL_SOCKET, option, &timeout, socklen_t(MemoryLayout<timeval>.size))
     }
 
     deinit { close(descriptor) }
@@ -52,6 +56,24 @@ final class RawClient {
     }
 
     func send(_ text: String) throws(Failure) { try send(Array(text.utf8)) }
+
+    /// Sends `bytes` again and again until the server has taken nothing for a while, or `maximum` bytes are sent.
+    ///
+    /// - Returns: the number of bytes sent.
+    func sendUntilBlocked(_ bytes: [UInt8], maximum: Int) throws(Failure) -> Int {
+        setTimeout(SO_SNDTIMEO, milliseconds: 300)
+        var sent = 0
+        while sent < maximum {
+            let offset = sent % bytes.count
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress! + offset, bytes.count - offset, CInt(MSG_NOSIGNAL))
+            }
+            if count < 0, errno == EAGAIN { break }
+            guard count > 0 else { throw .cannotSend(errno) }
+            sent += count
+        }
+        return sent
+    }
 
     /// Sends each byte in a packet of its own.
     func sendByteByByte(_ text: String) throws(Failure) {

@@ -77,6 +77,7 @@ extension HTTPHandler {
     /// - `/work/chunks/COUNT/SIZE`: so many chunks of that many bytes.
     /// - `/empty`: 204.
     /// - `/reflect/VALUE`: a field of that value.
+    /// - `/field/NAME`: the value of that field of the request.
     static func fake(_ gate: Gate? = nil) -> HTTPHandler {
         HTTPHandler(
             isQuick: { !$0.path.hasPrefix("/work") },
@@ -88,6 +89,10 @@ extension HTTPHandler {
                 if parts.first == "reflect" {
                     let value = request.path.dropFirst("/reflect/".count)
                     return HTTPResponse(status: 200, headers: [("X-Reflected", String(value))], body: .bytes([]))
+                }
+                if parts.first == "field", parts.count == 2 {
+                    let value = request.header(parts[1]) ?? "none"
+                    return HTTPResponse(status: 200, headers: [], body: .bytes(Array(value.utf8)))
                 }
                 let line = "\(request.method) \(request.path) \(request.query ?? "-")\n"
                 return HTTPResponse(

@@ -1,0 +1,74 @@
+import Testing
+
+/// Which connections stay open (RFC 9112, 9), and what HTTP/1.0 is told.
+@Suite struct PersistenceTests {
+    private static let next = "GET /echo?next HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    @Test(arguments: [
+        ("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n", nil),
+        ("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n", nil),
+        ("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: x-close\r\n\r\n", nil),
+        ("GET /work/echo HTTP/1.1\r\nHost: a\r\n\r\n", nil),
+        ("GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "keep-alive"),
+        ("GET /echo HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "keep-alive"),
+    ])
+    func theConnectionStaysOpen(_ request: String, _ connection: String?) async throws {
+        let responses = try await answers(to: request + Self.next, count: 2)
+        #expect(responses[0]["Connection"] == connection)
+        #expect(responses[1].text == "GET /echo next\n")
+    }
+
+    @Test(arguments: [
+        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n",
+        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, close\r\n\r\n",
+        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: x\r\nConnection: close\r\n\r\n",
+        "GET /work/echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        "GET /echo HTTP/1.0\r\n\r\n",
+        "GET /echo HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n",
+        // A protocol is offered that is not taken.
+        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n",
+        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+    ])
+    func theConnectionEndsBehindTheAnswer(_ request: String) async throws {
+        let answer = try await finalAnswer(to: request + Self.next)
+        #expect(answer.response.status == 200)
+        #expect(answer.response["Connection"] == "close")
+        #expect(answer.rest.isEmpty)
+    }
+
+    @Test func aBodyBesideAnOfferedProtocolIsRead() async throws {
+        let answer = try await finalAnswer(
+            to:
+                "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 5\r\n\r\nhello"
+        )
+        #expect(answer.response.text == "POST /echo -\nhello")
+    }
+
+    // MARK: Long answers
+
+    @Test func aLongAnswerIsChunked() async throws {
+        let responses = try await answers(
+            to: "GET /work/chunks/3/100000 HTTP/1.1\r\nHost: a\r\n\r\n" + Self.next, count: 2)
+        #expect(responses[0].framing == .chunked)
+        #expect(responses[0].body.count == 300_000)
+        #expect(Set(responses[0].body) == Set("abc".utf8))
+        #expect(responses[1].text == "GET /echo next\n")
+    }
+
+    @Test(arguments: ["", "Connection: keep-alive\r\n"])
+    func aLongAnswerToHTTP10EndsWithTheConnection(_ field: String) async throws {
+        let responses = try await answers(to: "GET /work/chunks/3/5 HTTP/1.0\r\n\(field)\r\n" + Self.next)
+        #expect(responses[0].framing == .untilClose)
+        #expect(responses[0]["Transfer-Encoding"] == nil)
+        #expect(responses[0]["Connection"] == "close")
+        #expect(responses[0].text == "aaaaabbbbbccccc")
+    }
+
+    @Test func emptyChunksDoNotEndALongAnswer() async throws {
+        let responses = try await answers(
+            to: "GET /work/chunks/3/0 HTTP/1.1\r\nHost: a\r\n\r\n" + Self.next, count: 2)
+        #expect(responses[0].framing == .chunked && responses[0].body.isEmpty)
+        #expect(responses[1].text == "GET /echo next\n")
+    }
+}
