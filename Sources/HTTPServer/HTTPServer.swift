@@ -12,6 +12,7 @@ package final class HTTPServer: Sendable {
     private let workers: WorkerPool
     private let connections: Connections
     private let configuration: HTTPServerConfiguration
+    private let stopping = Mutex<Task<Void, Never>?>(nil)
 
     /// Listens. Requests are answered from here on.
     ///
@@ -84,8 +85,17 @@ package final class HTTPServer: Sendable {
     }
 
     /// Stops listening, lets what is in work finish, closes everything and returns. Connections that are still busy
-    /// after the drain deadline are cut.
+    /// after the drain deadline are cut; a computation that has begun is waited for. To stop again waits for the first.
     package func stop() async {
+        let task = stopping.withLock { stopping in
+            let task = stopping ?? Task { await drain() }
+            stopping = task
+            return task
+        }
+        await task.value
+    }
+
+    private func drain() async {
         try? await listener.close()
         connections.drain()
         let cut = group.next().scheduleTask(in: TimeAmount(configuration.drainDeadline)) { [connections] in
