@@ -140,6 +140,11 @@ final class RawClient {
         return Array(unread)
     }
 
+    /// Returns when an answer has begun to come.
+    func waitForAnswer() throws(Failure) {
+        if unread.isEmpty, try !fill() { throw .endedEarly }
+    }
+
     /// Exactly so many bytes.
     func bytes(_ count: Int) throws(Failure) -> [UInt8] {
         while unread.count < count { guard try fill() else { throw .endedEarly } }

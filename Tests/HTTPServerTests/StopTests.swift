@@ -1,0 +1,165 @@
+import Foundation
+import HTTPServer
+import NIOCore
+import Testing
+
+/// Starting on an address that is taken, and stopping: what is in work is finished, and nothing new is begun.
+@Suite(.timeLimit(.minutes(1))) struct StopTests {
+    private static let get = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    private static func start(_ gate: Gate? = nil, _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in })
+        async throws -> HTTPServer
+    {
+        var configuration = HTTPServerConfiguration()
+        configuration.port = 0
+        adjust(&configuration)
+        return try await HTTPServer.start(configuration, .fake(gate))
+    }
+
+    /// Has the server stop while `talk` goes on.
+    private static func stop(
+        _ server: HTTPServer, _ talk: @escaping @Sendable (_ stop: () -> Void) throws -> [RawResponse]
+    ) async throws -> [RawResponse] {
+        let order = AsyncStream.makeStream(of: Void.self)
+        async let stopped: Void = {
+            for await _ in order.stream {}
+            await server.stop()
+        }()
+        let responses = await onThread { try talk { order.continuation.finish() } }
+        order.continuation.finish()
+        await stopped
+        return try responses.get()
+    }
+
+    @Test func idleConnectionsAreClosedAndNewOnesRefused() async throws {
+        let server = try await Self.start()
+        let port = server.port
+        let responses = try await Self.stop(server) { stop in
+            let (idle, fresh) = (try RawClient(port), try RawClient(port))
+            try idle.send(Self.get)
+            try fresh.send("\r\n")
+            let responses = [try idle.response()]
+            stop()
+            guard try idle.rest().isEmpty, try fresh.rest().isEmpty else { return [] }
+            do throws(RawClient.Failure) {
+                _ = try RawClient(port)
+                return []
+            } catch {
+                return error == .cannotConnect(ECONNREFUSED) ? responses : []
+            }
+        }
+        #expect(responses.map(\.status) == [200])
+    }
+
+    @Test func whatIsInWorkIsFinished() async throws {
+        let gate = Gate()
+        let server = try await Self.start(gate)
+        let port = server.port
+        let responses = try await Self.stop(server) { stop in
+            let clients = try (0..<4).map { _ in try RawClient(port) }
+            try clients[0].send("GET /work/gated HTTP/1.1\r\nHost: a\r\n\r\n" + Self.get)
+            try gate.awaitArrival()
+            // A header and a body that are still on their way; both have been seen when the go-ahead comes.
+            try clients[1].send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+            _ = try clients[1].response()
+            try clients[2].send(Self.get + "GET /echo HTT")
+            _ = try clients[2].response()
+            try clients[3].send(Self.get)
+            _ = try clients[3].response()
+            stop()
+            // The stop has reached the connections when the idle one is closed.
+            _ = try clients[3].rest()
+            try clients[1].send("hello")
+            try clients[2].send("P/1.1\r\nHost: a\r\n\r\n")
+            gate.open()
+            let responses = try clients[..<3].map { try $0.response() }
+            guard try clients[..<3].allSatisfy({ try $0.rest().isEmpty }) else { return [] }
+            return responses
+        }
+        #expect(responses.map(\.text) == ["GET /work/gated -\n", "POST /echo -\nhello", "GET /echo -\n"])
+        #expect(responses.map { $0["Connection"] } == ["close", "close", "close"])
+    }
+
+    @Test func anAnswerThatIsBeingSentIsSentToItsEnd() async throws {
+        let server = try await Self.start()
+        let port = server.port
+        let responses = try await Self.stop(server) { stop in
+            let (client, idle) = (try RawClient(port), try RawClient(port))
+            try idle.send(Self.get)
+            _ = try idle.response()
+            // More than the sockets hold, so that it is on its way until it is read.
+            try client.send("GET /work/chunks/300/100000 HTTP/1.1\r\nHost: a\r\n\r\n")
+            try client.waitForAnswer()
+            stop()
+            _ = try idle.rest()
+            return [try client.response()]
+        }
+        #expect(responses.map(\.body.count) == [30_000_000])
+    }
+
+    @Test func whatIsStillBusyAfterTheDrainDeadlineIsCut() async throws {
+        let server = try await Self.start { $0.drainDeadline = .milliseconds(100) }
+        let port = server.port
+        let isCut = try await Self.stop(server) { stop in
+            let client = try RawClient(port)
+            try client.send("GET /work/chunks/\(Int.max)/100000 HTTP/1.1\r\nHost: a\r\n\r\n")
+            try client.waitForAnswer()
+            stop()
+            do throws(RawClient.Failure) {
+                return [try client.response()]
+            } catch {
+                guard error == .endedEarly || error == .wasReset else { throw error }
+                return []
+            }
+        }
+        #expect(isCut.isEmpty)
+    }
+
+    @Test func stoppingTwiceIsHarmless() async throws {
+        let server = try await Self.start()
+        async let first: Void = server.stop()
+        async let second: Void = server.stop()
+        _ = await (first, second)
+        await server.stop()
+    }
+
+    @Test func listeningEndsWithTheServer() async throws {
+        let server = try await Self.start()
+        async let listening: Void = server.listening()
+        await server.stop()
+        try await listening
+    }
+
+    @Test func aPortThatIsTakenIsAnErrorThatSaysSo() async throws {
+        let server = try await Self.start()
+        let error = await #expect(throws: IOError.self) {
+            _ = try await Self.start { $0.port = server.port }
+        }
+        #expect(error?.errnoCode == EADDRINUSE)
+        #expect(error.map { "\($0)" }?.contains("in use") == true)
+        // The first goes on.
+        let port = server.port
+        let status = await onThread {
+            let client = try RawClient(port)
+            try client.send(Self.get)
+            return try client.response().status
+        }
+        await server.stop()
+        #expect(try status.get() == 200)
+    }
+
+    @Test func aPortCanBeTakenAgainAfterAStop() async throws {
+        let server = try await Self.start()
+        let port = server.port
+        let response = await onThread {
+            let client = try RawClient(port)
+            try client.send(Self.get)
+            return try client.response().status
+        }
+        await server.stop()
+        #expect(try response.get() == 200)
+        let again = try await Self.start { $0.port = port }
+        #expect(again.port == port)
+        await again.stop()
+    }
+}
