@@ -134,17 +134,33 @@ import Testing
             let first = try RawClient(port)
             try first.send(Self.get)
             var responses = [try first.response()]
-            let second = try RawClient(port)
-            try second.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
-            responses.append(try second.response())
-            _ = try second.rest()
-            try first.send(Self.get)
-            responses.append(try first.response())
+            for _ in 0..<2 {
+                let second = try RawClient(port)
+                try second.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+                responses.append(try second.response())
+                _ = try second.rest()
+                second.abort()
+                try first.send(Self.get)
+                responses.append(try first.response())
+            }
             return responses
         }
-        #expect(responses.map(\.status) == [200, 503, 200])
+        #expect(responses.map(\.status) == [200, 503, 200, 503, 200])
         #expect(responses[1].isFinalProblem(503))
         #expect(responses[1]["Retry-After"] == "1")
+    }
+
+    @Test func aConnectionTooManyMayNotStayLong() async throws {
+        let rest = try await withServer({
+            $0.maximumConnections = 1
+            $0.headerDeadline = .milliseconds(100)
+        }) { port in
+            let first = try RawClient(port)
+            try first.send(Self.get)
+            _ = try first.response()
+            return try withExtendedLifetime(first) { try RawClient(port).rest() }
+        }
+        #expect(rest.isEmpty)
     }
 
     @Test func connectionsFarTooManyAreClosed() async throws {

@@ -71,6 +71,7 @@ import Testing
         ("Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", ""),
         ("Transfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "hello"),
         ("Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", "hello"),
+        ("Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n4\r\n\r\n\r\n\r\n0\r\n\r\n", "a\r\n\r\n"),
         ("Transfer-Encoding: chunked\r\n\r\n00000005\r\nhello\r\n000\r\n\r\n", "hello"),
         ("Transfer-Encoding: chunked\r\n\r\n5;a=b;c=\"d\"\r\nhello\r\n0;e\r\n\r\n", "hello"),
         ("Transfer-Encoding: chunked\r\n\r\nA\r\n0123456789\r\na\r\n0123456789\r\n0\r\n\r\n", "01234567890123456789"),
@@ -92,7 +93,7 @@ import Testing
         let responses = try await withServer { port in
             let client = try RawClient(port)
             let request = "\r\n" + Self.start + rest
-            try client.sendByteByByte(request + request)
+            try client.sendByteByByte(request + request, witness: RawClient(port))
             return [try client.response(), try client.response()]
         }
         #expect(responses.map(\.text) == ["POST /echo -\n" + body, "POST /echo -\n" + body])

@@ -90,6 +90,15 @@ import Testing
         #expect(try await answers(to: "GET /echo HTTP/1.1\r\nHost: a\r\n\(fields)\r\n")[0].status == 200)
     }
 
+    @Test func theLastLineBreakOfAHeaderIsNotMeasuredHoweverItComes() async throws {
+        let response = try await withServer({ $0.maximumHeaderBytes = "Host: a\r\n".utf8.count }) { port in
+            let client = try RawClient(port)
+            try client.sendByteByByte("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n", witness: RawClient(port))
+            return try client.response()
+        }
+        #expect(response.status == 200)
+    }
+
     @Test func eachRequestOfAConnectionIsMeasuredForItself() async throws {
         let field = "X: " + String(repeating: "b", count: 10_000)
         let request = "POST /echo HTTP/1.1\r\nHost: a\r\n\(field)\r\nContent-Length: 30000\r\n\r\n"

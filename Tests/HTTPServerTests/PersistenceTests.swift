@@ -37,6 +37,18 @@ import Testing
         #expect(answer.rest.isEmpty)
     }
 
+    @Test func whatFollowsTheLastAnswerIsReadAndForgotten() async throws {
+        let (response, rest) = try await withServer { port in
+            let client = try RawClient(port)
+            try client.send("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            let response = try client.response()
+            try client.send([UInt8](repeating: 0x78, count: 20_000_000))
+            return (response, try client.rest())
+        }
+        #expect(response.status == 200)
+        #expect(rest.isEmpty)
+    }
+
     @Test func aBodyBesideAnOfferedProtocolIsRead() async throws {
         let answer = try await finalAnswer(
             to:

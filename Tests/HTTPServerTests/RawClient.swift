@@ -75,9 +75,13 @@ final class RawClient {
         return sent
     }
 
-    /// Sends each byte in a packet of its own.
-    func sendByteByByte(_ text: String) throws(Failure) {
-        for byte in text.utf8 { try send([byte]) }
+    /// Sends each byte once the server, of one event loop, has read the one before: after it, `witness` is answered.
+    func sendByteByByte(_ text: String, witness: RawClient) throws(Failure) {
+        for byte in text.utf8 {
+            try send([byte])
+            try witness.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try witness.response()
+        }
     }
 
     /// Sends no more, and goes on reading.

@@ -27,7 +27,8 @@ import Testing
     @Test func aLaterMinorVersionThatComesByteByByteIsAnsweredAs11() async throws {
         let response = try await withServer { port in
             let client = try RawClient(port)
-            try client.sendByteByByte("GET /echo?HTTP/1.2 HTTP/1.2\r\nHost: a\r\nX: HTTP/1.2\r\n\r\n")
+            try client.sendByteByByte(
+                "GET /echo?HTTP/1.2 HTTP/1.2\r\nHost: a\r\nX: HTTP/1.2\r\n\r\n", witness: RawClient(port))
             return try client.response()
         }
         #expect(response.text == "GET /echo HTTP/1.2\n")
