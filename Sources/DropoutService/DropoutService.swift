@@ -40,6 +40,9 @@ package struct DropoutService: Sendable {
         }
     }
 
+    /// Whether a route takes a body, with POST.
+    package static func takesBody(path: String) -> Bool { Route(rawValue: path)?.methods.contains("POST") ?? false }
+
     /// A refusal by the HTTP server itself, in the same form as ours.
     package func problem(status: Int, detail: String, instance: String?) -> ServiceReply {
         Problem(.transport(status: status), detail: detail).reply(instance: instance)

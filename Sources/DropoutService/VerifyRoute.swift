@@ -65,7 +65,8 @@ struct VerifyQuestion<Scalar: WireScalar> {
                 reader.has("outputs") ? reader.pointer(to: "outputs") + "/\(index)" : reader.pointer(to: "output"),
                 "the shape is \(output.shape.dimensions); the input's \(input.shape.dimensions) expected")
         }
-        let noise = drop?.noise(for: input.shape, layout: presentation.layout)
+        let noise =
+            drop?.noise(for: input.shape, layout: presentation.layout)
             ?? NoiseShape(granularity, of: input.shape, layout: presentation.layout)
         var mask: Mask?
         if case .mask(let bits, let shape)? = given {
@@ -92,7 +93,9 @@ struct VerifyQuestion<Scalar: WireScalar> {
                 let one = FieldReader(
                     object: JSONObject(members: [(name: "\(index)", value: item)]),
                     pointer: reader.pointer(to: "outputs"), problems: reader.problems)
-                if let tensor = try one.tensor("\(index)", of: Scalar.self, text: text)?.tensor { outputs.append(tensor) }
+                if let tensor = try one.tensor("\(index)", of: Scalar.self, text: text)?.tensor {
+                    outputs.append(tensor)
+                }
             }
             if items.count > 64 { reader.wrong("outputs", "at most 64 outputs expected, \(items.count) found") }
             return outputs

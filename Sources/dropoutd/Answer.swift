@@ -17,7 +17,7 @@ struct Answer: ParsableCommand {
 
     func run() throws {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let isPost = parts.count == 1 && ["/forward", "/mask", "/train-step"].contains(parts[0])
+        let isPost = parts.count == 1 && DropoutService.takesBody(path: parts[0])
         let body = isPost ? Array(FileHandle.standardInput.readDataToEndOfFile()) : []
         let reply = body.withUnsafeBufferPointer { body in
             DropoutService().answer(

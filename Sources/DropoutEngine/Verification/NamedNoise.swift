@@ -12,7 +12,9 @@ struct NamedNoise {
         add("element", NoiseShape(elementwise: shape))
         for layout in Layout.allCases {
             for granularity in Granularity.allCases {
-                add("\(granularity.rawValue), layout \(layout.rawValue)", NoiseShape(granularity, of: shape, layout: layout))
+                add(
+                    "\(granularity.rawValue), layout \(layout.rawValue)",
+                    NoiseShape(granularity, of: shape, layout: layout))
             }
         }
         for axis in 0..<shape.rank {

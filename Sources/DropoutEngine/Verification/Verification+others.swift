@@ -7,7 +7,9 @@ extension Verification {
         for i in one.input.indices where !one.output[i].isFinite {
             if one.input[i].isFinite {
                 // A kept element near the end of the range overflows by its scale; NaN never comes of that.
-                if one.output[i].isNaN || one.input[i].magnitude < Scalar.greatestFiniteMagnitude / 1024 { created.append(i) }
+                if one.output[i].isNaN || one.input[i].magnitude < Scalar.greatestFiniteMagnitude / 1024 {
+                    created.append(i)
+                }
             } else if one.output[i].isNaN, !one.input[i].isNaN || mask?.kept[i] == 0 {
                 leaked.append(i)
             } else if mask?.kept[i] == 0 {
@@ -18,7 +20,8 @@ extension Verification {
         }
         if let first = leaked.first {
             return Finding(
-                .nonFiniteLeaked, "a NaN or infinity shows at a dropped place: it was multiplied by 0, not selected away",
+                .nonFiniteLeaked,
+                "a NaN or infinity shows at a dropped place: it was multiplied by 0, not selected away",
                 output: number, [("elements", .count(leaked.count)), ("first", .index(first))])
         }
         if let first = created.first {
@@ -66,7 +69,8 @@ extension Verification {
         }
         if let factor = one.medianFactor, fits(factor) {
             let name =
-                (factor - keep).magnitude <= tolerance ? " (keep)"
+                (factor - keep).magnitude <= tolerance
+                ? " (keep)"
                 : (factor * keep - 1).magnitude <= tolerance ? " (1 / keep)" : ""
             return [
                 Finding(

@@ -4,21 +4,23 @@ extension Verification {
         guard let probability = judgement.probability else { return unscaled(one, number) }
         let (keep, rate) = (probability.keep, probability.rate)
         let told = one.kept + one.dropped
+        let asked = one.units(noise)
+        let units = Double(asked.kept + asked.dropped)
         if one.dropped == 0, told > 0, rate > 0, isSameAsInput(one),
-            Double(told) * Double.log(keep) < Double.log(BinomialTail.improbable)
+            units * Double.log(keep) < Double.log(BinomialTail.improbable)
         {
             return [
                 Finding(
                     .identity, "the output is the input: dropout was off", output: number,
-                    [("elements", .count(told)), ("log_probability", .number(Double(told) * Double.log(keep)))])
+                    [("elements", .count(told)), ("log_probability", .number(units * Double.log(keep)))])
             ]
         }
         var findings: [Finding] = []
-        if one.kept == 0, told > 0, keep > 0, Double(told) * Double.log(rate) < Double.log(BinomialTail.improbable) {
+        if one.kept == 0, told > 0, keep > 0, units * Double.log(rate) < Double.log(BinomialTail.improbable) {
             return [
                 Finding(
                     .everythingDropped, "no element is kept", output: number,
-                    [("elements", .count(told)), ("log_probability", .number(Double(told) * Double.log(rate)))])
+                    [("elements", .count(told)), ("log_probability", .number(units * Double.log(rate)))])
             ]
         }
         let masked = maskMistake(one, number)
@@ -27,10 +29,10 @@ extension Verification {
         if let scaled { findings.append(scaled) }
         let (shared, fitting) = granularityMistake(one, number, keep: keep)
         if let shared { findings.append(shared) }
-        let units = one.units(fitting)
-        judgement.units += units.kept + units.dropped
-        judgement.keptUnits += units.kept
-        let (counted, z) = fractionMistake(units.kept, units.kept + units.dropped, number, probability)
+        let drawn = one.units(fitting)
+        judgement.units += drawn.kept + drawn.dropped
+        judgement.keptUnits += drawn.kept
+        let (counted, z) = fractionMistake(drawn.kept, drawn.kept + drawn.dropped, number, probability)
         judgement.zScore = judgement.zScore ?? z
         if let counted, scaled?.mistake != .keepAndRateSwapped || counted.mistake != .keepAndRateSwapped {
             findings.append(counted)
@@ -68,7 +70,8 @@ extension Verification {
         }
         guard let first = wrong.first else { return nil }
         let detail =
-            mask.kept[first] == 1 ? "the mask keeps this element and the output is 0"
+            mask.kept[first] == 1
+            ? "the mask keeps this element and the output is 0"
             : "the mask drops this element and the output is not 0"
         return Finding(
             .maskDiffers, detail, output: number, [("elements", .count(wrong.count)), ("first", .index(first))])
@@ -103,7 +106,8 @@ extension Verification {
                 return finding(.keepAndRateSwapped, "kept elements are divided by the rate", 1 / rate)
             }
         } else if keep > 0, fits(1 / keep) {
-            return finding(.wrongFactor, "the classic scheme does not scale in training; this divides by keep", 1 / keep)
+            return finding(
+                .wrongFactor, "the classic scheme does not scale in training; this divides by keep", 1 / keep)
         }
         if let factor = one.medianFactor, fits(factor) {
             let known = [(keep, "keep"), (rate, "the rate"), (1 / (1 + rate), "1 / (1 + rate)")]
@@ -148,7 +152,8 @@ extension Verification {
         }
         return (
             Finding(
-                .wrongGranularity, "elements that should have draws of their own share one; what fits is \(fitting.name)",
+                .wrongGranularity,
+                "elements that should have draws of their own share one; what fits is \(fitting.name)",
                 output: number,
                 [
                     ("fits", .text(fitting.name)),
@@ -181,7 +186,8 @@ extension Verification {
                 isSwapped ? .keepAndRateSwapped : .keptFractionImplausible,
                 isSwapped
                     ? "the share that is kept is the rate: keep and rate are exchanged"
-                    : "the kept fraction is \(Double(kept) / Double(units)); \(keep) expected", output: number, evidence),
+                    : "the kept fraction is \(Double(kept) / Double(units)); \(keep) expected", output: number, evidence
+            ),
             z
         )
     }

@@ -63,7 +63,8 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
             if let probability = judgement.probability, scheme == .inverted, probability.keep > 0 {
                 judgement.roundings = DropoutArithmetic.Scaling.allCases.filter { scaling in
                     let arithmetic = DropoutArithmetic(scaling, keepsSignOfDropped: false)
-                    return judgement.kept > 0 && observed.allSatisfy { $0.hasBits(of: arithmetic, probability: probability) }
+                    return judgement.kept > 0
+                        && observed.allSatisfy { $0.hasBits(of: arithmetic, probability: probability) }
                 }
             }
         }

@@ -68,7 +68,8 @@ extension Randomness {
             case .path: for layer in 0...3 { add { $0.path = ["Dropout_\(layer)"] } }
             case .foldIn: for data: UInt32 in 0...3 { add { $0.foldIn.append(data) } }
             case .philoxOffset: for turn: UInt64 in 1...4 { add { $0.philoxOffset &+= 4 * turn } }
-            case .vectorWidth: for width in [1, 2, 4, 8] where width != parameters.vectorWidth { add { $0.vectorWidth = width } }
+            case .vectorWidth:
+                for width in [1, 2, 4, 8] where width != parameters.vectorWidth { add { $0.vectorWidth = width } }
             case .keyData, .opSeed, .multiprocessors, .threadsPerMultiprocessor: break
             }
         }
