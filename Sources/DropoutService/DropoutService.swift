@@ -52,7 +52,12 @@ package struct DropoutService: Sendable {
         switch route {
         case .forward:
             let question = try question(request)
-            return reply(try ForwardRoute.answer(question.reader, text: question.text, limits: limits))
+            switch try ForwardRoute.answer(question.reader, text: question.text, limits: limits) {
+            case .text(let text): return reply(text)
+            case .lines(let next):
+                return ServiceReply(
+                    status: 200, headers: [("Content-Type", "application/x-ndjson")], body: .chunks(next))
+            }
         case .trainStep:
             let question = try question(request)
             return reply(try TrainStepRoute.answer(question.reader, text: question.text, limits: limits))

@@ -1,17 +1,23 @@
 import DropoutEngine
 import TensorJSON
 
+/// What `/forward` sends: one JSON text, or lines of JSON as they are computed.
+enum ForwardAnswer {
+    case text(JSONText)
+    case lines(@Sendable () -> [UInt8]?)
+}
+
 /// `POST /forward`: one dropout forward pass over a tensor, or through a network of dense layers.
 enum ForwardRoute {
     static let fields =
-        ["input", "layers", "mask", "uniforms", "samples", "exact", "include"] + DropFields.fields
+        ["input", "layers", "mask", "uniforms", "samples", "samples_format", "exact", "include"] + DropFields.fields
         + VariantFields.fields + Randomness.fields
         + Presentation.fields
 
     /// - Throws: a 422 with every wrong field.
     static func answer(
         _ reader: FieldReader, text: RequestText, limits: ServiceLimits
-    ) throws(Problem) -> JSONText {
+    ) throws(Problem) -> ForwardAnswer {
         let presentation = Presentation(reader)
         switch presentation.type {
         case .float64: return try answer(reader, presentation, Double.self, text: text, limits: limits)
@@ -22,7 +28,7 @@ enum ForwardRoute {
     private static func answer<Scalar: WireScalar>(
         _ reader: FieldReader, _ presentation: Presentation, _ type: Scalar.Type, text: RequestText,
         limits: ServiceLimits
-    ) throws(Problem) -> JSONText {
+    ) throws(Problem) -> ForwardAnswer {
         if reader.has("layers") {
             return try NetworkForward<Scalar>(reader, presentation, text: text, limits: limits).answer()
         }

@@ -4,8 +4,9 @@ enum Negotiation {
     ///   nothing that the route has.
     static func check(_ request: ServiceRequest, _ route: Route) throws(Problem) {
         if request.method == "POST", let type = request.contentType { try checkContentType(type) }
-        if let accept = request.accept, !accepts(accept, route.mediaType) {
-            throw Problem(.notAcceptable, detail: "\(route.rawValue) answers \(route.mediaType)")
+        if let accept = request.accept, !route.mediaTypes.contains(where: { accepts(accept, $0) }) {
+            throw Problem(
+                .notAcceptable, detail: "\(route.rawValue) answers \(route.mediaTypes.joined(separator: " or "))")
         }
     }
 

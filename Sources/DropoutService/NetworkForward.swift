@@ -2,11 +2,12 @@ import DropoutEngine
 import TensorJSON
 
 /// A forward pass through dense layers, each with its own dropout.
-struct NetworkForward<Scalar: WireScalar> {
+struct NetworkForward<Scalar: WireScalar>: Sendable {
     let network: NetworkFields<Scalar>
     let randomness: Randomness
     let presentation: Presentation
     let samples: Int?
+    let samplesFormat: SamplesFormat
     let isExact: Bool
     let include: Set<String>
 
@@ -24,6 +25,7 @@ struct NetworkForward<Scalar: WireScalar> {
         if randomness.offset != 0 { reader.wrong("offset", "with layers the offset must be 0") }
         include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
         samples = reader.natural("samples", upTo: UInt64(UInt32.max)).map { Int($0) }
+        samplesFormat = SamplesFormat(reader)
         isExact = reader.bool("exact") ?? false
         let network = try NetworkFields<Scalar>(reader, presentation, randomness, text: text)
         if let network {
@@ -45,26 +47,35 @@ struct NetworkForward<Scalar: WireScalar> {
         self.network = network
     }
 
-    func answer() throws(Problem) -> JSONText {
+    func answer() throws(Problem) -> ForwardAnswer {
         let dropout = try network.dropout(randomness)
         let traces = try forward(dropout)
+        let monteCarlo = samples.map { self.monteCarlo($0, shape: traces.last?.output.shape ?? .scalar) }
+        if samplesFormat == .ndjson, let monteCarlo {
+            return .lines(
+                try monteCarlo.lines { (writer: inout JSONWriter) in
+                    if include.contains("echo") { echo(to: &writer) }
+                })
+        }
         var writer = JSONWriter()
         writer.beginObject()
         if include.contains("output"), let last = traces.last {
             writer.tensorField("output", last.output, form: network.form)
         }
         if include.contains("layers") { writeLayers(traces, dropout, to: &writer) }
-        if let samples, include.contains("samples") { try writeSamples(samples, to: &writer) }
+        if let monteCarlo, include.contains("samples") { try monteCarlo.write(to: &writer) }
         if isExact, include.contains("exact") { try writeExact(to: &writer) }
-        if include.contains("echo") {
-            if network.isDrawn { writer.randomness(randomness) }
-            writer.field("mode", presentation.mode.rawValue)
-            writer.field("scheme", presentation.scheme.rawValue)
-            writer.field("layout", presentation.layout.rawValue)
-            writer.field("dtype", presentation.type.rawValue)
-        }
+        if include.contains("echo") { echo(to: &writer) }
         writer.endObject()
-        return writer.finish()
+        return .text(writer.finish())
+    }
+
+    private func echo(to writer: inout JSONWriter) {
+        if network.isDrawn { writer.randomness(randomness) }
+        writer.field("mode", presentation.mode.rawValue)
+        writer.field("scheme", presentation.scheme.rawValue)
+        writer.field("layout", presentation.layout.rawValue)
+        writer.field("dtype", presentation.type.rawValue)
     }
 
     private func forward(_ dropout: [LayerDropout?]) throws(Problem) -> [LayerTrace<Scalar>] {
@@ -113,17 +124,15 @@ struct NetworkForward<Scalar: WireScalar> {
             mode: presentation.mode, scheme: presentation.scheme)
     }
 
-    private func writeSamples(_ count: Int, to writer: inout JSONWriter) throws(Problem) {
-        let shape = try forward(try network.dropout(randomness)).last?.output.shape ?? .scalar
-        var moments = SampleMoments<Scalar>(shape: shape)
-        for pass in 0..<count {
-            if let last = try forward(try network.dropout(randomness, pass: pass)).last { moments.add(last.output) }
+    /// The expectation of a network's output has no closed form.
+    private func monteCarlo(_ count: Int, shape: Shape) -> MonteCarlo<Scalar> {
+        let isSoftmax = network.dense.last?.activation == .softmax && network.masks.last.map { $0 == nil } ?? false
+        return MonteCarlo(
+            count: count, shape: shape, form: network.form, expectation: nil,
+            classLayout: isSoftmax ? presentation.layout : nil
+        ) { number throws(Problem) in
+            try forward(try network.dropout(randomness, pass: number)).last?.output ?? network.input
         }
-        writer.moments(
-            "samples", count: ("count", count), mean: moments.mean, variance: moments.sampleVariance, shape: shape)
-        // The expectation of a network's output has no closed form.
-        writer.field("max_abs_z", nil as Double?)
-        writer.endObject()
     }
 
     private func writeExact(to writer: inout JSONWriter) throws(Problem) {

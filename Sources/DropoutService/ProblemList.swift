@@ -1,6 +1,10 @@
+import Synchronization
+
 /// Gathers all that is wrong with one question, so that a caller learns of everything in one answer.
-final class ProblemList {
-    private(set) var entries: [Problem.Entry] = []
+final class ProblemList: Sendable {
+    private let noted = Mutex<[Problem.Entry]>([])
+
+    private var entries: [Problem.Entry] { noted.withLock { $0 } }
 
     /// More than this many entries help nobody; later ones are left out.
     private static let maximumEntries = 32
@@ -8,12 +12,15 @@ final class ProblemList {
     var isEmpty: Bool { entries.isEmpty }
 
     func add(_ pointer: String, _ detail: String) {
-        guard entries.count < Self.maximumEntries else { return }
-        entries.append(.init(pointer: pointer, detail: detail))
+        noted.withLock { entries in
+            guard entries.count < Self.maximumEntries else { return }
+            entries.append(.init(pointer: pointer, detail: detail))
+        }
     }
 
     /// - Throws: a 422 with every entry, if there is one.
     func throwIfAny() throws(Problem) {
+        let entries = entries
         if !entries.isEmpty { throw Problem(unanswerable: entries) }
     }
 }

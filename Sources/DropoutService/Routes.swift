@@ -29,6 +29,9 @@ enum Route: String, CaseIterable {
         }
     }
 
+    /// All that the route may answer, problems aside.
+    var mediaTypes: [String] { self == .forward ? [mediaType, "application/x-ndjson"] : [mediaType] }
+
     var summary: String {
         switch self {
         case .forward: "a dropout forward pass over a tensor or a network: output, mask, expected-value check"

@@ -2,13 +2,14 @@ import DropoutEngine
 import TensorJSON
 
 /// A forward pass over one tensor: `input`, a probability, and a seed, a mask or uniforms.
-struct TensorForward<Scalar: WireScalar> {
+struct TensorForward<Scalar: WireScalar>: Sendable {
     let input: Tensor<Scalar>
     let form: TensorForm
     let layer: LayerDraw
     let randomness: Randomness
     let presentation: Presentation
     let samples: Int?
+    let samplesFormat: SamplesFormat
     let isExact: Bool
     let include: Set<String>
     let limits: ServiceLimits
@@ -24,6 +25,7 @@ struct TensorForward<Scalar: WireScalar> {
         randomness = Randomness(reader, limits: limits)
         include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
         samples = reader.natural("samples", upTo: UInt64(UInt32.max)).map { Int($0) }
+        samplesFormat = SamplesFormat(reader)
         isExact = reader.bool("exact") ?? false
         let variant = try VariantFields(reader, Scalar.self, text: text)
         let drop = DropFields(reader, variant: variant, isRequired: true)
@@ -67,8 +69,15 @@ struct TensorForward<Scalar: WireScalar> {
         self.layer = layer
     }
 
-    func answer() throws(Problem) -> JSONText {
+    func answer() throws(Problem) -> ForwardAnswer {
         let dropout = try dropout(pass: 0)
+        let monteCarlo = samples.map { self.monteCarlo($0, dropout) }
+        if samplesFormat == .ndjson, let monteCarlo {
+            return .lines(
+                try monteCarlo.lines { (writer: inout JSONWriter) in
+                    if include.contains("echo") { echo(to: &writer) }
+                })
+        }
         let output = apply(dropout)
         var writer = JSONWriter()
         writer.beginObject()
@@ -78,11 +87,11 @@ struct TensorForward<Scalar: WireScalar> {
             writer.check(
                 dropout.check(input: input, output: output, mode: presentation.mode, scheme: presentation.scheme))
         }
-        if let samples, include.contains("samples") { try writeSamples(samples, dropout, to: &writer) }
+        if let monteCarlo, include.contains("samples") { try monteCarlo.write(to: &writer) }
         if isExact, include.contains("exact") { writeExact(to: &writer) }
         if include.contains("echo") { echo(to: &writer) }
         writer.endObject()
-        return writer.finish()
+        return .text(writer.finish())
     }
 
     private func dropout(pass: Int) throws(Problem) -> LayerDropout {
@@ -94,16 +103,12 @@ struct TensorForward<Scalar: WireScalar> {
         dropout.apply(input, mode: presentation.mode, scheme: presentation.scheme)
     }
 
-    private func writeSamples(_ count: Int, _ first: LayerDropout, to writer: inout JSONWriter) throws(Problem) {
-        var moments = SampleMoments<Scalar>(shape: input.shape)
-        for pass in 0..<count { moments.add(apply(try dropout(pass: pass))) }
-        writer.moments(
-            "samples", count: ("count", count), mean: moments.mean, variance: moments.sampleVariance,
-            shape: input.shape)
+    private func monteCarlo(_ count: Int, _ first: LayerDropout) -> MonteCarlo<Scalar> {
         let expectation = first.expectation(
             input.elements.map { Double($0) }, mode: presentation.mode, scheme: presentation.scheme)
-        writer.field("max_abs_z", moments.maximumAbsoluteZ(expectation: expectation))
-        writer.endObject()
+        return MonteCarlo(
+            count: count, shape: input.shape, form: form, expectation: expectation, classLayout: nil
+        ) { number throws(Problem) in apply(try dropout(pass: number)) }
     }
 
     private func writeExact(to writer: inout JSONWriter) {
