@@ -31,12 +31,20 @@ package struct DropoutService: Sendable {
         }
     }
 
-    /// Whether a request can be answered in well under a millisecond, so that it may run where it arrived.
-    package func isQuick(method: String, path: String, query: String?, bodyBytes: Int) -> Bool {
-        switch Route(rawValue: path) {
-        case .generators, .health, .index, .openAPI, nil: true
-        // A short text may still ask for many elements or passes.
-        case .forward, .mask, .trainStep, .verify: method == "OPTIONS"
+    /// The answer where it takes well under a millisecond, so that it may be made where the request arrived; nil where it
+    /// must be made elsewhere.
+    ///
+    /// A short text may ask for much, so it is answered within small limits; what they refuse is asked again with the
+    /// others. An answer depends on no limit.
+    package func quickAnswer(_ request: ServiceRequest) -> ServiceReply? {
+        switch Route(rawValue: request.path) {
+        case .generators, .health, .index, .openAPI, nil: return answer(request)
+        // How far its search goes is a matter of the limits.
+        case .verify: return nil
+        case .forward, .mask, .trainStep:
+            guard request.body.count <= ServiceLimits.quickBodyBytes else { return nil }
+            let reply = DropoutService(limits: limits.quick).answer(request)
+            return reply.status < 400 ? reply : nil
         }
     }
 

@@ -18,6 +18,16 @@ package struct ServiceLimits: Sendable {
         self.maximumOperations = maximumOperations
     }
 
+    /// The longest body that may be a quick question.
+    static let quickBodyBytes = 8192
+
+    /// What is computed in well under a millisecond.
+    var quick: ServiceLimits {
+        ServiceLimits(
+            maximumElements: min(maximumElements, 2048), maximumDepth: maximumDepth,
+            maximumOperations: min(maximumOperations, 1 << 16))
+    }
+
     var json: JSONLimits {
         var limits = JSONLimits()
         limits.maximumElements = maximumElements

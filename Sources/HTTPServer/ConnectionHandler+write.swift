@@ -10,7 +10,7 @@ extension ConnectionHandler {
         if head.target.path == "*" { return write(HTTPResponse(status: 204, headers: [], body: .bytes([])), context) }
         let request = HTTPRequest(
             method: head.method, path: head.target.path, query: head.target.query, headers: head.fields, body: body)
-        if handler.isQuick(request) { return write(handler.answer(request), context) }
+        if let response = handler.quickAnswer(request) { return write(response, context) }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let (loop, answer) = (context.eventLoop, handler.answer)
         let isAdmitted = workers.submit {

@@ -39,18 +39,19 @@ package enum HTTPBody: Sendable {
 
 /// What the server calls for answers.
 package struct HTTPHandler: Sendable {
-    /// Whether ``answer`` takes well under a millisecond, so that it may run on the event loop.
-    package let isQuick: @Sendable (HTTPRequest) -> Bool
+    /// The answer where it takes well under a millisecond, so that it may be made on the event loop; nil where
+    /// ``answer`` must be asked on a worker.
+    package let quickAnswer: @Sendable (HTTPRequest) -> HTTPResponse?
     package let answer: @Sendable (HTTPRequest) -> HTTPResponse
     /// The server's own refusals: status, a sentence, and the path if it is known.
     package let refusal: @Sendable (_ status: Int, _ detail: String, _ path: String?) -> HTTPResponse
 
     package init(
-        isQuick: @escaping @Sendable (HTTPRequest) -> Bool,
+        quickAnswer: @escaping @Sendable (HTTPRequest) -> HTTPResponse?,
         answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse,
         refusal: @escaping @Sendable (Int, String, String?) -> HTTPResponse
     ) {
-        self.isQuick = isQuick
+        self.quickAnswer = quickAnswer
         self.answer = answer
         self.refusal = refusal
     }

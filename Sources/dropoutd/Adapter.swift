@@ -6,24 +6,22 @@ extension HTTPHandler {
     /// The one place where HTTP and dropout meet.
     init(_ service: DropoutService) {
         self.init(
-            isQuick: { request in
-                service.isQuick(
-                    method: request.method, path: request.path, query: request.query,
-                    bodyBytes: request.body.readableBytes)
-            },
-            answer: { request in
-                request.body.withUnsafeReadableBytes { bytes in
-                    HTTPResponse(
-                        service.answer(
-                            ServiceRequest(
-                                method: request.method, path: request.path, query: request.query,
-                                contentType: request.header("Content-Type"), accept: request.header("Accept"),
-                                body: bytes.bindMemory(to: UInt8.self))))
-                }
-            },
+            quickAnswer: { request in request.withServiceRequest { service.quickAnswer($0).map { HTTPResponse($0) } } },
+            answer: { request in request.withServiceRequest { HTTPResponse(service.answer($0)) } },
             refusal: { status, detail, path in
                 HTTPResponse(service.problem(status: status, detail: detail, instance: path))
             })
+    }
+}
+
+extension HTTPRequest {
+    fileprivate func withServiceRequest<Answer>(_ answer: (ServiceRequest) -> Answer) -> Answer {
+        body.withUnsafeReadableBytes { bytes in
+            answer(
+                ServiceRequest(
+                    method: method, path: path, query: query, contentType: header("Content-Type"),
+                    accept: header("Accept"), body: bytes.bindMemory(to: UInt8.self)))
+        }
     }
 }
 

@@ -96,7 +96,7 @@ import Testing
     ])
     func anAnswerThatBreaksTheFramingIsNotSent(_ status: Int, _ name: String, _ value: String) async throws {
         let handler = HTTPHandler(
-            isQuick: { _ in true },
+            quickAnswer: { _ in HTTPResponse(status: status, headers: [(name, value)], body: .bytes([0x78])) },
             answer: { _ in HTTPResponse(status: status, headers: [(name, value)], body: .bytes([0x78])) },
             refusal: HTTPHandler.fake().refusal)
         let responses = try await answers(
@@ -107,7 +107,8 @@ import Testing
 
     @Test func aRefusalWhoseFieldsCannotBeSentIsSentWithoutThem() async throws {
         let handler = HTTPHandler(
-            isQuick: { _ in true }, answer: { _ in HTTPResponse(status: 1, headers: [], body: .bytes([])) },
+            quickAnswer: { _ in HTTPResponse(status: 1, headers: [], body: .bytes([])) },
+            answer: { _ in HTTPResponse(status: 1, headers: [], body: .bytes([])) },
             refusal: { status, _, _ in
                 HTTPResponse(status: status, headers: [("X", "a\r\nb"), ("Y", "c")], body: .bytes([]))
             })

@@ -79,26 +79,26 @@ extension HTTPHandler {
     /// - `/reflect/VALUE`: a field of that value.
     /// - `/field/NAME`: the value of that field of the request.
     static func fake(_ gate: Gate? = nil) -> HTTPHandler {
-        HTTPHandler(
-            isQuick: { !$0.path.hasPrefix("/work") },
-            answer: { request in
-                let parts = request.path.split(separator: "/", maxSplits: 3).map(String.init)
-                if request.path == "/work/gated" { gate?.pass() }
-                if parts.count == 4, parts.starts(with: ["work", "chunks"]) { return chunks(parts) }
-                if request.path == "/empty" { return HTTPResponse(status: 204, headers: [], body: .bytes([])) }
-                if parts.first == "reflect" {
-                    let value = request.path.dropFirst("/reflect/".count)
-                    return HTTPResponse(status: 200, headers: [("X-Reflected", String(value))], body: .bytes([]))
-                }
-                if parts.first == "field", parts.count == 2 {
-                    let value = request.header(parts[1]) ?? "none"
-                    return HTTPResponse(status: 200, headers: [], body: .bytes(Array(value.utf8)))
-                }
-                let line = "\(request.method) \(request.path) \(request.query ?? "-")\n"
-                return HTTPResponse(
-                    status: 200, headers: [("Content-Type", "text/plain")],
-                    body: .bytes(Array(line.utf8) + Array(request.body.readableBytesView)))
-            },
+        let answer: @Sendable (HTTPRequest) -> HTTPResponse = { request in
+            let parts = request.path.split(separator: "/", maxSplits: 3).map(String.init)
+            if request.path == "/work/gated" { gate?.pass() }
+            if parts.count == 4, parts.starts(with: ["work", "chunks"]) { return chunks(parts) }
+            if request.path == "/empty" { return HTTPResponse(status: 204, headers: [], body: .bytes([])) }
+            if parts.first == "reflect" {
+                let value = request.path.dropFirst("/reflect/".count)
+                return HTTPResponse(status: 200, headers: [("X-Reflected", String(value))], body: .bytes([]))
+            }
+            if parts.first == "field", parts.count == 2 {
+                let value = request.header(parts[1]) ?? "none"
+                return HTTPResponse(status: 200, headers: [], body: .bytes(Array(value.utf8)))
+            }
+            let line = "\(request.method) \(request.path) \(request.query ?? "-")\n"
+            return HTTPResponse(
+                status: 200, headers: [("Content-Type", "text/plain")],
+                body: .bytes(Array(line.utf8) + Array(request.body.readableBytesView)))
+        }
+        return HTTPHandler(
+            quickAnswer: { $0.path.hasPrefix("/work") ? nil : answer($0) }, answer: answer,
             refusal: { status, detail, path in
                 var problem: [String: Any] = ["status": status, "detail": detail]
                 problem["instance"] = path
