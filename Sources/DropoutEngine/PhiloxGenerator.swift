@@ -31,56 +31,10 @@ package struct PhiloxGenerator: MaskGenerator {
     }
 
     package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) -> [UInt8] {
-        let count = shape.count
         let threshold = probability.keepThreshold(bits: 32)
-        guard threshold > 0, threshold <= UInt64(UInt32.max) else {
-            return [UInt8](repeating: threshold == 0 ? 0 : 1, count: count)
-        }
-        let limit = UInt32(threshold)
-        return [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
-            // Up to a multiple of 4 one by one, then 32 units at a time, then the rest one by one.
-            var i = 0
-            let head = min(count, Int((4 - offset % 4) % 4))
-            while i < head {
-                buffer[i] = word(at: offset &+ UInt64(i)) < limit ? 1 : 0
-                i += 1
-            }
-            fillAligned(buffer, from: &i, offset: offset, limit: limit)
-            while i < count {
-                buffer[i] = word(at: offset &+ UInt64(i)) < limit ? 1 : 0
-                i += 1
-            }
-            initializedCount = count
-        }
-    }
-
-    /// Fills whole groups of 32 units; `offset + i` must be a multiple of 4.
-    private func fillAligned(
-        _ buffer: UnsafeMutableBufferPointer<UInt8>, from i: inout Int, offset: UInt64, limit: UInt32
-    ) {
-        let lanes = SIMD8<UInt64>(0, 1, 2, 3, 4, 5, 6, 7)
-        let ones = SIMD8<UInt32>(repeating: 1)
-        let zeros = SIMD8<UInt32>(repeating: 0)
-        while buffer.count - i >= 32 {
-            let first = (offset &+ UInt64(i)) / 4
-            // The index is taken modulo 2^64, so a block number wraps at 2^62.
-            let block = (SIMD8<UInt64>(repeating: first) &+ lanes) & (1 << 62 - 1)
-            let (w0, w1, w2, w3) = Philox4x32.blocks(
-                key: key, low: SIMD8(truncatingIfNeeded: block), high: SIMD8(truncatingIfNeeded: block &>> 32),
-                word2: stream, word3: step)
-            // One byte for each word: unit 4j + w is byte w of lane j.
-            var group = zeros.replacing(with: ones, where: w0 .< limit)
-            group |= zeros.replacing(with: ones &<< 8, where: w1 .< limit)
-            group |= zeros.replacing(with: ones &<< 16, where: w2 .< limit)
-            group |= zeros.replacing(with: ones &<< 24, where: w3 .< limit)
-            for lane in 0..<8 {
-                let bytes = group[lane]
-                buffer[i + 4 * lane] = UInt8(truncatingIfNeeded: bytes)
-                buffer[i + 4 * lane + 1] = UInt8(truncatingIfNeeded: bytes >> 8)
-                buffer[i + 4 * lane + 2] = UInt8(truncatingIfNeeded: bytes >> 16)
-                buffer[i + 4 * lane + 3] = UInt8(truncatingIfNeeded: bytes >> 24)
-            }
-            i += 32
-        }
+        guard let limit = UInt32(exactly: threshold) else { return [UInt8](repeating: 1, count: shape.count) }
+        return PhiloxWordStream(
+            key: (seed.lowHalf, seed.highHalf), counterLow: 0, counterHigh: UInt64(highHalf: step, lowHalf: stream)
+        ).maskOfWords(count: shape.count, offset: offset) { word in word < limit }
     }
 }

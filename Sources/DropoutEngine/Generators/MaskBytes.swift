@@ -7,20 +7,19 @@ extension [UInt8] {
     /// Complexity: O(count), one allocation.
     @inline(__always)
     init(count: Int, offset: UInt64, isKept: (_ high: UInt32, _ low: UInt32) -> Bool) {
-        self.init(unsafeUninitializedCapacity: count) { bytes, initializedCount in
-            var index = 0
-            while index < count {
-                let first = offset &+ UInt64(truncatingIfNeeded: index)
-                let (high, low) = (first.highHalf, first.lowHalf)
-                let run = Swift.min(count &- index, Int(UInt32.max &- low) &+ 1)
-                var step = 0
-                while step < run {
-                    bytes[index &+ step] = isKept(high, low &+ UInt32(truncatingIfNeeded: step)) ? 1 : 0
-                    step &+= 1
-                }
-                index &+= run
+        self.init(repeating: 0, count: count)
+        var bytes = self.mutableSpan
+        var index = 0
+        while index < count {
+            let first = offset &+ UInt64(truncatingIfNeeded: index)
+            let (high, low) = (first.highHalf, first.lowHalf)
+            let run = Swift.min(count &- index, Int(UInt32.max &- low) &+ 1)
+            var step = 0
+            while step < run {
+                bytes[unchecked: index &+ step] = isKept(high, low &+ UInt32(truncatingIfNeeded: step)) ? 1 : 0
+                step &+= 1
             }
-            initializedCount = count
+            index &+= run
         }
     }
 }

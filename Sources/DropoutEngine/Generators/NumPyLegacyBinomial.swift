@@ -28,12 +28,15 @@ package struct NumPyLegacyBinomial: MaskGenerator {
         let px = p * qn / q
         var words = MT19937(seed: seed)
         try words.skip(0, units: skip, wordsEach: 2)
-        func isKept() -> Bool {
-            var u = Double(words.nextNumPyDouble()) * 0x1p-53
-            while u > qn, u - qn > px { u = Double(words.nextNumPyDouble()) * 0x1p-53 }
-            return (u > qn) != isFlipped
-        }
-        for _ in 0..<offset { _ = isKept() }
-        return [UInt8](drawing: shape.count, isKept: isKept)
+        for _ in 0..<offset { _ = Self.exceeds(qn, by: px, &words) }
+        return [UInt8](drawing: shape.count) { Self.exceeds(qn, by: px, &words) != isFlipped }
+    }
+
+    /// Whether the draw is 1: its U, the first whose distance above `qn` is at most `px`, lies above `qn`.
+    @inline(__always)
+    private static func exceeds(_ qn: Double, by px: Double, _ words: inout MT19937) -> Bool {
+        var u = Double(words.nextNumPyDouble()) * 0x1p-53
+        while u > qn, u - qn > px { u = Double(words.nextNumPyDouble()) * 0x1p-53 }
+        return u > qn
     }
 }

@@ -6,17 +6,18 @@
 ///   Random123.
 package enum Philox2x32 {
     /// The block that `key` assigns to `counter`; word 0 first.
+    @inline(__always)
     package static func block(_ counter: (UInt32, UInt32), key: UInt32) -> (UInt32, UInt32) {
-        var (x0, x1) = counter
+        var (x0, x1) = (UInt64(counter.0), UInt64(counter.1))
         var key = key
         var round = 0
         while round < 10 {
-            let product = UInt64(x0) &* 0xD256_D193
-            x0 = UInt32(truncatingIfNeeded: product &>> 32) ^ x1 ^ key
-            x1 = UInt32(truncatingIfNeeded: product)
+            let product = (x0 & 0xFFFF_FFFF) &* 0xD256_D193
+            x0 = product &>> 32 ^ x1 ^ UInt64(key)
+            x1 = product
             key &+= 0x9E37_79B9
             round &+= 1
         }
-        return (x0, x1)
+        return (x0.lowHalf, x1.lowHalf)
     }
 }

@@ -15,62 +15,86 @@ struct PhiloxWordStream: Sendable {
         return PhiloxWordStream(key: key, counterLow: low, counterHigh: counterHigh &+ (carry ? 1 : 0))
     }
 
-    /// A mask whose unit `i` is decided by word `offset + i`. O(1) to enter, O(count) to draw.
+    /// A mask whose unit `i` is decided by word `offset + i`, modulo 2^64. O(1) to enter, O(count) to draw.
     @inline(__always)
     func maskOfWords(count: Int, offset: UInt64, keeps: (_ word: UInt32) -> Bool) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: count) { bytes, initializedCount in
-            var number = offset &>> 2
-            var lane = Int(truncatingIfNeeded: offset & 3)
-            var index = 0
-            while index < count {
-                let words = block(number)
-                while lane < 4 && index < count {
-                    let word =
-                        switch lane {
-                        case 0: words.0
-                        case 1: words.1
-                        case 2: words.2
-                        default: words.3
-                        }
-                    bytes[index] = keeps(word) ? 1 : 0
-                    index &+= 1
-                    lane &+= 1
-                }
-                lane = 0
-                number &+= 1
+        var mask = [UInt8](repeating: 0, count: count)
+        var bytes = mask.mutableSpan
+        var index = 0
+        while index < count {
+            let unit = offset &+ UInt64(truncatingIfNeeded: index)
+            let run = run(from: unit &>> 2, atMost: Self.units(from: unit, atMost: count &- index) / 4)
+            guard unit & 3 == 0, run.blocks > 0 else {
+                // A unit of a block that is not wholly in the mask.
+                let words = run.words(0)
+                let word = SIMD4(words.0, words.1, words.2, words.3)[Int(unit & 3)]
+                bytes[unchecked: index] = keeps(word) ? 1 : 0
+                index &+= 1
+                continue
             }
-            initializedCount = count
+            for block in 0..<run.blocks {
+                let words = run.words(block)
+                bytes[unchecked: index &+ 4 &* block] = keeps(words.0) ? 1 : 0
+                bytes[unchecked: index &+ 4 &* block &+ 1] = keeps(words.1) ? 1 : 0
+                bytes[unchecked: index &+ 4 &* block &+ 2] = keeps(words.2) ? 1 : 0
+                bytes[unchecked: index &+ 4 &* block &+ 3] = keeps(words.3) ? 1 : 0
+            }
+            index &+= 4 &* run.blocks
         }
+        return mask
     }
 
     /// A mask whose unit `i` is decided by words `2(offset + i)` and the next. O(1) to enter, O(count) to draw.
     @inline(__always)
     func maskOfPairs(count: Int, offset: UInt64, keeps: (_ first: UInt32, _ second: UInt32) -> Bool) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: count) { bytes, initializedCount in
-            var number = offset &>> 1
-            var isSecondPair = offset & 1 == 1
-            var index = 0
-            while index < count {
-                let words = block(number)
-                if !isSecondPair {
-                    bytes[index] = keeps(words.0, words.1) ? 1 : 0
-                    index &+= 1
-                }
-                if index < count {
-                    bytes[index] = keeps(words.2, words.3) ? 1 : 0
-                    index &+= 1
-                }
-                isSecondPair = false
-                number &+= 1
+        var mask = [UInt8](repeating: 0, count: count)
+        var bytes = mask.mutableSpan
+        var index = 0
+        while index < count {
+            let unit = offset &+ UInt64(truncatingIfNeeded: index)
+            let run = run(from: unit &>> 1, atMost: Self.units(from: unit, atMost: count &- index) / 2)
+            guard unit & 1 == 0, run.blocks > 0 else {
+                let words = run.words(0)
+                let isKept = unit & 1 == 0 ? keeps(words.0, words.1) : keeps(words.2, words.3)
+                bytes[unchecked: index] = isKept ? 1 : 0
+                index &+= 1
+                continue
             }
-            initializedCount = count
+            for block in 0..<run.blocks {
+                let words = run.words(block)
+                bytes[unchecked: index &+ 2 &* block] = keeps(words.0, words.1) ? 1 : 0
+                bytes[unchecked: index &+ 2 &* block &+ 1] = keeps(words.2, words.3) ? 1 : 0
+            }
+            index &+= 2 &* run.blocks
+        }
+        return mask
+    }
+
+    /// Blocks whose counters differ in word 0 alone, which does not wrap around, so that a loop over them is vectorised.
+    private struct Run {
+        let key: (UInt32, UInt32)
+        let first: Philox4x32.Words
+        let blocks: Int
+
+        @inline(__always)
+        func words(_ block: Int) -> Philox4x32.Words {
+            Philox4x32.words(
+                (first.0 &+ UInt32(truncatingIfNeeded: block), first.1, first.2, first.3), key: key)
         }
     }
 
+    /// How many of `count` units from `unit` on, at least one, come before 2^64.
+    private static func units(from unit: UInt64, atMost count: Int) -> Int {
+        Int(min(UInt64(count &- 1), UInt64.max &- unit)) &+ 1
+    }
+
+    /// The run from block `number` on.
     @inline(__always)
-    private func block(_ number: UInt64) -> (UInt32, UInt32, UInt32, UInt32) {
+    private func run(from number: UInt64, atMost blocks: Int) -> Run {
         let low = counterLow &+ number
         let high = low < counterLow ? counterHigh &+ 1 : counterHigh
-        return Philox4x32.words((low.lowHalf, low.highHalf, high.lowHalf, high.highHalf), key: key)
+        return Run(
+            key: key, first: (low.lowHalf, low.highHalf, high.lowHalf, high.highHalf),
+            blocks: min(blocks, Int(UInt32.max &- low.lowHalf) &+ 1))
     }
 }

@@ -6,30 +6,42 @@
 /// Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11; rotations and known answers of
 ///   Random123.
 package enum Threefry2x32 {
+    package typealias Words = (UInt32, UInt32)
+
     /// The block that `key` assigns to `counter`; word 0 first in each tuple.
-    package static func block(_ counter: (UInt32, UInt32), key: (UInt32, UInt32)) -> (UInt32, UInt32) {
-        var (k0, k1, k2) = (key.0, key.1, key.0 ^ key.1 ^ 0x1BD1_1BDA)
-        var x0 = counter.0 &+ k0
-        var x1 = counter.1 &+ k1
-        var group: UInt32 = 1
-        while group <= 5 {
-            if group & 1 == 1 {
-                mix(&x0, &x1, 13)
-                mix(&x0, &x1, 15)
-                mix(&x0, &x1, 26)
-                mix(&x0, &x1, 6)
-            } else {
-                mix(&x0, &x1, 17)
-                mix(&x0, &x1, 29)
-                mix(&x0, &x1, 16)
-                mix(&x0, &x1, 24)
-            }
-            (k0, k1, k2) = (k1, k2, k0)
-            x0 &+= k0
-            x1 &+= k1 &+ group
-            group &+= 1
-        }
-        return (x0, x1)
+    ///
+    /// No loop and no branch, so that a loop over counters is vectorised.
+    @inline(__always)
+    package static func block(_ counter: Words, key: Words) -> Words {
+        let (k0, k1) = key
+        let k2 = k0 ^ k1 ^ 0x1BD1_1BDA
+        var x = (counter.0 &+ k0, counter.1 &+ k1)
+        mixOddGroup(&x)
+        x = (x.0 &+ k1, x.1 &+ k2 &+ 1)
+        mixEvenGroup(&x)
+        x = (x.0 &+ k2, x.1 &+ k0 &+ 2)
+        mixOddGroup(&x)
+        x = (x.0 &+ k0, x.1 &+ k1 &+ 3)
+        mixEvenGroup(&x)
+        x = (x.0 &+ k1, x.1 &+ k2 &+ 4)
+        mixOddGroup(&x)
+        return (x.0 &+ k2, x.1 &+ k0 &+ 5)
+    }
+
+    @inline(__always)
+    private static func mixOddGroup(_ x: inout Words) {
+        mix(&x.0, &x.1, 13)
+        mix(&x.0, &x.1, 15)
+        mix(&x.0, &x.1, 26)
+        mix(&x.0, &x.1, 6)
+    }
+
+    @inline(__always)
+    private static func mixEvenGroup(_ x: inout Words) {
+        mix(&x.0, &x.1, 17)
+        mix(&x.0, &x.1, 29)
+        mix(&x.0, &x.1, 16)
+        mix(&x.0, &x.1, 24)
     }
 
     @inline(__always)

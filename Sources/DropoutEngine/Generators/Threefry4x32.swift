@@ -9,39 +9,47 @@ package enum Threefry4x32 {
     package typealias Words = (UInt32, UInt32, UInt32, UInt32)
 
     /// The block that `key` assigns to `counter`; word 0 first in each tuple.
+    ///
+    /// No loop and no branch, so that a loop over counters is vectorised.
+    @inline(__always)
     package static func block(_ counter: Words, key: Words) -> Words {
-        var (k0, k1, k2, k3) = key
-        var k4 = k0 ^ k1 ^ k2 ^ k3 ^ 0x1BD1_1BDA
+        let (k0, k1, k2, k3) = key
+        let k4 = k0 ^ k1 ^ k2 ^ k3 ^ 0x1BD1_1BDA
         var x = (counter.0 &+ k0, counter.1 &+ k1, counter.2 &+ k2, counter.3 &+ k3)
-        var group: UInt32 = 1
-        while group <= 5 {
-            if group & 1 == 1 {
-                mix(&x.0, &x.1, 10)
-                mix(&x.2, &x.3, 26)
-                mix(&x.0, &x.3, 11)
-                mix(&x.2, &x.1, 21)
-                mix(&x.0, &x.1, 13)
-                mix(&x.2, &x.3, 27)
-                mix(&x.0, &x.3, 23)
-                mix(&x.2, &x.1, 5)
-            } else {
-                mix(&x.0, &x.1, 6)
-                mix(&x.2, &x.3, 20)
-                mix(&x.0, &x.3, 17)
-                mix(&x.2, &x.1, 11)
-                mix(&x.0, &x.1, 25)
-                mix(&x.2, &x.3, 10)
-                mix(&x.0, &x.3, 18)
-                mix(&x.2, &x.1, 20)
-            }
-            (k0, k1, k2, k3, k4) = (k1, k2, k3, k4, k0)
-            x.0 &+= k0
-            x.1 &+= k1
-            x.2 &+= k2
-            x.3 &+= k3 &+ group
-            group &+= 1
-        }
-        return x
+        mixOddGroup(&x)
+        x = (x.0 &+ k1, x.1 &+ k2, x.2 &+ k3, x.3 &+ k4 &+ 1)
+        mixEvenGroup(&x)
+        x = (x.0 &+ k2, x.1 &+ k3, x.2 &+ k4, x.3 &+ k0 &+ 2)
+        mixOddGroup(&x)
+        x = (x.0 &+ k3, x.1 &+ k4, x.2 &+ k0, x.3 &+ k1 &+ 3)
+        mixEvenGroup(&x)
+        x = (x.0 &+ k4, x.1 &+ k0, x.2 &+ k1, x.3 &+ k2 &+ 4)
+        mixOddGroup(&x)
+        return (x.0 &+ k0, x.1 &+ k1, x.2 &+ k2, x.3 &+ k3 &+ 5)
+    }
+
+    @inline(__always)
+    private static func mixOddGroup(_ x: inout Words) {
+        mix(&x.0, &x.1, 10)
+        mix(&x.2, &x.3, 26)
+        mix(&x.0, &x.3, 11)
+        mix(&x.2, &x.1, 21)
+        mix(&x.0, &x.1, 13)
+        mix(&x.2, &x.3, 27)
+        mix(&x.0, &x.3, 23)
+        mix(&x.2, &x.1, 5)
+    }
+
+    @inline(__always)
+    private static func mixEvenGroup(_ x: inout Words) {
+        mix(&x.0, &x.1, 6)
+        mix(&x.2, &x.3, 20)
+        mix(&x.0, &x.3, 17)
+        mix(&x.2, &x.1, 11)
+        mix(&x.0, &x.1, 25)
+        mix(&x.2, &x.3, 10)
+        mix(&x.0, &x.3, 18)
+        mix(&x.2, &x.1, 20)
     }
 
     @inline(__always)

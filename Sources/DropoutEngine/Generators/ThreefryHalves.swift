@@ -22,16 +22,16 @@ struct ThreefryHalves {
     @inline(__always)
     func forEachWord(_ body: (_ index: Int, _ word: UInt32) -> Void) {
         let half = blocks
-        var index = 0
-        while index < half {
-            let partner = half &+ index
-            let isPadded = partner >= count
-            let (first, second) = Threefry2x32.block(
-                (UInt32(truncatingIfNeeded: index), isPadded ? padding : UInt32(truncatingIfNeeded: partner)),
-                key: key)
+        for index in 0..<count / 2 {
+            let (first, second) = block(index, UInt32(truncatingIfNeeded: half &+ index))
             body(index, first)
-            if !isPadded { body(partner, second) }
-            index &+= 1
+            body(half &+ index, second)
         }
+        if !count.isMultiple(of: 2) { body(half &- 1, block(half &- 1, padding).0) }
+    }
+
+    @inline(__always)
+    private func block(_ index: Int, _ partner: UInt32) -> (UInt32, UInt32) {
+        Threefry2x32.block((UInt32(truncatingIfNeeded: index), partner), key: key)
     }
 }
