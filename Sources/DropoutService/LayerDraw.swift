@@ -172,6 +172,13 @@ struct LayerDraw {
         return (try? Mask(given: bits, shape: noise.drawn, noise: noise)).map { dropout(.mask($0), randomness) }
     }
 
+    /// The steps of the expected-value check, beyond one for each element: drop block looks at pairs.
+    var checkSteps: Int {
+        guard case .block(let block) = operation else { return 0 }
+        let (steps, overflow) = block.shape.count.multipliedReportingOverflow(by: block.stepsPerElement)
+        return overflow ? .max : steps
+    }
+
     /// The probability of each drawn bit to be 1.
     var bitProbabilities: [KeepProbability] { [KeepProbability](repeating: drawn, count: noise.drawn.count) }
 

@@ -43,6 +43,14 @@ struct TensorForward<Scalar: WireScalar>: Sendable {
             layer = LayerDraw(
                 drop, given: given, shape: shape, layout: presentation.layout, reader: reader)
             layer?.check(randomness)
+            if include.contains("check"), presentation.mode == .train, let steps = layer?.checkSteps,
+                steps > limits.maximumOperations / 4
+            {
+                reader.wrong(
+                    "block_size",
+                    "the check of blocks of this size takes more than \(limits.maximumOperations / 4) steps; "
+                        + "leave check out with include")
+            }
             let passes = max(samples ?? 1, isExact ? 1 << min(layer?.noise.drawn.count ?? 0, 32) : 1)
             if isExact, let units = layer?.noise.drawn.count, units > ExactEnumeration.maximumUnits {
                 reader.wrong("exact", "\(units) units have more than 2^\(ExactEnumeration.maximumUnits) masks")

@@ -14,7 +14,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         /// The header is coming in.
         case starting
         /// The body is coming in.
-        case reading(RequestHead, ByteBuffer)
+        case reading(RequestHead)
         /// A worker computes, or an answer is being written.
         case answering
         /// The last answer was written; what else comes is thrown away until the client closes or time is up.
@@ -32,6 +32,8 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     var exchange = Exchange()
     private(set) var isDraining = false
     private var deadline: Scheduled<Void>?
+    /// What has come of the body. Outside of the state: a second reference would copy it with each chunk.
+    private var body = ByteBuffer()
     private var bodyStart = NIODeadline.now()
     /// The next part of a long answer waits for the reader.
     var resumeWriting: (() -> Void)?
@@ -59,14 +61,18 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         deadline?.cancel()
         resumeWriting = nil
         state = .discarding
+        body = ByteBuffer()
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch (unwrapInboundIn(data), state) {
         case (.head(let head), .starting): begin(head, context)
-        case (.body(let chunk), .reading(let head, let body)): append(chunk, head, body, context)
-        case (.end, .reading(let head, let body)) where gate.bounds.hasEnded: answer(head, body, context)
+        case (.body(let chunk), .reading): append(chunk, context)
+        case (.end, .reading(let head)) where gate.bounds.hasEnded:
+            let body = self.body
+            self.body = ByteBuffer()
+            answer(head, body, context)
         case (.end, .reading): refuse(Refusal(status: 400, detail: "the body has no clear end"), context)
         // What follows a refusal.
         default: break
@@ -129,7 +135,8 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
             // Grown as bytes arrive: a promise of 64 MiB reserves nothing.
             var capacity = 64 << 10
             if case .bytes(let count) = checked.body { capacity = Int(min(count, UInt64(capacity))) }
-            state = .reading(checked, context.channel.allocator.buffer(capacity: capacity))
+            state = .reading(checked)
+            body = context.channel.allocator.buffer(capacity: capacity)
             bodyStart = .now()
             watchBody(context, after: configuration.bodyDeadline)
             gate.expect(checked.body)
@@ -138,24 +145,20 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    private func append(
-        _ chunk: ByteBuffer, _ head: RequestHead, _ body: consuming ByteBuffer, _ context: ChannelHandlerContext
-    ) {
+    private func append(_ chunk: ByteBuffer, _ context: ChannelHandlerContext) {
         guard body.readableBytes + chunk.readableBytes <= configuration.maximumBodyBytes else {
+            body = ByteBuffer()
             return refuse(
                 Refusal(status: 413, detail: "the body is larger than \(configuration.maximumBodyBytes) bytes"), context
             )
         }
-        // Else the buffer would be copied.
-        state = .starting
         body.writeImmutableBuffer(chunk)
-        state = .reading(head, body)
     }
 
     /// The body may take its deadline plus the time its bytes need at the minimum rate.
     private func watchBody(_ context: ChannelHandlerContext, after delay: Duration) {
         schedule(delay, context) { [self] context in
-            guard case .reading(_, let body) = state else { return }
+            guard case .reading = state else { return }
             let earned = Duration.seconds(body.readableBytes / max(1, configuration.minimumBodyBytesPerSecond))
             let left = configuration.bodyDeadline + earned - .nanoseconds((NIODeadline.now() - bodyStart).nanoseconds)
             if left > .zero {

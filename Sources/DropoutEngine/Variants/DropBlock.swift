@@ -88,9 +88,12 @@ package struct DropBlock: Sendable {
         }
     }
 
-    /// The elementary steps of ``moments(_:)`` for each element.
+    /// The elementary steps of ``moments(_:)`` for each element, at most `Int.max`.
     package var stepsPerElement: Int {
-        (2..<shape.rank).reduce(1) { product, _ in product.multipliedReportingOverflow(by: 2 * block - 1).partialValue }
+        (2..<shape.rank).reduce(1) { product, _ in
+            let (next, overflow) = product.multipliedReportingOverflow(by: 2 * block - 1)
+            return overflow ? .max : next
+        }
     }
 
     /// The expectation of each output element, count · x·P / Σ P.
@@ -133,6 +136,9 @@ package struct DropBlock: Sendable {
         }
         guard total > 0 else { return (0, 0) }
         let ratio = weighted / total
+        // (1 - γ)^-shared - 1 for each number of anchors that a pair may share.
+        let most = (2..<shape.rank).reduce(1) { product, _ in product * block }
+        let gain = (0...most).map { Double.exp(-Double($0) * Double.log1p(-gamma)) - 1 }
         var variance = 0.0
         forEachOffset(extents.count) { offset in
             let steps = zip(offset, strides(extents)).reduce(0) { $0 + $1.0 * $1.1 }
@@ -142,9 +148,8 @@ package struct DropBlock: Sendable {
                     let shared = overlap[place]
                     guard shared > 0 else { continue }
                     let other = place + steps
-                    let product = alone[place] * alone[other]
                     // P_ij = P_i · P_j / (1 - γ)^shared.
-                    let excess = product * (Double.exp(-shared * Double.log1p(-gamma)) - 1)
+                    let excess = alone[place] * alone[other] * gain[Int(shared)]
                     variance += (x[map * size + place] - ratio) * (x[map * size + other] - ratio) * excess
                 }
             }
