@@ -20,6 +20,7 @@ import sys
 os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", JAX_PLATFORMS="cpu", TF_ENABLE_ONEDNN_OPTS="0", CUDA_VISIBLE_DEVICES="")
 
 RECORDED = [5, 3]
+MAPS = [2, 3, 5, 5]
 SHAPES = [[17], RECORDED, [4, 6, 5]]
 RATES = [0.04, 0.09, 0.15, 0.5, 0.7]
 
@@ -214,7 +215,54 @@ def tinygrad_cases():
                 yield "tinygrad", dict(seed=str(seed), call=call), inputs(shape), rate, y
 
 
+def variant_cases():
+    import timm.layers
+    import torch
+    import torchvision
+
+    functional = torch.nn.functional
+    for seed, rate in ((seed, rate) for seed in (0, 42) for rate in RATES):
+        x = inputs(RECORDED)
+        torch.manual_seed(seed)
+        yield "torch-cpu", dict(seed=seed, variant="alpha"), x, rate, functional.alpha_dropout(
+            torch.from_numpy(x), rate, training=True).numpy()
+        torch.manual_seed(seed)
+        path = dict(seed=seed, variant="drop_path", layout="rows")
+        yield "torch-cpu", path, x, rate, timm.layers.drop_path(torch.from_numpy(x), rate, training=True).numpy()
+        for mode, granularity in (("row", "sample"), ("batch", "batch")):
+            torch.manual_seed(seed)
+            y = torchvision.ops.stochastic_depth(torch.from_numpy(x), rate, mode).numpy()
+            yield "torch-cpu", dict(path, granularity=granularity), x, rate, y
+        x = inputs(MAPS)
+        torch.manual_seed(seed)
+        y = functional.feature_alpha_dropout(torch.from_numpy(x), rate, training=True).numpy()
+        yield "torch-cpu", dict(seed=seed, variant="alpha", granularity="channel"), x, rate, y
+        torch.manual_seed(seed)
+        y = functional.dropout2d(torch.from_numpy(x), rate).numpy()
+        yield "torch-cpu", dict(seed=seed, variant="spatial"), x, rate, y
+        for size in (1, 3, 5, 9):
+            for shape in (MAPS, [2, 1, 3, 5, 4]):
+                x = inputs(shape)
+                block = torchvision.ops.drop_block2d if len(shape) == 4 else torchvision.ops.drop_block3d
+                torch.manual_seed(seed)
+                # An even block size, after it is cut to the feature map, is refused there.
+                if min(size, *shape[2:]) % 2:
+                    y = block(torch.from_numpy(x.copy()), rate / 2, size).numpy()
+                    yield "torch-cpu", dict(seed=seed, variant="drop_block", block_size=size), x, rate / 2, y
+
+
+def keras_spatial_cases():
+    import keras
+
+    for seed, rate in ((seed, rate) for seed in (0, 42) for rate in RATES):
+        for layout in ("channels_first", "channels_last"):
+            x = inputs(MAPS)
+            y = keras.layers.SpatialDropout2D(rate, data_format=layout, seed=seed)(x, training=True)
+            yield "keras-jax", dict(seed=seed, variant="spatial", data_format=layout), x, rate, y
+
+
 LIBRARIES = {
+    "variants": variant_cases, "keras-jax-spatial": keras_spatial_cases,
     "numpy": numpy_cases, "onnx": onnx_cases, "onnxruntime": onnxruntime_cases, "torch": torch_cases, "jax": jax_cases,
     "tensorflow": tensorflow_cases, "mlx": mlx_cases, "tinygrad": tinygrad_cases,
     "keras-numpy": lambda: keras_cases("keras-numpy", 0, 42, 2**32 - 1),
@@ -246,9 +294,10 @@ def run(library, program):
         counts[name] = (total + 1, wrong + (not same))
         if not same and wrong == 0:
             print(f"  first difference: {json.dumps(question)}\n  answer: {done.stdout[:400]}\n  library: {y.ravel()[:8]}")
-        if list(x.shape) == RECORDED:
+        if list(x.shape) == RECORDED or "variant" in own:
             recorded.append(dict(
-                question=dict(generator=name, rate=rate, **own), output=base64.b64encode(y.tobytes()).decode()))
+                question=dict(generator=name, rate=rate, **own), shape=list(x.shape),
+                output=base64.b64encode(y.tobytes()).decode()))
     for name, (total, wrong) in counts.items():
         print(f"{name}: {total} layers, {wrong} different", flush=True)
     return recorded, not any(wrong for _, wrong in counts.values())
@@ -258,7 +307,7 @@ def main(arguments):
     if arguments[0] == "--one":
         _, library, program, file = arguments
         if library.startswith("keras-"):
-            os.environ["KERAS_BACKEND"] = library.removeprefix("keras-")
+            os.environ["KERAS_BACKEND"] = library.split("-")[1]
         recorded, agrees = run(library, program)
         with open(file, "w") as out:
             json.dump(recorded, out)
@@ -275,9 +324,10 @@ def main(arguments):
             os.remove(file)
     if record < len(arguments):
         with open(arguments[record + 1], "w") as out:
-            shared = base64.b64encode(inputs(RECORDED).tobytes()).decode()
+            shapes = {json.dumps(case["shape"], separators=(",", ":")): case["shape"] for case in everything}
+            shared = {name: base64.b64encode(inputs(shape).tobytes()).decode() for name, shape in shapes.items()}
             lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in everything)
-            out.write(f'{{"input":"{shared}","layers":[\n{lines}\n]}}\n')
+            out.write(f'{{"inputs":{json.dumps(shared)},"layers":[\n{lines}\n]}}\n')
     print("differences or libraries missing: " + ", ".join(failed) if failed else "all equal")
     return 1 if failed else 0
 

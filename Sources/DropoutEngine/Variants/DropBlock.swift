@@ -73,9 +73,9 @@ package struct DropBlock: Sendable {
         return current.map { 1 - $0 }
     }
 
-    /// count / (10^-6 + kept), in the type of the tensor.
+    /// count / (10^-6 + kept) in the type of the tensor, as PyTorch divides a number by a tensor: count · fl(1 / ...).
     package func scale<Scalar: DropoutScalar>(kept: Int, as type: Scalar.Type) -> Scalar {
-        Scalar(shape.count) / (Scalar(1e-6) + Scalar(kept))
+        1 / (Scalar(1e-6) + Scalar(kept)) * Scalar(shape.count)
     }
 
     /// The number of anchors that reach each coordinate of an axis, both coordinates of a pair `distance` apart.
