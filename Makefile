@@ -4,9 +4,9 @@ PORT ?= 8080
 SWIFT ?= swift
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := libssl-dev zlib1g-dev pkg-config curl
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: run build test lint format setup
+.PHONY: run build test bench lint format setup
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -17,6 +17,11 @@ build: setup
 
 test: setup
 	$(SWIFT) test
+
+# The kernels by themselves, on one core.
+bench: setup
+	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product kernel-benchmarks
+	"$$($(SWIFT) build -c release --show-bin-path)/kernel-benchmarks"
 
 lint:
 	$(SWIFT) format lint --strict --recursive --configuration .swift-format $(SOURCES)
