@@ -3,7 +3,7 @@ import Testing
 
 /// Mean and variance of each variant's noise over many draws, within 4 standard errors of theory.
 @Suite struct VariantStatisticsTests {
-    private static let count = 200_000
+    private static let count = 1_000_000
 
     /// Mean and variance, and the standard errors of both for a sample of this size and fourth central moment.
     private static func moments(_ values: [Double]) -> (mean: Double, variance: Double, errors: (Double, Double)) {

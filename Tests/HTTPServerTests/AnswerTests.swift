@@ -6,7 +6,7 @@ import Testing
 @Suite struct AnswerTests {
     // MARK: No body
 
-    @Test(arguments: ["/echo", "/work/echo"])
+    @Test(arguments: ["/echo", "/worker/echo"])
     func anAnswerToHEADHasTheLengthButNoBody(_ path: String) async throws {
         let responses = try await withServer { port in
             let client = try RawClient(port)
@@ -20,7 +20,7 @@ import Testing
     @Test func aLongAnswerToHEADHasNoChunkEither() async throws {
         let responses = try await withServer { port in
             let client = try RawClient(port)
-            try client.send("HEAD /work/chunks/3/5 HTTP/1.1\r\nHost: a\r\n\r\nGET /echo HTTP/1.1\r\nHost: a\r\n\r\n")
+            try client.send("HEAD /worker/chunks/3/5 HTTP/1.1\r\nHost: a\r\n\r\nGET /echo HTTP/1.1\r\nHost: a\r\n\r\n")
             return [try client.response(toHead: true), try client.response()]
         }
         #expect(responses[0].status == 200)
@@ -53,7 +53,7 @@ import Testing
 
     // MARK: Fields
 
-    @Test(arguments: ["/echo", "/work/echo", "/empty", "/work/chunks/1/1", "/reflect/a"])
+    @Test(arguments: ["/echo", "/worker/echo", "/empty", "/worker/chunks/1/1", "/reflect/a"])
     func everyAnswerHasTheDate(_ path: String) async throws {
         let before = Date().timeIntervalSince1970.rounded(.down)
         let response = try await answers(to: "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")[0]

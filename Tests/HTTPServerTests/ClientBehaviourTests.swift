@@ -43,7 +43,7 @@ import Testing
             let status = try await withServer({ $0.maximumConnections = 1 }) { port in
                 do {
                     let client = try RawClient(port)
-                    try client.send("GET /work/chunks/\(Int.max)/100000 HTTP/1.1\r\nHost: a\r\n\r\n")
+                    try client.send("GET /worker/chunks/\(Int.max)/100000 HTTP/1.1\r\nHost: a\r\n\r\n")
                     _ = try client.bytes(1_000_000)
                     if isReset { client.abort() }
                 }
@@ -59,7 +59,7 @@ import Testing
         let status = try await withServer(handler: .fake(gate), { $0.maximumConnections = 1 }) { port in
             do {
                 let client = try RawClient(port)
-                try client.send("GET /work/gated HTTP/1.1\r\nHost: a\r\n\r\n")
+                try client.send("GET /worker/gated HTTP/1.1\r\nHost: a\r\n\r\n")
                 try gate.awaitArrival()
                 client.abort()
             }
@@ -69,7 +69,7 @@ import Testing
         #expect(status == 200)
     }
 
-    @Test(arguments: ["/echo", "/work/echo", "/work/chunks/3/100000"])
+    @Test(arguments: ["/echo", "/worker/echo", "/worker/chunks/3/100000"])
     func aClientThatEndsSendingIsAnsweredAndTheConnectionEnds(_ path: String) async throws {
         let (response, rest) = try await withServer { port in
             let client = try RawClient(port)
@@ -83,7 +83,7 @@ import Testing
 
     // MARK: Dawdling
 
-    @Test(arguments: ["", get, "GET /work/echo HTTP/1.1\r\nHost: a\r\n\r\n", get + "\r\n"])
+    @Test(arguments: ["", get, "GET /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n", get + "\r\n"])
     func anIdleConnectionIsClosedWithoutAWord(_ text: String) async throws {
         let rest = try await withServer({ $0.idleTimeout = .milliseconds(300) }) { port in
             let client = try RawClient(port)
@@ -98,7 +98,7 @@ import Testing
         let gate = Gate()
         let response = try await withServer(handler: .fake(gate), { $0.idleTimeout = .milliseconds(100) }) { port in
             let client = try RawClient(port)
-            try client.send("GET /work/gated HTTP/1.1\r\nHost: a\r\n\r\n")
+            try client.send("GET /worker/gated HTTP/1.1\r\nHost: a\r\n\r\n")
             try gate.awaitArrival()
             // The idle time passes twice, as these see.
             _ = try RawClient(port).rest()
@@ -183,9 +183,9 @@ import Testing
         let gate = Gate()
         let responses = try await withServer(handler: .fake(gate), { $0.maximumWaitingRequests = 0 }) { port in
             let (first, second) = (try RawClient(port), try RawClient(port))
-            try first.send("GET /work/gated HTTP/1.1\r\nHost: a\r\n\r\n")
+            try first.send("GET /worker/gated HTTP/1.1\r\nHost: a\r\n\r\n")
             try gate.awaitArrival()
-            try second.send("GET /work/echo HTTP/1.1\r\nHost: a\r\n\r\n" + Self.get)
+            try second.send("GET /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n" + Self.get)
             var responses = [try second.response(), try second.response()]
             gate.open()
             responses.append(try first.response())
@@ -193,7 +193,7 @@ import Testing
         }
         #expect(responses.map(\.status) == [503, 200, 200])
         #expect(responses[0].problem["status"] as? Int == 503)
-        #expect(responses[0].problem["instance"] as? String == "/work/echo")
+        #expect(responses[0].problem["instance"] as? String == "/worker/echo")
         #expect(responses[0]["Retry-After"] == "1" && responses[0]["Connection"] == nil)
     }
 }

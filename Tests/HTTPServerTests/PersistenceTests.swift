@@ -8,7 +8,7 @@ import Testing
         ("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n", nil),
         ("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n", nil),
         ("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: x-close\r\n\r\n", nil),
-        ("GET /work/echo HTTP/1.1\r\nHost: a\r\n\r\n", nil),
+        ("GET /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n", nil),
         ("GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "keep-alive"),
         ("GET /echo HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "keep-alive"),
     ])
@@ -23,7 +23,7 @@ import Testing
         "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n",
         "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, close\r\n\r\n",
         "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: x\r\nConnection: close\r\n\r\n",
-        "GET /work/echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        "GET /worker/echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
         "GET /echo HTTP/1.0\r\n\r\n",
         "GET /echo HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n",
         // A protocol is offered that is not taken.
@@ -61,7 +61,7 @@ import Testing
 
     @Test func aLongAnswerIsChunked() async throws {
         let responses = try await answers(
-            to: "GET /work/chunks/3/100000 HTTP/1.1\r\nHost: a\r\n\r\n" + Self.next, count: 2)
+            to: "GET /worker/chunks/3/100000 HTTP/1.1\r\nHost: a\r\n\r\n" + Self.next, count: 2)
         #expect(responses[0].framing == .chunked)
         #expect(responses[0].body.count == 300_000)
         #expect(Set(responses[0].body) == Set("abc".utf8))
@@ -70,7 +70,7 @@ import Testing
 
     @Test(arguments: ["", "Connection: keep-alive\r\n"])
     func aLongAnswerToHTTP10EndsWithTheConnection(_ field: String) async throws {
-        let responses = try await answers(to: "GET /work/chunks/3/5 HTTP/1.0\r\n\(field)\r\n" + Self.next)
+        let responses = try await answers(to: "GET /worker/chunks/3/5 HTTP/1.0\r\n\(field)\r\n" + Self.next)
         #expect(responses[0].framing == .untilClose)
         #expect(responses[0]["Transfer-Encoding"] == nil)
         #expect(responses[0]["Connection"] == "close")
@@ -79,7 +79,7 @@ import Testing
 
     @Test func emptyChunksDoNotEndALongAnswer() async throws {
         let responses = try await answers(
-            to: "GET /work/chunks/3/0 HTTP/1.1\r\nHost: a\r\n\r\n" + Self.next, count: 2)
+            to: "GET /worker/chunks/3/0 HTTP/1.1\r\nHost: a\r\n\r\n" + Self.next, count: 2)
         #expect(responses[0].framing == .chunked && responses[0].body.isEmpty)
         #expect(responses[1].text == "GET /echo next\n")
     }

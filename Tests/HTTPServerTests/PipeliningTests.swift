@@ -6,7 +6,7 @@ import Testing
     private static func get(_ target: String) -> String { "GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n" }
 
     @Test func tenRequestsInOneWriteAreAnsweredInOrder() async throws {
-        let targets = (0..<10).map { ($0 % 3 == 0 ? "/work/echo" : "/echo") + "?\($0)" }
+        let targets = (0..<10).map { ($0 % 3 == 0 ? "/worker/echo" : "/echo") + "?\($0)" }
         let responses = try await answers(to: targets.map(Self.get).joined(), count: 10) {
             $0.workerCount = 4
         }
@@ -17,7 +17,7 @@ import Testing
         let gate = Gate()
         let responses = try await withServer(handler: .fake(gate)) { port in
             let (first, second) = (try RawClient(port), try RawClient(port))
-            try first.send(Self.get("/work/gated") + Self.get("/echo?1") + Self.get("/work/echo?2"))
+            try first.send(Self.get("/worker/gated") + Self.get("/echo?1") + Self.get("/worker/echo?2"))
             try gate.awaitArrival()
             // Meanwhile others are answered.
             try second.send(Self.get("/echo?other"))
@@ -28,14 +28,14 @@ import Testing
         }
         #expect(
             responses.map(\.text) == [
-                "GET /echo other\n", "GET /work/gated -\n", "GET /echo 1\n", "GET /work/echo 2\n",
+                "GET /echo other\n", "GET /worker/gated -\n", "GET /echo 1\n", "GET /worker/echo 2\n",
             ])
     }
 
     @Test func bodiesAndRequestsThatFollowThemAreToldApart() async throws {
         var (text, expected) = ("", [String]())
         for index in 0..<20 {
-            let path = index % 2 == 0 ? "/echo" : "/work/echo"
+            let path = index % 2 == 0 ? "/echo" : "/worker/echo"
             let body = String(repeating: "GET /echo HTTP/1.1\r\n\r\n0\r\n\r\n", count: index)
             let head = "POST \(path) HTTP/1.1\r\nHost: a\r\n"
             if index % 3 == 0, index > 0 {
@@ -54,7 +54,7 @@ import Testing
         let gate = Gate()
         let statuses = try await withServer(handler: .fake(gate)) { port in
             let client = try RawClient(port)
-            try client.send(Self.get("/work/gated") + String(repeating: Self.get("/empty"), count: 3000))
+            try client.send(Self.get("/worker/gated") + String(repeating: Self.get("/empty"), count: 3000))
             try gate.awaitArrival()
             gate.open()
             return try (0...3000).map { _ in try client.response().status }
@@ -62,7 +62,7 @@ import Testing
         #expect(statuses == [200] + Array(repeating: 204, count: 3000))
     }
 
-    @Test(arguments: ["/echo", "/work/echo"])
+    @Test(arguments: ["/echo", "/worker/echo"])
     func theFaultOfALaterRequestIsAnsweredInItsTurn(_ path: String) async throws {
         let (responses, rest) = try await withServer { port in
             let client = try RawClient(port)
@@ -79,13 +79,13 @@ import Testing
         let gate = Gate()
         let (texts, rest) = try await withServer(handler: .fake(gate)) { port in
             let client = try RawClient(port)
-            try client.send(Self.get("/work/gated") + Self.get("/echo") + Self.get("/work/echo"))
+            try client.send(Self.get("/worker/gated") + Self.get("/echo") + Self.get("/worker/echo"))
             client.endSending()
             try gate.awaitArrival()
             gate.open()
             return (try (0..<3).map { _ in try client.response().text }, try client.rest())
         }
-        #expect(texts == ["GET /work/gated -\n", "GET /echo -\n", "GET /work/echo -\n"])
+        #expect(texts == ["GET /worker/gated -\n", "GET /echo -\n", "GET /worker/echo -\n"])
         #expect(rest.isEmpty)
     }
 

@@ -57,7 +57,7 @@ import Testing
         let port = server.port
         let responses = try await Self.stop(server) { stop in
             let clients = try (0..<4).map { _ in try RawClient(port) }
-            try clients[0].send("GET /work/gated HTTP/1.1\r\nHost: a\r\n\r\n" + Self.get)
+            try clients[0].send("GET /worker/gated HTTP/1.1\r\nHost: a\r\n\r\n" + Self.get)
             try gate.awaitArrival()
             // A header and a body that are still on their way; both have been seen when the go-ahead comes.
             try clients[1].send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
@@ -76,7 +76,7 @@ import Testing
             guard try clients[..<3].allSatisfy({ try $0.rest().isEmpty }) else { return [] }
             return responses
         }
-        #expect(responses.map(\.text) == ["GET /work/gated -\n", "POST /echo -\nhello", "GET /echo -\n"])
+        #expect(responses.map(\.text) == ["GET /worker/gated -\n", "POST /echo -\nhello", "GET /echo -\n"])
         #expect(responses.map { $0["Connection"] } == ["close", "close", "close"])
     }
 
@@ -88,7 +88,7 @@ import Testing
             try idle.send(Self.get)
             _ = try idle.response()
             // More than the sockets hold, so that it is on its way until it is read.
-            try client.send("GET /work/chunks/300/100000 HTTP/1.1\r\nHost: a\r\n\r\n")
+            try client.send("GET /worker/chunks/300/100000 HTTP/1.1\r\nHost: a\r\n\r\n")
             try client.waitForAnswer()
             stop()
             _ = try idle.rest()
@@ -103,7 +103,7 @@ import Testing
         let port = server.port
         let isCut = try await Self.stop(server) { stop in
             let client = try RawClient(port)
-            try client.send("GET /work/chunks/\(Int.max)/100000 HTTP/1.1\r\nHost: a\r\n\r\n")
+            try client.send("GET /worker/chunks/\(Int.max)/100000 HTTP/1.1\r\nHost: a\r\n\r\n")
             try client.waitForAnswer()
             stop()
             do throws(RawClient.Failure) {

@@ -70,19 +70,19 @@ final class Gate: Sendable {
 }
 
 extension HTTPHandler {
-    /// Answers by path; whatever lies under `/work` on a worker, the rest on the event loop.
+    /// Answers by path; whatever lies under `/worker` on a worker, the rest on the event loop.
     ///
-    /// - `/echo`, `/work/echo`: the method, path and query in a line, then the body.
-    /// - `/work/gated`: the same, when the gate opens.
-    /// - `/work/chunks/COUNT/SIZE`: so many chunks of that many bytes.
+    /// - `/echo`, `/worker/echo`: the method, path and query in a line, then the body.
+    /// - `/worker/gated`: the same, when the gate opens.
+    /// - `/worker/chunks/COUNT/SIZE`: so many chunks of that many bytes.
     /// - `/empty`: 204.
     /// - `/reflect/VALUE`: a field of that value.
     /// - `/field/NAME`: the value of that field of the request.
     static func fake(_ gate: Gate? = nil) -> HTTPHandler {
         let answer: @Sendable (HTTPRequest) -> HTTPResponse = { request in
             let parts = request.path.split(separator: "/", maxSplits: 3).map(String.init)
-            if request.path == "/work/gated" { gate?.pass() }
-            if parts.count == 4, parts.starts(with: ["work", "chunks"]) { return chunks(parts) }
+            if request.path == "/worker/gated" { gate?.pass() }
+            if parts.count == 4, parts.starts(with: ["worker", "chunks"]) { return chunks(parts) }
             if request.path == "/empty" { return HTTPResponse(status: 204, headers: [], body: .bytes([])) }
             if parts.first == "reflect" {
                 let value = request.path.dropFirst("/reflect/".count)
@@ -98,7 +98,7 @@ extension HTTPHandler {
                 body: .bytes(Array(line.utf8) + Array(request.body.readableBytesView)))
         }
         return HTTPHandler(
-            quickAnswer: { $0.path.hasPrefix("/work") ? nil : answer($0) }, answer: answer,
+            quickAnswer: { $0.path.hasPrefix("/worker") ? nil : answer($0) }, answer: answer,
             refusal: { status, detail, path in
                 var problem: [String: Any] = ["status": status, "detail": detail]
                 problem["instance"] = path
