@@ -44,13 +44,15 @@ package struct SampleMoments<Scalar: DropoutScalar>: Sendable {
     /// Divided by count - 1: the unbiased estimate from draws; 0 for fewer than two passes.
     package var sampleVariance: [Double] { squares.map { count > 1 ? $0 / Double(count - 1) : 0 } }
 
-    /// The largest |mean - expectation| in units of the mean's estimated standard error.
+    /// The largest |mean - expectation| in units of the mean's standard error.
     ///
-    /// Edge cases: elements that never varied count only if their mean is off, which is infinite; nil for fewer than two
+    /// - Parameter knownVariance: of one pass, element by element; nil where only the passes tell, as their estimate.
+    ///
+    /// Edge cases: elements that cannot vary, or by the estimate never did, count only if their mean is off, which is infinite; nil for fewer than two
     /// passes or no elements.
-    package func maximumAbsoluteZ(expectation: [Double]) -> Double? {
+    package func maximumAbsoluteZ(expectation: [Double], knownVariance: [Double]? = nil) -> Double? {
         guard count > 1, expectation.count == mean.count, !mean.isEmpty else { return nil }
-        let variance = sampleVariance
+        let variance = knownVariance.flatMap { $0.count == mean.count ? $0 : nil } ?? sampleVariance
         var largest = 0.0
         for i in mean.indices {
             let difference = (mean[i] - expectation[i]).magnitude

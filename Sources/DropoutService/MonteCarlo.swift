@@ -9,6 +9,8 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
     let form: TensorForm
     /// The expectation of each element, where it has a closed form.
     let expectation: [Double]?
+    /// The variance of each element in one pass, where it has one.
+    let variance: [Double]?
     /// The layout of class probabilities, where the output is a softmax.
     let classLayout: Layout?
     let pass: @Sendable (Int) throws(Problem) -> Tensor<Scalar>
@@ -49,7 +51,9 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
         tensor("variance", variance, to: &writer)
         interval("interval_95", mean, variance.map { $0.squareRoot() }, to: &writer)
         interval("mean_interval_95", mean, variance.map { ($0 / Double(max(1, count))).squareRoot() }, to: &writer)
-        writer.field("max_abs_z", expectation.flatMap { sums.moments.maximumAbsoluteZ(expectation: $0) })
+        writer.field(
+            "max_abs_z",
+            expectation.flatMap { sums.moments.maximumAbsoluteZ(expectation: $0, knownVariance: self.variance) })
         if let uncertainty = sums.uncertainty {
             writer.key("predictive_entropy")
             writer.flatArray(uncertainty.predictiveEntropy)

@@ -128,7 +128,7 @@ struct NetworkForward<Scalar: WireScalar>: Sendable {
     private func monteCarlo(_ count: Int, shape: Shape) -> MonteCarlo<Scalar> {
         let isSoftmax = network.dense.last?.activation == .softmax && network.masks.last.map { $0 == nil } ?? false
         return MonteCarlo(
-            count: count, shape: shape, form: network.form, expectation: nil,
+            count: count, shape: shape, form: network.form, expectation: nil, variance: nil,
             classLayout: isSoftmax ? presentation.layout : nil
         ) { number throws(Problem) in
             try forward(try network.dropout(randomness, pass: number)).last?.output ?? network.input

@@ -112,10 +112,12 @@ struct TensorForward<Scalar: WireScalar>: Sendable {
     }
 
     private func monteCarlo(_ count: Int, _ first: LayerDropout) -> MonteCarlo<Scalar> {
-        let expectation = first.expectation(
-            input.elements.map { Double($0) }, mode: presentation.mode, scheme: presentation.scheme)
+        let x = input.elements.map { Double($0) }
+        let expectation = first.expectation(x, mode: presentation.mode, scheme: presentation.scheme)
+        let variance = first.variance(x, mode: presentation.mode, scheme: presentation.scheme)
         return MonteCarlo(
-            count: count, shape: input.shape, form: form, expectation: expectation, classLayout: nil
+            count: count, shape: input.shape, form: form, expectation: expectation, variance: variance,
+            classLayout: nil
         ) { number throws(Problem) in apply(try dropout(pass: number)) }
     }
 

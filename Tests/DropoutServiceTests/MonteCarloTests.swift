@@ -42,6 +42,18 @@ import Testing
         #expect(try abs(value("mean_interval_95", "upper") - value("mean") - 1.959963984540054 * error) < 1e-12)
     }
 
+    @Test("An element that happened to be kept in both of two passes is judged by its known variance")
+    func fewPasses() throws {
+        // At keep 0.8 the mean of two kept passes is 1.25 x: z = 0.25 / √(0.25 / 2).
+        let reply = ask(
+            "/forward", #"{"input":[1,1,1,1,1,1,1,1],"keep_prob":0.8,"seed":1,"samples":2,"include":["samples"]}"#)
+        let mean = try #require(reply.member("samples", "mean") as? [Double])
+        let z = try #require(reply.member("samples", "max_abs_z") as? Double, "\(reply.text)")
+        let expected = mean.map { ($0 - 1).magnitude / (0.25 / 2).squareRoot() }.max() ?? 0
+        #expect(mean.contains(1.25))
+        #expect((z - expected).magnitude < 1e-12)
+    }
+
     @Test("A softmax output tells entropy and information, and one with dropout behind it does not")
     func uncertainty() {
         func ask(_ last: String) -> Reply {

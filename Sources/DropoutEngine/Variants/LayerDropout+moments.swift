@@ -17,6 +17,26 @@ extension LayerDropout {
         }
     }
 
+    /// The variance of each output element over the draws of training; nil where it has no simple form.
+    package func variance(_ x: [Double], mode: DropoutMode, scheme: DropoutScheme) -> [Double]? {
+        let (keep, rate) = (probability.keep, probability.rate)
+        guard mode == .train, keep > 0 else { return [Double](repeating: 0, count: x.count) }
+        switch operation {
+        case .scale:
+            let ratio = scheme == .inverted ? rate / keep : rate * keep
+            return x.map { ratio * $0 * $0 }
+        case .multiply(_, let variance): return x.map { variance * $0 * $0 }
+        case .alpha:
+            let alpha = AlphaDropout<Double>(probability)
+            return x.map {
+                let gap = $0 * alpha.factor + alpha.keptShift - alpha.droppedValue
+                return keep * rate * gap * gap
+            }
+        case .zoneout(let previous): return zip(x, previous).map { keep * rate * ($0 - $1) * ($0 - $1) }
+        case .block, .connect: return nil
+        }
+    }
+
     /// The variance of the sum of a training pass's output.
     package func varianceOfSum(_ x: [Double], scheme: DropoutScheme) -> Double {
         let (keep, rate) = (probability.keep, probability.rate)
