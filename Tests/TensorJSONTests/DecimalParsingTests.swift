@@ -71,6 +71,12 @@ import Testing
             #expect(try double(middle.justBelow(nines: 30)) == bits, "\(x)")
             #expect(try double(middle.justAbove()) == above, "\(x)")
             #expect(try double(middle.justAbove(zeros: 400)) == above, "\(x)")
+            // As near as numbers come that are read without their text.
+            for count in 18...19 {
+                guard let cut = middle.cut(to: count) else { continue }
+                #expect(try double(cut.below) == bits, "\(cut.below)")
+                #expect(try double(cut.above) == above, "\(cut.above)")
+            }
             if x > 0 {
                 #expect(try double(ExactDecimal(x.wholeSignificand, timesTwoTo: x.wholeExponent).plainText) == bits)
             }
@@ -83,7 +89,8 @@ import Testing
             0, 1, 2, 3, 0x007F_FFFE, 0x007F_FFFF, 0x0080_0000, 0x0080_0001, 0x3F80_0000, 0x3F80_0001, 0x4B00_0001,
             0x4B7F_FFFF, 0x4B80_0000, 0x7F7F_FFFE, 0x7F7F_FFFF,
         ]
-        return ends + (0..<500).map { _ in UInt32.random(in: 0...0x7F7F_FFFF, using: &random) }
+        let subnormal = (0..<100).map { _ in UInt32.random(in: 0...0x007F_FFFF, using: &random) }
+        return ends + subnormal + (0..<400).map { _ in UInt32.random(in: 0...0x7F7F_FFFF, using: &random) }
     }()
 
     /// A reading through float64 meets the middle itself in all of these and rounds to even.
@@ -98,6 +105,11 @@ import Testing
             #expect(try float(middle.justBelow()) == bits, "\(x)")
             #expect(try float(middle.justAbove()) == above, "\(x)")
             #expect(try float(middle.justAbove(zeros: 20)) == above, "\(x)")
+            for count in 12...19 {
+                guard let cut = middle.cut(to: count) else { continue }
+                #expect(try float(cut.below) == bits, "\(cut.below)")
+                #expect(try float(cut.above) == above, "\(cut.above)")
+            }
         }
     }
 

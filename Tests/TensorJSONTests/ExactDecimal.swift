@@ -52,6 +52,13 @@ struct ExactDecimal {
         return "\(significant)\(String(repeating: "9", count: nines))e\(exponent - nines)"
     }
 
+    /// The number cut to its first `count` digits, and the next number of as many; nil where it has no more digits.
+    func cut(to count: Int) -> (below: String, above: String)? {
+        guard digits.utf8.count > count, let head = UInt64(digits.prefix(count)) else { return nil }
+        let power = exponent + digits.utf8.count - count
+        return ("\(head)e\(power)", "\(head + 1)e\(power)")
+    }
+
     /// The number without an exponent, as a point among its digits or zeros around them.
     var plainText: String {
         if exponent >= 0 { return digits + String(repeating: "0", count: exponent) }
