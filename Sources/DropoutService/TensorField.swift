@@ -132,10 +132,14 @@ extension FieldReader {
         }
     }
 
-    /// The index of the first item that is no number, as the tail of a pointer.
+    /// The index of the first item that is no number nor the name of one, as the tail of a pointer.
     private static func firstNonNumber(_ items: [JSONValue]) -> String {
         let index = items.firstIndex {
-            if case .number = $0 { false } else { true }
+            switch $0 {
+            case .number: false
+            case .string(let text): (nonFinite(text) as Double?) == nil
+            default: true
+            }
         }
         return "/\(index ?? 0)"
     }
