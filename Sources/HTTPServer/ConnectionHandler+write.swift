@@ -1,27 +1,22 @@
 import NIOCore
-import NIOHTTP1
 
 /// Answering: by the event loop, by a worker, or with a refusal.
 extension ConnectionHandler {
-    func answer(_ head: RequestHead, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
-        cancelDeadline()
+    func answer(_ request: HTTPRequest) {
+        deadline?.clear()
         state = .answering
         // OPTIONS of the server as a whole.
-        if head.target.path == "*" { return write(HTTPResponse(status: 204, headers: [], body: .bytes([])), context) }
-        let request = HTTPRequest(
-            method: head.method, path: head.target.path, query: head.target.query, headers: head.fields, body: body)
-        if let response = handler.quickAnswer(request) { return write(response, context) }
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        if request.path == "*" { return write(HTTPResponse(status: 204, headers: [], body: .bytes([]))) }
+        if let response = handler.quickAnswer(request) { return write(response) }
+        guard let context else { return }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let (loop, answer) = (context.eventLoop, handler.answer)
         let isAdmitted = workers.submit {
             let response = answer(request)
-            loop.execute {
-                let (handler, context) = bound.value
-                handler.write(response, context)
-            }
+            loop.execute { bound.value.write(response) }
         }
         if !isAdmitted {
-            write(response(Refusal(status: 503, detail: "too many requests wait for a processor")), context)
+            write(response(Refusal(status: 503, detail: "too many requests wait for a processor")))
         }
     }
 
@@ -33,64 +28,71 @@ extension ConnectionHandler {
             status: response.status, headers: response.headers + [("Retry-After", "1")], body: response.body)
     }
 
-    /// Writes an answer; a long one chunk by chunk, each printed by a worker once the reader has taken the last.
-    func write(_ response: HTTPResponse, _ context: ChannelHandlerContext) {
-        guard context.channel.isActive else { return }
+    /// Writes an answer; a long one part by part, as the reader takes them.
+    func write(_ response: HTTPResponse) {
+        guard let context, context.channel.isActive else { return }
         guard response.isLegal else {
             return write(
-                self.response(Refusal(status: 500, detail: "the answer has a header that cannot be sent")).legal,
-                context)
+                self.response(Refusal(status: 500, detail: "the answer has a header that cannot be sent")).legal)
         }
         if isDraining { exchange.isKeepAlive = false }
-        let head = HTTPResponseHead(response, &exchange, date: dates.value)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        guard response.mayHaveBody, !exchange.isHead else { return finish(context) }
+        let head = ResponseHead(response, &exchange, date: dates.value)
+        let mayHaveBody = response.mayHaveBody && !exchange.isHead
+        var length = head.text.utf8.count
+        if mayHaveBody, case .bytes(let bytes) = response.body { length += bytes.count }
+        var buffer = context.channel.allocator.buffer(capacity: length)
+        buffer.writeString(head.text)
+        reader = ReaderPace()
+        deadline?.set(after: configuration.writeStallDeadline)
         switch response.body {
+        case _ where !mayHaveBody: send(buffer)
         case .bytes(let bytes):
-            if !bytes.isEmpty {
-                context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), promise: nil)
-            }
-            finish(context)
-        case .chunks(let next): writeChunks(next, context)
+            buffer.writeBytes(bytes)
+            send(buffer)
+        case .chunks, .parts:
+            put(buffer)
+            let stream = AnswerStream(response.body, isChunked: head.isChunked, self)
+            self.stream = stream
+            stream.advance()
+            return
         }
+        finish()
     }
 
-    private func finish(_ context: ChannelHandlerContext) {
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        schedule(configuration.writeStallDeadline, context) { [self] in close($0) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { result in
-            let (handler, context) = bound.value
+    /// Hands bytes to the channel, which sends them with the next ``send(_:)``.
+    func put(_ buffer: ByteBuffer) {
+        reader.add(buffer.readableBytes)
+        context?.write(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    func send(_ buffer: ByteBuffer) {
+        reader.add(buffer.readableBytes)
+        context?.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    /// Bytes that were sent and that the socket has not taken.
+    private var waitingBytes: Int {
+        (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
+    /// The answer is written: goes on when the socket has taken it.
+    func finish() {
+        if waitingBytes == 0 { return finishAnswer() }
+        guard let context else { return }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { result in
             switch result {
-            case .success: handler.finishAnswer(context)
-            case .failure: handler.close(context)
+            case .success: bound.value.finishAnswer()
+            case .failure: bound.value.close()
             }
         }
     }
 
-    private func writeChunks(_ next: @escaping @Sendable () -> [UInt8]?, _ context: ChannelHandlerContext) {
-        schedule(configuration.writeStallDeadline, context) { [self] in close($0) }
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let loop = context.eventLoop
-        workers.resume {
-            let chunk = next()
-            loop.execute {
-                let (handler, context) = bound.value
-                handler.send(chunk, next, context)
-            }
-        }
-    }
-
-    private func send(
-        _ chunk: [UInt8]?, _ next: @escaping @Sendable () -> [UInt8]?, _ context: ChannelHandlerContext
-    ) {
-        guard context.channel.isActive else { return }
-        guard let chunk else { return finish(context) }
-        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: chunk)))), promise: nil)
-        if context.channel.isWritable {
-            writeChunks(next, context)
-        } else {
-            schedule(configuration.writeStallDeadline, context) { [self] in close($0) }
-            resumeWriting = { [self] in writeChunks(next, context) }
-        }
+    /// A reader that takes too little in a span of time is left.
+    func watchReader() {
+        let seconds = Double(configuration.writeStallDeadline.components.seconds)
+        let minimum = Int(seconds * Double(configuration.minimumBytesPerSecond))
+        guard reader.keepsUp(waiting: waitingBytes, minimum: max(1, minimum)) else { return close() }
+        deadline?.set(after: configuration.writeStallDeadline)
     }
 }

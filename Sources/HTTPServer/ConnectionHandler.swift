@@ -4,10 +4,10 @@ import NIOHTTP1
 /// One connection: gathers a request, has it answered, writes the answer, and keeps the deadlines.
 ///
 /// One request is in work at a time: the gate before the codec holds back the next. Everything here runs on the
-/// channel's event loop.
+/// channel's event loop. Answers are written as bytes, header and short body in one piece.
 final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundOut = ByteBuffer
 
     enum State {
         case idle
@@ -31,12 +31,16 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     var state = State.idle
     var exchange = Exchange()
     private(set) var isDraining = false
-    private var deadline: Scheduled<Void>?
+    /// Nil before the channel is set up and after it has ended.
+    private(set) var context: ChannelHandlerContext?
+    private(set) var deadline: Deadline?
     /// What has come of the body. Outside of the state: a second reference would copy it with each chunk.
     private var body = ByteBuffer()
     private var bodyStart = NIODeadline.now()
-    /// The next part of a long answer waits for the reader.
-    var resumeWriting: (() -> Void)?
+    /// The long answer that is being written.
+    var stream: AnswerStream?
+    /// How much of what is written the reader takes.
+    var reader = ReaderPace()
 
     init(
         _ configuration: HTTPServerConfiguration, _ handler: HTTPHandler, _ workers: WorkerPool, _ dates: DateField,
@@ -52,28 +56,34 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     // MARK: Events
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        deadline = Deadline(context.eventLoop) { [self] in timeIsUp() }
+        gate.onStart = { [self] in start() }
+        gate.onRefusal = { [self] in refuse($0) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { end() }
+
     func channelActive(context: ChannelHandlerContext) {
-        schedule(isSurplus ? configuration.headerDeadline : configuration.idleTimeout, context) { [self] in close($0) }
+        deadline?.set(after: isSurplus ? configuration.headerDeadline : configuration.idleTimeout)
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        deadline?.cancel()
-        resumeWriting = nil
-        state = .discarding
-        body = ByteBuffer()
+        end()
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch (unwrapInboundIn(data), state) {
-        case (.head(let head), .starting): begin(head, context)
-        case (.body(let chunk), .reading): append(chunk, context)
+        case (.head(let head), .starting): begin(head)
+        case (.body(let chunk), .reading(let head)): append(chunk, head)
         case (.end, .reading(let head)) where gate.bounds.hasEnded:
             let body = self.body
             self.body = ByteBuffer()
-            answer(head, body, context)
-        case (.end, .reading): refuse(Refusal(status: 400, detail: "the body has no clear end"), context)
+            answer(HTTPRequest(head, body: body))
+        case (.end, .reading): refuse(Refusal(status: 400, detail: "the body has no clear end"))
         // What follows a refusal.
         default: break
         }
@@ -83,29 +93,20 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         switch (event, state) {
         case (is DrainEvent, _):
             isDraining = true
-            if case .idle = state { close(context) }
-        case (let event as ChannelEvent, .idle) where event == .inputClosed: close(context)
-        case (is RequestStarted, .idle):
-            state = .starting
-            schedule(configuration.headerDeadline, context) { [self] in
-                refuse(Refusal(status: 408, detail: "the header took too long"), $0)
-            }
-        case (let refusal as Refusal, _): refuse(refusal, context)
+            if case .idle = state { close() }
+        case (let event as ChannelEvent, .idle) where event == .inputClosed: close()
         default: context.fireUserInboundEventTriggered(event)
         }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, let resume = resumeWriting {
-            resumeWriting = nil
-            resume()
-        }
+        stream?.advance()
         context.fireChannelWritabilityChanged()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? HTTPParserError else { return close(context) }
-        refuse(refusal(error), context)
+        guard let error = error as? HTTPParserError else { return close() }
+        refuse(refusal(error))
     }
 
     private func refusal(_ error: HTTPParserError) -> Refusal {
@@ -118,9 +119,25 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
+    private func timeIsUp() {
+        switch state {
+        case .starting: refuse(Refusal(status: 408, detail: "the header took too long"))
+        case .reading: watchBody()
+        case .answering: watchReader()
+        case .idle, .discarding: close()
+        }
+    }
+
     // MARK: Reading
 
-    private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    private func start() {
+        guard case .idle = state else { return }
+        state = .starting
+        deadline?.set(after: configuration.headerDeadline)
+    }
+
+    private func begin(_ head: HTTPRequestHead) {
+        guard let context else { return }
         exchange = Exchange(head)
         do throws(Refusal) {
             let target = try RequestTarget(head.uri, method: head.method.rawValue)
@@ -130,91 +147,97 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
             exchange.isKeepAlive = checked.isKeepAlive
             if checked.expectsContinue {
                 context.writeAndFlush(
-                    wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+                    wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
             }
-            // Grown as bytes arrive: a promise of 64 MiB reserves nothing.
-            var capacity = 64 << 10
-            if case .bytes(let count) = checked.body { capacity = Int(min(count, UInt64(capacity))) }
             state = .reading(checked)
-            body = context.channel.allocator.buffer(capacity: capacity)
             bodyStart = .now()
-            watchBody(context, after: configuration.bodyDeadline)
+            deadline?.set(after: configuration.bodyDeadline)
             gate.expect(checked.body)
         } catch {
-            refuse(error, context)
+            refuse(error)
         }
     }
 
-    private func append(_ chunk: ByteBuffer, _ context: ChannelHandlerContext) {
-        guard body.readableBytes + chunk.readableBytes <= configuration.maximumBodyBytes else {
+    private func append(_ chunk: ByteBuffer, _ head: RequestHead) {
+        let count = body.readableBytes + chunk.readableBytes
+        guard count <= configuration.maximumBodyBytes else {
             body = ByteBuffer()
             return refuse(
-                Refusal(status: 413, detail: "the body is larger than \(configuration.maximumBodyBytes) bytes"), context
-            )
+                Refusal(status: 413, detail: "the body is larger than \(configuration.maximumBodyBytes) bytes"))
+        }
+        if body.readableBytes == 0, head.body == .bytes(UInt64(count)) {
+            // The whole body came at once.
+            body = chunk
+            return
+        }
+        if count > body.capacity {
+            // Grown as bytes arrive: a promise of 64 MiB reserves nothing.
+            var capacity = max(4 * count, 64 << 10)
+            if case .bytes(let promised) = head.body { capacity = Int(min(promised, UInt64(capacity))) }
+            body.reserveCapacity(max(capacity, count))
         }
         body.writeImmutableBuffer(chunk)
     }
 
     /// The body may take its deadline plus the time its bytes need at the minimum rate.
-    private func watchBody(_ context: ChannelHandlerContext, after delay: Duration) {
-        schedule(delay, context) { [self] context in
-            guard case .reading = state else { return }
-            let earned = Duration.seconds(body.readableBytes / max(1, configuration.minimumBodyBytesPerSecond))
-            let left = configuration.bodyDeadline + earned - .nanoseconds((NIODeadline.now() - bodyStart).nanoseconds)
-            if left > .zero {
-                watchBody(context, after: max(left, .milliseconds(10)))
-            } else {
-                refuse(Refusal(status: 408, detail: "the body took too long"), context)
-            }
+    private func watchBody() {
+        let earned = Duration.seconds(body.readableBytes / max(1, configuration.minimumBytesPerSecond))
+        let left = configuration.bodyDeadline + earned - .nanoseconds((NIODeadline.now() - bodyStart).nanoseconds)
+        if left > .zero {
+            deadline?.set(after: max(left, .milliseconds(10)))
+        } else {
+            refuse(Refusal(status: 408, detail: "the body took too long"))
         }
     }
 
     // MARK: Ending
 
     /// After an answer is out: on with the next request, or the end of the connection.
-    func finishAnswer(_ context: ChannelHandlerContext) {
-        guard context.channel.isActive else { return }
-        guard exchange.isKeepAlive, !isDraining else { return linger(context) }
+    func finishAnswer() {
+        guard let context, context.channel.isActive else { return }
+        stream = nil
+        guard exchange.isKeepAlive, !isDraining else { return linger() }
         state = .idle
         exchange = Exchange()
-        schedule(configuration.idleTimeout, context) { [self] in close($0) }
+        deadline?.set(after: configuration.idleTimeout)
         gate.next()
     }
 
     /// Writes a refusal and ends the connection.
-    private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
+    private func refuse(_ refusal: Refusal) {
         switch state {
         case .answering, .discarding: return
         case .idle, .starting, .reading: break
         }
         state = .answering
+        body = ByteBuffer()
         exchange.isKeepAlive = false
         gate.discard()
-        write(response(refusal), context)
+        write(response(refusal))
     }
 
     /// Throws away what else the client sends, for a moment: closing at once could take the answer from it.
-    private func linger(_ context: ChannelHandlerContext) {
+    private func linger() {
         state = .discarding
         gate.discard()
-        context.close(mode: .output, promise: nil)
-        schedule(.seconds(1), context) { [self] in close($0) }
+        context?.close(mode: .output, promise: nil)
+        deadline?.set(after: .seconds(1))
     }
 
-    func close(_ context: ChannelHandlerContext) {
-        deadline?.cancel()
-        context.close(promise: nil)
+    func close() {
+        deadline?.clear()
+        context?.close(promise: nil)
     }
 
-    /// One deadline at a time; a new one replaces the last.
-    func schedule(
-        _ delay: Duration, _ context: ChannelHandlerContext, _ action: @escaping (ChannelHandlerContext) -> Void
-    ) {
-        deadline?.cancel()
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { action(context) }
+    private func end() {
+        deadline?.stop()
+        deadline = nil
+        stream?.stop()
+        stream = nil
+        state = .discarding
+        body = ByteBuffer()
+        context = nil
     }
-
-    func cancelDeadline() { deadline?.cancel() }
 }
 
 /// The order to finish what is in work and close.

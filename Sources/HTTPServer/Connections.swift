@@ -50,13 +50,18 @@ final class Connections: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Tells every connection to finish what is in work and close; new ones are refused.
+    /// Tells every connection to finish what is in work and close; new ones are refused. All connections of an event loop
+    /// are told at once.
     func drain() {
         let channels = state.withLock { state in
             state.isDraining = true
             return Array(state.channels.values)
         }
-        for channel in channels { channel.pipeline.fireUserInboundEventTriggered(DrainEvent()) }
+        for (_, channels) in Dictionary(grouping: channels, by: { ObjectIdentifier($0.eventLoop) }) {
+            channels[0].eventLoop.execute {
+                for channel in channels { channel.pipeline.fireUserInboundEventTriggered(DrainEvent()) }
+            }
+        }
     }
 
     func closeAll() {

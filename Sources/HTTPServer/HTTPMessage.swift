@@ -1,4 +1,5 @@
 package import NIOCore
+import NIOHTTP1
 
 /// One request with its whole body.
 package struct HTTPRequest: Sendable {
@@ -7,15 +8,20 @@ package struct HTTPRequest: Sendable {
     package let path: String
     /// What stands behind the `?`, as sent.
     package let query: String?
-    package let headers: [(name: String, value: String)]
     package let body: ByteBuffer
+    private let fields: HTTPHeaders
 
-    /// The value of the field of this name, or all their values as one list (RFC 9110, 5.3); nil if there is none.
-    package func header(_ name: String) -> String? {
-        let lowercased = name.lowercased()
-        let values = headers.filter { $0.name.lowercased() == lowercased }.map(\.value)
-        return values.isEmpty ? nil : values.joined(separator: ", ")
+    init(_ head: RequestHead, body: ByteBuffer) {
+        method = head.method
+        path = head.target.path
+        query = head.target.query
+        fields = head.fields
+        self.body = body
     }
+
+    /// The value of the field of this name, or all their values as one list (RFC 9110, 5.3), without the white space
+    /// around them; nil if there is none.
+    package func header(_ name: String) -> String? { fields.list(name) }
 }
 
 /// One answer. Date, Content-Length, Connection and Transfer-Encoding are the server's to add.
@@ -33,8 +39,24 @@ package struct HTTPResponse: Sendable {
 
 package enum HTTPBody: Sendable {
     case bytes([UInt8])
-    /// Pulled on a worker, one chunk at a time and only while the reader keeps up; nil at the end.
+    /// Pulled on a worker, one chunk after another and only while the reader keeps up; nil at the end.
     case chunks(@Sendable () -> [UInt8]?)
+    /// Pulled on the event loop, in order and only while the reader keeps up, and made by several workers at once; nil at
+    /// the end.
+    case parts(@Sendable () -> HTTPPart?)
+}
+
+/// A part of an answer that can be made without the parts before it.
+package struct HTTPPart: Sendable {
+    let maximumBytes: Int
+    let write: @Sendable (UnsafeMutableRawBufferPointer) -> Int
+
+    /// - Parameter write: puts its bytes, at most `maximumBytes`, at the start of memory of that size and returns their
+    ///   number.
+    package init(maximumBytes: Int, write: @escaping @Sendable (UnsafeMutableRawBufferPointer) -> Int) {
+        self.maximumBytes = maximumBytes
+        self.write = write
+    }
 }
 
 /// What the server calls for answers.

@@ -30,6 +30,10 @@ package final class HTTPServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: 1 << 18)
+            )
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: 1 << 16, high: 1 << 18))
             .childChannelInitializer { channel in
                 let admission = connections.admit(channel)
                 guard admission != .refused else { return channel.close() }
@@ -73,12 +77,8 @@ package final class HTTPServer: Sendable {
         limits.maxHeaderFieldSize = .max
         limits.maxHeaderListSize = .max
         limits.maxHeaderFieldCount = configuration.maximumHeaderCount
-        // The connection frames answers itself: the encoder would send chunks to HTTP/1.0.
-        var framing = HTTPResponseEncoder.Configuration()
-        framing.automaticallySetFramingHeaders = false
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(gate)
-        try pipeline.addHandler(HTTPResponseEncoder(configuration: framing))
         try pipeline.addHandler(
             ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)))
         try pipeline.addHandler(connection)

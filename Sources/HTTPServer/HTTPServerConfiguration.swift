@@ -15,12 +15,13 @@ package struct HTTPServerConfiguration: Sendable {
     package var maximumConnections = 4096
     /// From the first byte of a request to the end of its header.
     package var headerDeadline = Duration.seconds(10)
-    /// For a body, besides the time that ``minimumBodyBytesPerSecond`` allows for what has come.
+    /// For a body, besides the time that ``minimumBytesPerSecond`` allows for what has come.
     package var bodyDeadline = Duration.seconds(30)
-    package var minimumBodyBytesPerSecond = 10_000
+    /// The slowest client that is waited for, sending a body or taking an answer.
+    package var minimumBytesPerSecond = 10_000
     /// For a connection without a request.
     package var idleTimeout = Duration.seconds(75)
-    /// For an answer of which the reader takes nothing.
+    /// The span in which the reader of an answer must take its bytes at ``minimumBytesPerSecond``.
     package var writeStallDeadline = Duration.seconds(30)
     /// From the order to stop until connections are cut.
     package var drainDeadline = Duration.seconds(20)

@@ -12,6 +12,10 @@ final class RequestGate: ChannelDuplexHandler {
 
     private let configuration: HTTPServerConfiguration
     private(set) var bounds: RequestBounds
+    /// Called when the first byte of a request has come.
+    var onStart: (() -> Void)?
+    /// Called where a request breaks a bound; all that follows is thrown away.
+    var onRefusal: ((Refusal) -> Void)?
     private var waiting = ByteBuffer()
     private var context: ChannelHandlerContext?
     private var isPassing = false
@@ -49,6 +53,7 @@ final class RequestGate: ChannelDuplexHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
         waiting = ByteBuffer()
+        (onStart, onRefusal) = (nil, nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -100,19 +105,16 @@ final class RequestGate: ChannelDuplexHandler {
             waiting.setInteger(UInt8(ascii: "1"), at: waiting.readerIndex + index)
         }
         guard let piece = waiting.readSlice(length: step.count) else { return }
-        if !hadStarted, bounds.hasStarted { context.fireUserInboundEventTriggered(RequestStarted()) }
-        if case .refused(let refusal) = step.stop { return refuse(refusal, context) }
+        if !hadStarted, bounds.hasStarted { onStart?() }
+        if case .refused(let refusal) = step.stop { return refuse(refusal) }
         context.fireChannelRead(wrapInboundOut(piece))
         if step.stop == .behindHeader, bounds.awaitsBody, !isDiscarding {
-            refuse(Refusal(status: 400, detail: "the header has no clear end"), context)
+            refuse(Refusal(status: 400, detail: "the header has no clear end"))
         }
     }
 
-    private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
+    private func refuse(_ refusal: Refusal) {
         isDiscarding = true
-        context.fireUserInboundEventTriggered(refusal)
+        onRefusal?(refusal)
     }
 }
-
-/// The first byte of a request has come.
-struct RequestStarted: Sendable {}

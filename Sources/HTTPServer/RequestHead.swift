@@ -10,8 +10,7 @@ struct Refusal: Error, Equatable {
 struct RequestHead {
     let method: String
     let target: RequestTarget
-    /// Without the white space around their values.
-    let fields: [(name: String, value: String)]
+    let fields: HTTPHeaders
     let isKeepAlive: Bool
     /// Whether the client waits for a go-ahead before it sends the body.
     let expectsContinue: Bool
@@ -23,11 +22,11 @@ struct RequestHead {
         body = try Self.body(head)
         method = head.method.rawValue
         self.target = target
-        fields = head.headers.map { (name: $0.name, value: Self.trimmed($0.value)) }
-        let connection = Self.list(head, "connection")
+        fields = head.headers
         // The codec reads nothing behind a request that offers another protocol, which is not accepted.
-        isKeepAlive = head.isKeepAlive && !connection.contains("close") && !head.headers.contains(name: "upgrade")
-        let expectations = Self.list(head, "expect")
+        isKeepAlive =
+            head.isKeepAlive && !fields.members("connection").contains("close") && !fields.contains(name: "upgrade")
+        let expectations = fields.members("expect")
         guard expectations.allSatisfy({ $0 == "100-continue" }) else {
             throw Refusal(status: 417, detail: "the only expectation that is met is 100-continue")
         }
@@ -37,25 +36,11 @@ struct RequestHead {
         }
     }
 
-    private static func list(_ head: HTTPRequestHead, _ name: String) -> [String] {
-        head.headers[canonicalForm: name].map { $0.lowercased() }
-    }
-
-    /// A value without the white space around it (RFC 9110, 5.5).
-    private static func trimmed(_ value: String) -> String {
-        func isSpace(_ byte: UInt8?) -> Bool { byte == 0x20 || byte == 0x09 }
-        guard isSpace(value.utf8.first) || isSpace(value.utf8.last) else { return value }
-        var text = value[...].utf8
-        while isSpace(text.first) { text.removeFirst() }
-        while isSpace(text.last) { text.removeLast() }
-        return String(Substring(text))
-    }
-
     /// RFC 9112, 3.2: exactly one Host in HTTP/1.1, at most one in HTTP/1.0, and a legal one.
     private static func checkHost(_ head: HTTPRequestHead) throws(Refusal) {
-        let hosts = head.headers["host"].map(trimmed)
+        let hosts = head.headers["host"]
         guard hosts.count <= 1 else { throw Refusal(status: 400, detail: "more than one Host field") }
-        guard let host = hosts.first else {
+        guard let host = hosts.first.map(HTTPHeaders.trimmed) else {
             if head.version == .http1_1 { throw Refusal(status: 400, detail: "a Host field is required") }
             return
         }
@@ -64,8 +49,7 @@ struct RequestHead {
 
     /// RFC 9112, 6: chunked alone is understood, and never beside a Content-Length.
     private static func body(_ head: HTTPRequestHead) throws(Refusal) -> RequestBounds.Body {
-        let codings = list(head, "transfer-encoding")
-        let lengths = list(head, "content-length")
+        let lengths = head.headers.members("content-length")
         if !head.headers.contains(name: "transfer-encoding") {
             guard let length = lengths.first else { return .bytes(0) }
             guard lengths.count == 1, let count = UInt64(length) else {
@@ -76,7 +60,7 @@ struct RequestHead {
         guard head.version == .http1_1, lengths.isEmpty else {
             throw Refusal(status: 400, detail: "Transfer-Encoding with Content-Length or in HTTP/1.0")
         }
-        guard codings == ["chunked"] else {
+        guard head.headers.members("transfer-encoding") == ["chunked"] else {
             throw Refusal(status: 501, detail: "the only transfer coding that is understood is chunked")
         }
         return .chunked

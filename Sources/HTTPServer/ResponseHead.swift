@@ -1,27 +1,42 @@
+import NIOCore
 import NIOHTTP1
 
-extension HTTPResponseHead {
-    /// The header of an answer, with the fields that are the server's to add.
-    ///
+/// The header of an answer, with the fields that are the server's to add.
+struct ResponseHead {
+    private(set) var text = ""
+    let isChunked: Bool
+
     /// An answer of unknown length to HTTP/1.0 ends with the connection, and `exchange` is told so.
     init(_ response: HTTPResponse, _ exchange: inout Exchange, date: String) {
-        self.init(version: .http1_1, status: HTTPResponseStatus(statusCode: response.status))
-        for field in response.headers { headers.add(name: field.name, value: field.value) }
-        headers.add(name: "Date", value: date)
-        if response.mayHaveBody {
-            switch response.body {
-            case .bytes(let bytes): headers.add(name: "Content-Length", value: String(bytes.count))
-            case .chunks where exchange.isHTTP10: exchange.isKeepAlive = false
-            // To HEAD the encoder would send the last chunk.
-            case .chunks where exchange.isHead: break
-            case .chunks: headers.add(name: "Transfer-Encoding", value: "chunked")
-            }
+        text.reserveCapacity(256)
+        text += "HTTP/1.1 \(response.status) "
+        text += HTTPResponseStatus(statusCode: response.status).reasonPhrase
+        text += "\r\n"
+        for field in response.headers { Self.add(field.name, field.value, to: &text) }
+        Self.add("Date", date, to: &text)
+        switch response.body {
+        case _ where !response.mayHaveBody: isChunked = false
+        case .bytes(let bytes):
+            isChunked = false
+            Self.add("Content-Length", String(bytes.count), to: &text)
+        case .chunks, .parts:
+            isChunked = !exchange.isHTTP10 && !exchange.isHead
+            if exchange.isHTTP10 { exchange.isKeepAlive = false }
+            if isChunked { Self.add("Transfer-Encoding", "chunked", to: &text) }
         }
         if !exchange.isKeepAlive {
-            headers.add(name: "Connection", value: "close")
+            Self.add("Connection", "close", to: &text)
         } else if exchange.isHTTP10 {
-            headers.add(name: "Connection", value: "keep-alive")
+            Self.add("Connection", "keep-alive", to: &text)
         }
+        text += "\r\n"
+    }
+
+    private static func add(_ name: String, _ value: String, to text: inout String) {
+        text += name
+        text += ": "
+        text += value
+        text += "\r\n"
     }
 }
 
@@ -41,7 +56,15 @@ extension HTTPResponse {
     private static func isLegal(_ field: (name: String, value: String)) -> Bool {
         !field.name.isEmpty && field.name.utf8.allSatisfy(isToken)
             && field.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
-            && !["content-length", "transfer-encoding", "connection", "date"].contains(field.name.lowercased())
+            && !isReserved(field.name)
+    }
+
+    private static func isReserved(_ name: String) -> Bool {
+        switch name.utf8.count {
+        case 4, 10, 14, 17:
+            ["content-length", "transfer-encoding", "connection", "date"].contains(name.lowercased())
+        default: false
+        }
     }
 
     private static func isToken(_ byte: UInt8) -> Bool {

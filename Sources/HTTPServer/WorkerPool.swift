@@ -6,10 +6,12 @@ final class WorkerPool: Sendable {
     private let pool: NIOThreadPool
     private let waiting = Mutex(0)
     private let maximum: Int
+    let threadCount: Int
 
     init(threads: Int, maximumWaiting: Int) {
         pool = NIOThreadPool(numberOfThreads: threads)
         maximum = maximumWaiting + threads
+        threadCount = threads
         pool.start()
     }
 
