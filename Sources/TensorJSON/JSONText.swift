@@ -7,40 +7,81 @@ package struct JSONText: Sendable {
 
     private var pieces: [Piece]
     private var current = 0
+    /// The elements of the current array that stand in earlier parts.
+    private var taken = 0
 
-    /// Elements printed in one chunk: up to a mebibyte of text, most often a quarter of that.
-    private static let elementsPerChunk = 16_384
+    /// Elements printed in one part: up to a mebibyte of text, most often a quarter of that.
+    private static let elementsPerPart = 16_384
 
     init(_ pieces: [Piece]) { self.pieces = pieces }
 
     /// Nothing large is left to print.
     package var isSmall: Bool { pieces.count == 1 }
 
-    /// The next part of the text, nil at its end.
-    package mutating func nextChunk() -> [UInt8]? {
-        guard current < pieces.count else { return nil }
-        switch pieces[current] {
-        case .bytes(let bytes):
-            pieces[current] = .bytes([])
-            current += 1
-            return bytes.isEmpty ? nextChunk() : bytes
-        case .array(var printing):
-            var bytes: [UInt8] = []
-            printing.print(to: &bytes, maximum: Self.elementsPerChunk)
-            if printing.isFinished {
-                pieces[current] = .bytes([])
-                current += 1
-            } else {
-                pieces[current] = .array(printing)
+    /// About the bytes of what is left of the text, rather too many than too few.
+    ///
+    /// Complexity: O(pieces), whatever is in them.
+    package var printedBytesEstimate: Int {
+        pieces.indices.dropFirst(current).reduce(0) { sum, index in
+            switch pieces[index] {
+            case .bytes(let bytes): sum + bytes.count
+            case .array(let printing): sum + printing.bytesEstimate(after: index == current ? taken : 0)
             }
-            return bytes
         }
     }
+
+    /// The next part of the text, not yet printed, nil at its end.
+    ///
+    /// The parts' bytes, joined in their order, are the text; none is empty.
+    package mutating func nextPart() -> JSONPart? {
+        while current < pieces.count {
+            switch pieces[current] {
+            case .bytes(let bytes):
+                finishPiece()
+                if !bytes.isEmpty { return JSONPart(.bytes(bytes)) }
+            case .array(let printing):
+                let range = taken..<min(taken + Self.elementsPerPart, printing.elements.count)
+                taken = range.upperBound
+                if taken == printing.elements.count { finishPiece() }
+                return JSONPart(.elements(printing, range))
+            }
+        }
+        return nil
+    }
+
+    /// The bytes of the next part, nil at the text's end.
+    package mutating func nextChunk() -> [UInt8]? { nextPart()?.bytes() }
 
     /// All that is left of the text at once.
     package mutating func allBytes() -> [UInt8] {
         guard var bytes = nextChunk() else { return [] }
         while let chunk = nextChunk() { bytes += chunk }
         return bytes
+    }
+
+    private mutating func finishPiece() {
+        pieces[current] = .bytes([])
+        current += 1
+        taken = 0
+    }
+}
+
+/// A part of a text, which is printed without any other: several threads may print the parts of one text at once.
+package struct JSONPart: Sendable {
+    enum Content: Sendable {
+        case bytes([UInt8])
+        case elements(NestedPrinting, Range<Int>)
+    }
+
+    private let content: Content
+
+    init(_ content: Content) { self.content = content }
+
+    /// The part's own bytes.
+    package func bytes() -> [UInt8] {
+        switch content {
+        case .bytes(let bytes): bytes
+        case .elements(let printing, let range): printing.text(range)
+        }
     }
 }

@@ -7,7 +7,7 @@ package struct JSONWriter {
     private var pieces: [JSONText.Piece] = []
     private var needsComma = false
 
-    /// Arrays of more elements are printed later, chunk by chunk.
+    /// Arrays of more elements are printed later, part by part.
     private static let deferredCount = 4096
 
     package init() { bytes.reserveCapacity(1024) }
@@ -82,9 +82,9 @@ package struct JSONWriter {
 
     private mutating func array(_ elements: NestedPrinting.Elements, shape: [Int]) {
         separate()
-        var printing = NestedPrinting(elements, shape: shape)
+        let printing = NestedPrinting(elements, shape: shape)
         if elements.count <= Self.deferredCount {
-            printing.print(to: &bytes, maximum: Self.deferredCount)
+            bytes += printing.text(0..<elements.count)
         } else {
             pieces.append(.bytes(bytes))
             pieces.append(.array(printing))

@@ -1,4 +1,4 @@
-/// A nested (or flat) array that is printed piece by piece.
+/// A nested (or flat) array, any range of whose elements can be printed by itself.
 struct NestedPrinting: Sendable {
     enum Elements: Sendable {
         case doubles([Double])
@@ -19,8 +19,6 @@ struct NestedPrinting: Sendable {
     private let rows: [Int]
     /// The whole text where the array holds no element: `[]`, `[[],[]]`.
     private let emptyText: [UInt8]?
-    private(set) var next = 0
-    private(set) var isFinished = false
 
     /// `shape` must have as many elements; a shape that has not prints as a flat list.
     init(_ elements: Elements, shape: [Int]) {
@@ -54,15 +52,21 @@ struct NestedPrinting: Sendable {
         return Array("[".utf8) + (0..<extent).flatMap { ($0 == 0 ? [] : [UInt8(ascii: ",")]) + row } + Array("]".utf8)
     }
 
-    /// Appends the text of up to `maximum` further elements with the brackets around them.
-    mutating func print(to bytes: inout [UInt8], maximum: Int) {
-        guard !isFinished else { return }
-        if let emptyText {
-            bytes += emptyText
-            isFinished = true
-            return
-        }
-        let end = min(elements.count, next + maximum)
+    /// About the bytes of the text behind the first `count` elements.
+    func bytesEstimate(after count: Int) -> Int {
+        let left = elements.count - count
+        let width =
+            switch elements {
+            case .doubles: 20
+            case .floats: 12
+            case .bits(_, let asBooleans): asBooleans ? 6 : 2
+            }
+        return left * width + rows.reduce(0) { $0 + 2 * (left / max($1, 1) + 1) }
+    }
+
+    /// The text of the elements in `range` with the brackets around them and the comma behind them.
+    func text(_ range: Range<Int>) -> [UInt8] {
+        if let emptyText { return emptyText }
         let width: Int
         switch elements {
         case .doubles, .floats: width = NumberPrinting.maximumLength
@@ -70,15 +74,12 @@ struct NestedPrinting: Sendable {
         }
         // A row's brackets cost as many bytes as there are levels, at most once for each element.
         let innermost = max(rows.first ?? 1, 1)
-        let rowCount = (end - next) / innermost + 2
-        let room = (end - next) * (width + 1) + rowCount * 2 * rows.count + 16
-        let text = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+        let rowCount = range.count / innermost + 2
+        let room = range.count * (width + 1) + rowCount * 2 * rows.count + 16
+        return [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
             guard let base = buffer.baseAddress else { return }
-            count = print(from: next, to: end, at: base)
+            count = print(from: range.lowerBound, to: range.upperBound, at: base)
         }
-        if bytes.isEmpty { bytes = text } else { bytes += text }
-        next = end
-        isFinished = next == elements.count
     }
 
     private func print(from first: Int, to end: Int, at bytes: UnsafeMutablePointer<UInt8>) -> Int {

@@ -171,4 +171,56 @@ import Testing
             #expect(chunks(written { $0.nested(widest, shape: shape) }).allSatisfy { $0.count <= 1 << 20 })
         }
     }
+
+    /// The parts of a text, none of them printed.
+    private func parts(_ text: JSONText) -> [JSONPart] {
+        var text = text
+        var parts: [JSONPart] = []
+        while let part = text.nextPart() { parts.append(part) }
+        return parts
+    }
+
+    @Test("The parts can be printed in any order and more than once, and join to the text")
+    func partsInAnyOrder() {
+        var whole = answer()
+        let all = whole.allBytes()
+        let parts = parts(answer())
+        var printed = [[UInt8]](repeating: [], count: parts.count)
+        for index in parts.indices.reversed() + parts.indices.filter({ $0 % 2 == 1 }) {
+            printed[index] = parts[index].bytes()
+        }
+        #expect(parts.count > 4)
+        #expect(printed.flatMap { $0 } == all)
+    }
+
+    @Test("The parts can be printed by several tasks at once")
+    func partsAtOnce() async {
+        var whole = answer()
+        let all = whole.allBytes()
+        let parts = parts(answer())
+        let printed = await withTaskGroup(of: (Int, [UInt8]).self) { group in
+            for (index, part) in parts.enumerated() { group.addTask { (index, part.bytes()) } }
+            return await group.reduce(into: [[UInt8]](repeating: [], count: parts.count)) { $0[$1.0] = $1.1 }
+        }
+        #expect(printed.flatMap { $0 } == all)
+    }
+
+    @Test("The size of a text is estimated near its bytes, also of what is left of it")
+    func estimate() {
+        var text = answer()
+        var left = text
+        let bytes = left.allBytes().count
+        #expect((bytes...5 * bytes).contains(text.printedBytesEstimate))
+        #expect(left.printedBytesEstimate == 0)
+        var estimates: [Int] = []
+        while text.nextPart() != nil { estimates.append(text.printedBytesEstimate) }
+        #expect(estimates == estimates.sorted(by: >))
+        let bits = [UInt8](repeating: 1, count: 90_000)
+        let mask = written { $0.nestedBits(bits, shape: [300, 300], asBooleans: false) }
+        var printed = mask
+        let size = printed.allBytes().count
+        #expect((size...size + 2000).contains(mask.printedBytesEstimate))
+        let small = written { $0.string("abc") }
+        #expect(small.printedBytesEstimate == 5)
+    }
 }
