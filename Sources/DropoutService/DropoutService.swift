@@ -102,12 +102,17 @@ package struct DropoutService: Sendable {
         return FieldReader(object: object, pointer: "", problems: ProblemList())
     }
 
+    /// Up to this many bytes of text are printed at once, since to hand over parts costs more.
+    private static let wholeBytes = 1 << 18
+
     private func reply(_ text: JSONText) -> ServiceReply {
         let headers = [(name: "Content-Type", value: "application/json")]
         var text = text
-        if text.isSmall { return ServiceReply(status: 200, headers: headers, body: .bytes(text.allBytes() + [0x0A])) }
-        let source = ChunkSource(text)
-        return ServiceReply(status: 200, headers: headers, body: .chunks { source.next() })
+        if text.printedBytesEstimate <= Self.wholeBytes {
+            return ServiceReply(status: 200, headers: headers, body: .bytes(text.allBytes() + [0x0A]))
+        }
+        let source = PartSource(text)
+        return ServiceReply(status: 200, headers: headers, body: .parts { source.next() })
     }
 
     private func fixed(_ text: String, _ route: Route) -> ServiceReply {

@@ -1,3 +1,5 @@
+package import TensorJSON
+
 /// One request as the contract sees it: no sockets, no header list, a body that lives as long as the call.
 package struct ServiceRequest {
     package let method: String
@@ -37,6 +39,17 @@ package struct ServiceReply: Sendable {
 
 package enum ServiceBody: Sendable {
     case bytes([UInt8])
-    /// Pulled one chunk at a time, `nil` at the end; each call prints the next part of a large answer.
+    /// Pulled one chunk at a time, `nil` at the end; each call computes the next lines.
     case chunks(@Sendable () -> [UInt8]?)
+    /// Pulled in order, `nil` at the end, and printed by whoever has time; together they are the text of a large answer.
+    case parts(@Sendable () -> JSONPart?)
+
+    /// All bytes, one after another.
+    package func forEachChunk(_ take: ([UInt8]) -> Void) {
+        switch self {
+        case .bytes(let bytes): take(bytes)
+        case .chunks(let next): while let chunk = next() { take(chunk) }
+        case .parts(let next): while let part = next() { take(part.bytes()) }
+        }
+    }
 }

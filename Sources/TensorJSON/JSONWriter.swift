@@ -28,19 +28,25 @@ package struct JSONWriter {
     package mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0x0A: bytes += "\\n".utf8
-            case 0x0D: bytes += "\\r".utf8
-            case 0x09: bytes += "\\t".utf8
-            case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: bytes.append(byte)
-            }
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            for byte in text.utf8 { escaped(byte) }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+        case 0x0A: bytes += "\\n".utf8
+        case 0x0D: bytes += "\\r".utf8
+        case 0x09: bytes += "\\t".utf8
+        case 0..<0x20:
+            let digits = Array("0123456789abcdef".utf8)
+            bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        default: bytes.append(byte)
+        }
     }
 
     package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
@@ -48,8 +54,8 @@ package struct JSONWriter {
     package mutating func integer(_ value: Int64) { literal(String(value)) }
     package mutating func integer(_ value: UInt64) { literal(String(value)) }
 
-    package mutating func number(_ value: Double) { array(.doubles([value]), shape: []) }
-    package mutating func number(_ value: Float) { array(.floats([value]), shape: []) }
+    package mutating func number(_ value: Double) { number { NumberPrinting.print(value, to: $0) } }
+    package mutating func number(_ value: Float) { number { NumberPrinting.print(value, to: $0) } }
 
     /// `elements` in row-major order as nested arrays of `shape`; shape [] is a number alone.
     package mutating func nested(_ elements: [Double], shape: [Int]) { array(.doubles(elements), shape: shape) }
@@ -84,11 +90,20 @@ package struct JSONWriter {
         separate()
         let printing = NestedPrinting(elements, shape: shape)
         if elements.count <= Self.deferredCount {
-            bytes += printing.text(0..<elements.count)
+            bytes += JSONPart(.elements(printing, 0..<elements.count)).bytes()
         } else {
             pieces.append(.bytes(bytes))
             pieces.append(.array(printing))
             bytes = []
+        }
+    }
+
+    @inline(__always)
+    private mutating func number(_ print: (UnsafeMutablePointer<UInt8>) -> Int) {
+        separate()
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: NumberPrinting.maximumLength) { memory in
+            guard let base = memory.baseAddress else { return }
+            bytes.append(contentsOf: UnsafeBufferPointer(start: base, count: print(base)))
         }
     }
 

@@ -64,9 +64,9 @@ struct NestedPrinting: Sendable {
         return left * width + rows.reduce(0) { $0 + 2 * (left / max($1, 1) + 1) }
     }
 
-    /// The text of the elements in `range` with the brackets around them and the comma behind them.
-    func text(_ range: Range<Int>) -> [UInt8] {
-        if let emptyText { return emptyText }
+    /// The most bytes that the text of the elements in `range` takes.
+    func room(_ range: Range<Int>) -> Int {
+        if let emptyText { return emptyText.count }
         let width: Int
         switch elements {
         case .doubles, .floats: width = NumberPrinting.maximumLength
@@ -75,11 +75,18 @@ struct NestedPrinting: Sendable {
         // A row's brackets cost as many bytes as there are levels, at most once for each element.
         let innermost = max(rows.first ?? 1, 1)
         let rowCount = range.count / innermost + 2
-        let room = range.count * (width + 1) + rowCount * 2 * rows.count + 16
-        return [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-            guard let base = buffer.baseAddress else { return }
-            count = print(from: range.lowerBound, to: range.upperBound, at: base)
-        }
+        return range.count * (width + 1) + rowCount * 2 * rows.count + 16
+    }
+
+    /// Writes the text of the elements in `range` with the brackets around them and the comma behind them.
+    ///
+    /// - Parameter memory: at least ``room(_:)`` bytes.
+    /// - Returns: the number of bytes of the text.
+    func write(_ range: Range<Int>, to memory: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        guard let base = memory.baseAddress, memory.count >= room(range) else { return 0 }
+        guard let emptyText else { return print(from: range.lowerBound, to: range.upperBound, at: base) }
+        base.update(from: emptyText, count: emptyText.count)
+        return emptyText.count
     }
 
     private func print(from first: Int, to end: Int, at bytes: UnsafeMutablePointer<UInt8>) -> Int {

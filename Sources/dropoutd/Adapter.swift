@@ -1,6 +1,7 @@
 import DropoutService
 import HTTPServer
 import NIOCore
+import TensorJSON
 
 extension HTTPHandler {
     /// The one place where HTTP and dropout meet.
@@ -31,6 +32,12 @@ extension HTTPResponse {
             switch reply.body {
             case .bytes(let bytes): .bytes(bytes)
             case .chunks(let next): .chunks(next)
+            case .parts(let next):
+                .parts {
+                    next().map { part in
+                        HTTPPart(maximumBytes: part.maximumBytes) { part.write(to: $0.bindMemory(to: UInt8.self)) }
+                    }
+                }
             }
         self.init(status: reply.status, headers: reply.headers, body: body)
     }

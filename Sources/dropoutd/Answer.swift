@@ -25,10 +25,7 @@ struct Answer: ParsableCommand {
                     method: isPost ? "POST" : "GET", path: parts[0], query: parts.count > 1 ? parts[1] : nil,
                     body: body))
         }
-        switch reply.body {
-        case .bytes(let bytes): FileHandle.standardOutput.write(Data(bytes))
-        case .chunks(let next): while let chunk = next() { FileHandle.standardOutput.write(Data(chunk)) }
-        }
+        reply.body.forEachChunk { FileHandle.standardOutput.write(Data($0)) }
         if reply.status >= 400 { throw ExitCode(1) }
     }
 }

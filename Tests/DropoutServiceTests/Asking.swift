@@ -35,10 +35,7 @@ func ask(
                 query: parts.count > 1 ? parts[1] : nil, contentType: contentType, accept: accept, body: bytes))
     }
     var bytes: [UInt8] = []
-    switch reply.body {
-    case .bytes(let all): bytes = all
-    case .chunks(let next): while let chunk = next() { bytes += chunk }
-    }
+    reply.body.forEachChunk { bytes += $0 }
     return Reply(
         status: reply.status, text: String(decoding: bytes, as: UTF8.self),
         headers: Dictionary(reply.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
