@@ -4,13 +4,14 @@ enum Negotiation {
     ///   nothing that the route has.
     static func check(_ request: ServiceRequest, _ route: Route) throws(Problem) {
         if request.method == "POST", let type = request.contentType { try checkContentType(type) }
-        if let accept = request.accept, !route.mediaTypes.contains(where: { accepts(accept, $0) }) {
+        if let accept = request.accept, accept != "*/*", !route.mediaTypes.contains(where: { accepts(accept, $0) }) {
             throw Problem(
                 .notAcceptable, detail: "\(route.rawValue) answers \(route.mediaTypes.joined(separator: " or "))")
         }
     }
 
     private static func checkContentType(_ type: String) throws(Problem) {
+        if type == "application/json" { return }
         let parts = type.split(separator: ";").map { trimmed($0).lowercased() }
         let media = parts.first ?? ""
         // curl -d sends the form type unless told otherwise; the body is read as what it is.

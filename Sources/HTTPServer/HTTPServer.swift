@@ -16,13 +16,12 @@ package final class HTTPServer: Sendable {
 
     /// Listens. Requests are answered from here on.
     ///
+    /// - Parameter workers: the threads that compute, which the server stops when it stops.
     /// - Throws: `IOError` where the address cannot be had.
-    package static func start(_ configuration: HTTPServerConfiguration, _ handler: HTTPHandler) async throws
-        -> HTTPServer
-    {
+    package static func start(
+        _ configuration: HTTPServerConfiguration, _ handler: HTTPHandler, _ workers: WorkerPool
+    ) async throws -> HTTPServer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
-        let workers = WorkerPool(
-            threads: configuration.workerCount, maximumWaiting: configuration.maximumWaitingRequests)
         let connections = Connections(maximum: configuration.maximumConnections)
         let dates = DateField()
         let bootstrap = ServerBootstrap(group: group)

@@ -21,7 +21,8 @@ struct Serve: AsyncParsableCommand {
         logger.logLevel = effective.logLevel
         let server: HTTPServer
         do {
-            server = try await HTTPServer.start(effective.server, HTTPHandler(DropoutService(limits: effective.limits)))
+            server = try await HTTPServer.start(
+                effective.server, HTTPHandler(DropoutService(limits: effective.limits)), WorkerPool(effective.server))
         } catch {
             // One clear line: most often the port is taken or the address is not this machine's.
             FileHandle.standardError.write(

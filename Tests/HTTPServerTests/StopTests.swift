@@ -13,7 +13,7 @@ import Testing
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
         adjust(&configuration)
-        return try await HTTPServer.start(configuration, .fake(gate))
+        return try await HTTPServer.start(configuration, .fake(gate), WorkerPool(configuration))
     }
 
     /// Has the server stop while `talk` goes on.

@@ -12,7 +12,7 @@ func withServer<Seen: Sendable>(
     var configuration = HTTPServerConfiguration()
     configuration.port = 0
     adjust(&configuration)
-    let server = try await HTTPServer.start(configuration, handler)
+    let server = try await HTTPServer.start(configuration, handler, WorkerPool(configuration))
     let seen = await onThread { try talk(server.port) }
     await server.stop()
     return try seen.get()
