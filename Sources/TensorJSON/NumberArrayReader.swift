@@ -82,7 +82,7 @@ struct NumberArrayReader {
             parser.scanner.position += 1
         } else {
             repeat {
-                try item(level: level)
+                if !run(level: level) { try item(level: level) }
                 index[level] += 1
             } while try !parser.isLast(closing: UInt8(ascii: "]"))
         }
@@ -93,6 +93,29 @@ struct NumberArrayReader {
             note(
                 Array(index[..<level]), "\(extent) values where the rows before have \(shape[level])")
         }
+    }
+
+    /// Takes in the usual numbers at the place and, where they fill their rows, the rows behind; false where the place is
+    /// still before an item.
+    private mutating func run(level: Int) -> Bool {
+        guard leafLevel == level, leaf == .number, problem == nil else { return false }
+        let extent = level > 0 && shape[level] >= 0 ? shape[level] : nil
+        var run = NumberRun(position: parser.scanner.position, column: index[level])
+        let taken =
+            switch parser.elementType {
+            case .float64:
+                run.append(from: parser.scanner.text, to: &doubles, extent: extent, maximum: parser.elementsLeft)
+            case .float32:
+                run.append(from: parser.scanner.text, to: &floats, extent: extent, maximum: parser.elementsLeft)
+            }
+        guard taken > 0 else { return false }
+        count += taken
+        parser.elementsLeft -= taken
+        parser.scanner.position = run.position
+        if run.rows > 0 { index[level - 1] += run.rows }
+        index[level] = run.isBehindNumber ? run.column - 1 : run.column
+        if !run.isBehindNumber { parser.scanner.skipWhitespace() }
+        return run.isBehindNumber
     }
 
     @inline(__always)

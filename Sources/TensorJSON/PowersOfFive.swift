@@ -10,8 +10,8 @@ enum PowersOfFive {
     /// The highest 128 bits of 5^q, rounded down; `q` must be in the table's range.
     @inline(__always)
     static func floor(_ q: Int) -> (high: UInt64, low: UInt64) {
-        let index = 2 * (q - minimumExponent)
-        return (words[index], words[index + 1])
+        let index = 2 &* (q &- minimumExponent)
+        return words.withUnsafeBufferPointer { ($0[index], $0[index &+ 1]) }
     }
 
     /// The highest 128 bits of 5^q, rounded up.
