@@ -38,11 +38,13 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        // MARK: Beside the sockets
+        .target(name: "AccessControl", dependencies: ["CCrypto"], swiftSettings: strict),
         // MARK: Put together
         .executableTarget(
             name: "dropoutd",
             dependencies: [
-                "DropoutService", "HTTPServer", "TensorJSON",
+                "DropoutService", "HTTPServer", "TensorJSON", "AccessControl",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -70,7 +72,8 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "dropoutdTests", dependencies: ["dropoutd"], swiftSettings: strict),
+        .testTarget(name: "AccessControlTests", dependencies: ["AccessControl"], swiftSettings: strict),
+        .testTarget(name: "dropoutdTests", dependencies: ["dropoutd", "AccessControl"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -11,6 +11,6 @@ struct Dropoutd: AsyncParsableCommand {
             on), else it has the default shown.
             """,
         version: "1.0.0",
-        subcommands: [Serve.self, Answer.self, Healthcheck.self],
+        subcommands: [Serve.self, Answer.self, Healthcheck.self, HashKey.self],
         defaultSubcommand: Serve.self)
 }

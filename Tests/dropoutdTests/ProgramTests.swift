@@ -1,3 +1,4 @@
+import AccessControl
 import Foundation
 import Testing
 
@@ -65,5 +66,43 @@ import Testing
 
     @Test func healthcheckFailsWithoutAServer() throws {
         #expect(try Self.run(["healthcheck", "--port", "1"]).status == 1)
+    }
+
+    @Test func hashKeyPrintsTheLineAndBesideItTheToken() throws {
+        let run = try Self.run(["hash-key", "alice", "--ln", "4", "--rate", "100/s", "--burst", "200"])
+        #expect(run.status == 0)
+        #expect(
+            run.output.contains(
+                #/^alice:\$scrypt\$ln=4,r=8,p=1\$[A-Za-z0-9+\/]{22}\$[A-Za-z0-9+\/]{43} rate=100\/s burst=200\n$/#))
+        #expect(run.errors.contains(#/^alice\.[A-Za-z0-9_-]{43}\n$/#))
+        let ring = try #require(KeyRing(KeyFile(run.output)))
+        let answer = ring.verify(String(run.errors.dropLast()), now: .zero)
+        guard case .accepted(let identity) = answer else {
+            Issue.record("\(answer)")
+            return
+        }
+        #expect(identity.name == "alice")
+    }
+
+    @Test func hashKeyTakesASecretFromStandardInputAndDoesNotPrintIt() throws {
+        let run = try Self.run(["hash-key", "alice", "--ln", "4", "--stdin"], input: "correct-horse-battery\n")
+        #expect(run.status == 0)
+        #expect(run.errors.isEmpty && !run.output.contains("horse"))
+        let ring = try #require(KeyRing(KeyFile(run.output)))
+        #expect(ring.verify("alice.correct-horse-battery", now: .zero) != .refused)
+    }
+
+    @Test(arguments: [
+        (["al ice"], "", "a name has"), (["alice", "--rate", "100"], "", "a rate is"),
+        (["alice", "--burst", "5"], "", "burst= needs a rate"), (["alice", "--ln", "17"], "", "out of bounds"),
+        (["alice", "--stdin"], "short", "16 to 256 characters"),
+        (["alice", "--stdin"], "with a space in it", "of A-Z"),
+        (["alice", "--stdin"], "", "16 to 256 characters"), (["alice", "secret"], "", "secret"),
+    ])
+    func hashKeyRefusesWhatTheKeysFileWould(_ arguments: [String], _ input: String, _ message: String) throws {
+        let run = try Self.run(["hash-key"] + arguments, input: input)
+        #expect(run.status == 64)
+        #expect(run.output.isEmpty)
+        #expect(run.errors.contains(message))
     }
 }

@@ -1,0 +1,12 @@
+enum DecimalNumber {
+    /// The value of 1 to 9 digits without sign or leading zero; nil for anything else.
+    static func read(_ text: some Collection<UInt8>) -> Int? {
+        guard (1...9).contains(text.count), text.count == 1 || text.first != UInt8(ascii: "0") else { return nil }
+        var value = 0
+        for digit in text {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            value = value * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        return value
+    }
+}

@@ -1,0 +1,72 @@
+/// A bucket of tokens that fills at a rate up to its burst; one request takes one token.
+///
+/// Times are durations since any one moment, read to the microsecond. A level is counted in token-microseconds, so that the
+/// arithmetic is exact: one token is `window` of them, and a microsecond adds `count`.
+/// Clock: a time up to a second before the last one adds nothing (threads race to the lock); one further back moves the
+/// bucket there without adding anything.
+struct TokenBucket: Sendable {
+    let rate: RequestRate
+    private var level: UInt64
+    private(set) var updated: Int64
+
+    init(_ rate: RequestRate, now: Duration) {
+        self.rate = rate
+        level = rate.capacity
+        updated = now.microseconds
+    }
+
+    /// Takes a token if there is one.
+    mutating func take(now: Duration) -> Bool {
+        fill(now: now)
+        guard level >= rate.window else { return false }
+        level -= rate.window
+        return true
+    }
+
+    /// Whole tokens as of the last time.
+    var remaining: Int { Int(level / rate.window) }
+
+    /// Seconds, rounded up, until there is one whole token more than ``remaining``; 0 for a full bucket.
+    var secondsToNext: Int {
+        guard level < rate.capacity else { return 0 }
+        let microseconds = Self.quotientUp(rate.window - level % rate.window, UInt64(rate.count))
+        return Int(Self.quotientUp(microseconds, 1_000_000))
+    }
+
+    func isFull(now: Duration) -> Bool {
+        var later = self
+        later.fill(now: now)
+        return later.level == rate.capacity
+    }
+
+    private mutating func fill(now: Duration) {
+        let now = now.microseconds
+        let elapsed = now.subtractingReportingOverflow(updated)
+        guard !elapsed.overflow, elapsed.partialValue > 0 else {
+            if elapsed.overflow || elapsed.partialValue < -1_000_000 { updated = now }
+            return
+        }
+        updated = now
+        let gain = UInt64(elapsed.partialValue).multipliedReportingOverflow(by: UInt64(rate.count))
+        level = gain.overflow ? rate.capacity : level + min(gain.partialValue, rate.capacity - level)
+    }
+
+    private static func quotientUp(_ value: UInt64, _ divisor: UInt64) -> UInt64 {
+        value / divisor + (value % divisor == 0 ? 0 : 1)
+    }
+}
+
+extension RequestRate {
+    fileprivate var window: UInt64 { UInt64(windowSeconds) * 1_000_000 }
+    fileprivate var capacity: UInt64 { UInt64(burst) * window }
+}
+
+extension Duration {
+    /// Rounded down for positive durations, and kept within ±292,000 years.
+    fileprivate var microseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let whole = seconds.multipliedReportingOverflow(by: 1_000_000)
+        let sum = whole.partialValue.addingReportingOverflow(attoseconds / 1_000_000_000_000)
+        return whole.overflow || sum.overflow ? (seconds < 0 ? .min : .max) : sum.partialValue
+    }
+}

@@ -1,0 +1,78 @@
+import AccessControl
+import ArgumentParser
+import Foundation
+
+/// `dropoutd hash-key`: makes a key for the keys file.
+struct HashKey: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hash-key",
+        abstract: "Makes a key: its line for the keys file, and its token.",
+        discussion: """
+            The line goes to standard output, the token, once, to standard error: dropoutd hash-key alice >> keys
+            The token is what the caller sends: Authorization: Bearer <token>. The file holds only its hash, so a token that \
+            is lost is replaced, not found again.
+            For a script: dropoutd hash-key alice >> keys 2> alice.token
+            With --stdin the secret is read from standard input, and the token is NAME, a dot and the secret.
+            """)
+
+    @Argument(help: "Name of the key: 1 to 64 of A-Z a-z 0-9 . _ -")
+    var name: String
+
+    @Flag(name: .customLong("stdin"), help: "Hash the secret on standard input: 16 to 256 of A-Z a-z 0-9 - _ ~ + / =")
+    var readsSecret = false
+
+    @Option(help: "Requests allowed, as in 100/s, 30/m, 500/h or 10000/d; none: no limit. Default: the server's")
+    var rate: String?
+
+    @Option(help: "Requests allowed at once. Default: the rate's count")
+    var burst: Int?
+
+    @Option(name: .customLong("ln"), help: "Cost of the hash: 2^ln KiB of memory.")
+    var logN = 15
+
+    func run() throws {
+        guard KeyFile.isName(name.utf8) else { throw refusal(.wrongName) }
+        guard let parameters = ScryptParameters(logN: logN, r: 8, p: 1) else { throw refusal(.costsOutOfBounds) }
+        let secret = readsSecret ? try givenSecret() : try freshSecret()
+        guard let hash = ScryptHash(of: Array(secret.utf8), parameters: parameters) else {
+            throw ValidationError("libcrypto made no hash")
+        }
+        var line = "\(name):\(hash.text)"
+        if let rate { line += " rate=\(rate)" }
+        if let burst { line += " burst=\(burst)" }
+        do {
+            guard try KeyFile(line).keys.count == 1 else { throw refusal(.wrongRate) }
+        } catch let error as KeyFileError {
+            throw refusal(error.reason)
+        }
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        guard !readsSecret else { return }
+        // A reader at a terminal is told what it is; a file gets the token alone.
+        let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
+        let text = isTerminal ? "The token, shown this once: \(name).\(secret)\n" : "\(name).\(secret)\n"
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+
+    private func freshSecret() throws -> String {
+        guard let secret = BearerToken.freshSecret() else { throw ValidationError("libcrypto has no random bytes") }
+        return secret
+    }
+
+    private func givenSecret() throws -> String {
+        var bytes = [UInt8]()
+        // A few bytes more than the longest, so that one that is too long is seen.
+        while bytes.count <= BearerToken.maximumSecretBytes + 2 {
+            let more = try FileHandle.standardInput.read(upToCount: BearerToken.maximumSecretBytes) ?? Data()
+            if more.isEmpty { break }
+            bytes += more
+        }
+        if bytes.last == 0x0A { bytes.removeLast() }
+        if bytes.last == 0x0D { bytes.removeLast() }
+        guard bytes.count >= 16, BearerToken.isSecret(bytes) else {
+            throw ValidationError("the secret on standard input is not 16 to 256 characters of A-Z a-z 0-9 - _ ~ + / =")
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func refusal(_ reason: KeyFileError.Reason) -> ValidationError { ValidationError(reason.description) }
+}

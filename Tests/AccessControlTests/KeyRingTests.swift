@@ -1,0 +1,173 @@
+import AccessControl
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+@Suite struct KeyRingTests {
+    /// A line for the keys file at costs that a test can pay.
+    private static func line(_ name: String, _ secret: String, options: String = "") throws -> String {
+        let costs = try #require(ScryptParameters(logN: 10, r: 8, p: 1))
+        let hash = try #require(ScryptHash(of: Array(secret.utf8), parameters: costs))
+        return "\(name):\(hash.text)\(options)\n"
+    }
+
+    private static func ring(_ text: String, _ change: (inout VerificationLimits) -> Void = { _ in }) throws -> KeyRing
+    {
+        var limits = VerificationLimits()
+        change(&limits)
+        return try #require(KeyRing(KeyFile(text), limits: limits))
+    }
+
+    private static func name(_ answer: Verification?) -> String? {
+        if case .accepted(let identity) = answer { identity.name } else { nil }
+    }
+
+    @Test func theRightTokenIsAcceptedAndRememberedWithItsRate() throws {
+        let ring = try Self.ring(Self.line("a.b", "s3cret_-~+/=", options: " rate=5/s"))
+        #expect(ring.cached("a.b.s3cret_-~+/=") == nil)
+        let answer = ring.verify("a.b.s3cret_-~+/=", now: .zero)
+        guard case .accepted(let identity) = answer else {
+            Issue.record("\(answer)")
+            return
+        }
+        #expect(identity.name == "a.b")
+        #expect(identity.rate == .limited(try #require(RequestRate("5/s"))))
+        #expect(ring.cached("a.b.s3cret_-~+/=") == answer)
+    }
+
+    @Test(arguments: ["alice.wrong", "bob.secret", "alice.secre", "alice.secretx", "Alice.secret"])
+    func aWrongTokenIsRefusedAndRemembered(_ token: String) throws {
+        let ring = try Self.ring(Self.line("alice", "secret"))
+        #expect(Self.name(ring.verify("alice.secret", now: .zero)) == "alice")
+        #expect(ring.cached(token) == nil)
+        #expect(ring.verify(token, now: .zero) == .refused)
+        #expect(ring.cached(token) == .refused)
+        #expect(Self.name(ring.cached("alice.secret")) == "alice")
+    }
+
+    @Test(arguments: [
+        "", ".", "alice", "alice.", ".secret", "alice.sec ret", "al ice.secret", "alice.secret\0", "alice.sécret",
+        "alice." + String(repeating: "x", count: 257), String(repeating: "a", count: 65) + ".x",
+    ])
+    func whatCannotBeATokenCostsNothing(_ token: String) throws {
+        let ring = try Self.ring(Self.line("alice", "secret")) { $0.maximumConcurrent = 0 }
+        #expect(ring.cached(token) == .refused)
+        #expect(ring.verify(token, now: .zero) == .refused)
+    }
+
+    @Test func withoutKeysEveryTokenIsRefused() throws {
+        #expect(try Self.ring("").verify("alice.secret", now: .zero) == .refused)
+    }
+
+    /// The time that a check takes tells nothing of a name: without the work it would be a thousandth.
+    @Test func aNameThatThereIsNotTakesTheTimeOfOneThatThereIs() throws {
+        let ring = try Self.ring(Self.line("alice", "secret"))
+        func nanoseconds(_ token: String) -> Int {
+            (0..<5).map { attempt in
+                let start = Self.threadNanoseconds()
+                #expect(ring.verify("\(token)\(attempt)", now: .zero) == .refused)
+                return Self.threadNanoseconds() - start
+            }.min() ?? 0
+        }
+        let (known, unknown) = (nanoseconds("alice.wrong"), nanoseconds("nobody.wrong"))
+        #expect(unknown > known / 3 && known > unknown / 3)
+    }
+
+    private static func threadNanoseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
+
+    @Test func newTokensAreCheckedAtALimitedRate() throws {
+        let ring = try Self.ring(Self.line("alice", "secret") + Self.line("bob", "other")) {
+            $0.rate = RequestRate("1/m", burst: 3) ?? $0.rate
+        }
+        #expect(Self.name(ring.verify("alice.secret", now: .zero)) == "alice")
+        #expect(ring.verify("alice.1", now: .zero) == .refused)
+        #expect(ring.verify("nobody.2", now: .zero) == .refused)
+        // A right token that was not seen waits like any other.
+        #expect(ring.verify("bob.other", now: .seconds(1)) == .busy(retryAfter: 59))
+        // What is remembered is answered.
+        #expect(Self.name(ring.verify("alice.secret", now: .seconds(1))) == "alice")
+        #expect(ring.verify("alice.1", now: .seconds(1)) == .refused)
+        #expect(Self.name(ring.verify("bob.other", now: .seconds(60))) == "bob")
+    }
+
+    @Test func wrongTokensAreForgottenOldestFirst() throws {
+        let ring = try Self.ring(Self.line("alice", "secret")) { $0.maximumRemembered = 2 }
+        for secret in ["1", "2", "3"] { #expect(ring.verify("alice.\(secret)", now: .zero) == .refused) }
+        #expect(ring.cached("alice.1") == nil)
+        #expect(ring.cached("alice.2") == .refused)
+        #expect(ring.cached("alice.3") == .refused)
+    }
+
+    @Test func replacingForgetsWhatChangedAndKeepsTheRest() throws {
+        let (alice, bob) = try (Self.line("alice", "secret"), Self.line("bob", "other"))
+        let ring = try Self.ring(alice + bob)
+        for token in ["alice.secret", "bob.other", "carol.new"] { _ = ring.verify(token, now: .zero) }
+        let changed = try Self.line("alice", "secret")
+        let file = try KeyFile(changed + bob.dropLast() + " rate=none\n" + Self.line("carol", "new"))
+        ring.replace(file)
+        // The same secret under another hash is checked anew.
+        #expect(ring.cached("alice.secret") == nil)
+        #expect(Self.name(ring.verify("alice.secret", now: .zero)) == "alice")
+        // The new options of an unchanged hash are in force.
+        guard case .accepted(let identity) = ring.cached("bob.other") else {
+            Issue.record("bob is forgotten")
+            return
+        }
+        #expect(identity.rate == .unlimited)
+        // A token that was wrong may be right now.
+        #expect(ring.cached("carol.new") == nil)
+        #expect(Self.name(ring.verify("carol.new", now: .zero)) == "carol")
+        ring.replace(try KeyFile(bob))
+        #expect(ring.cached("alice.secret") == nil)
+        #expect(ring.verify("alice.secret", now: .zero) == .refused)
+        #expect(Self.name(ring.cached("bob.other")) == "bob")
+    }
+
+    /// Sixteen threads with one new token: all are answered, and the budget pays for one check.
+    @Test func threadsThatShareANewTokenShareItsCheck() async throws {
+        let ring = try Self.ring(Self.line("alice", "secret")) {
+            $0.rate = RequestRate("1/d", burst: 1) ?? $0.rate
+        }
+        let answers = await withTaskGroup(of: Verification.self) { group in
+            for _ in 0..<16 { group.addTask { ring.verify("alice.secret", now: .zero) } }
+            return await group.reduce(into: [Verification]()) { $0.append($1) }
+        }
+        #expect(answers.allSatisfy { Self.name($0) == "alice" })
+        #expect(ring.verify("alice.wrong", now: .zero) == .busy(retryAfter: 86_400))
+    }
+
+    /// While keys are replaced, a token whose key comes and goes is accepted or refused, and refused in the end.
+    @Test func aKeyThatIsRemovedDuringItsCheckIsNotRemembered() async throws {
+        let (alice, bob) = try (KeyFile(Self.line("alice", "secret")), KeyFile(Self.line("bob", "other")))
+        let ring = try #require(KeyRing(alice))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for _ in 0..<40 { _ = ring.verify("alice.secret", now: .zero) } }
+            group.addTask {
+                for round in 0..<2000 { ring.replace(round % 2 == 0 ? bob : alice) }
+                ring.replace(bob)
+            }
+        }
+        #expect(Self.name(ring.cached("alice.secret")) == nil)
+        #expect(ring.verify("alice.secret", now: .seconds(120)) == .refused)
+    }
+
+    @Test(arguments: [
+        ("Bearer a.b", "a.b"), ("bearer a.b", "a.b"), ("BEARER  a.b", "a.b"), ("Basic a.b", nil), ("Bearer", nil),
+        ("Bearer a.b, Bearer c.d", nil), ("a.b", nil), ("", nil), ("Bearera.b", nil),
+    ])
+    func theTokenIsTakenFromTheAuthorizationField(_ field: String, _ token: String?) {
+        #expect(BearerToken.text(authorization: field) == token)
+    }
+
+    @Test func freshSecretsAreLongAndDiffer() throws {
+        let secrets = (0..<8).compactMap { _ in BearerToken.freshSecret() }
+        #expect(Set(secrets).count == 8)
+        #expect(secrets.allSatisfy { $0.utf8.count == 43 && BearerToken("x." + $0) != nil })
+    }
+}
