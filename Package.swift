@@ -38,8 +38,11 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        // MARK: Beside the sockets
+        // MARK: Beside the sockets: who may call, and what operators see
         .target(name: "AccessControl", dependencies: ["CCrypto"], swiftSettings: strict),
+        .target(
+            name: "Observability", dependencies: [.product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
         // MARK: Put together
         .executableTarget(
             name: "dropoutd",
@@ -73,6 +76,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "AccessControlTests", dependencies: ["AccessControl"], swiftSettings: strict),
+        .testTarget(
+            name: "ObservabilityTests",
+            dependencies: ["Observability", .product(name: "Logging", package: "swift-log")],
+            resources: [.copy("Vectors")], swiftSettings: strict),
         .testTarget(name: "dropoutdTests", dependencies: ["dropoutd", "AccessControl"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

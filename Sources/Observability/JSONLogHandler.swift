@@ -1,0 +1,98 @@
+package import Logging
+
+/// A swift-log handler that writes one JSON object a line.
+///
+///     {"time":"2026-01-31T23:59:59.007Z","level":"info","label":"dropoutd","message":"listening","port":8080}
+///
+/// Metadata follows by name, flattened: a dictionary's members are named `outer.inner`. Numbers and booleans given as
+/// themselves (`.stringConvertible(8080)`) are written as such; an interpolated string stays text. Metadata with the name of one of the
+/// first four is left out.
+package struct JSONLogHandler: LogHandler {
+    package var logLevel = Logger.Level.info
+    package var metadata = Logger.Metadata()
+    package var metadataProvider: Logger.MetadataProvider?
+
+    private let label: String
+    private let sink: LogSink
+
+    private static let maximumDepth = 8
+
+    package init(label: String, sink: LogSink = .standardError) {
+        self.label = label
+        self.sink = sink
+    }
+
+    package subscript(metadataKey name: String) -> Logger.Metadata.Value? {
+        get { metadata[name] }
+        set { metadata[name] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        var merged = metadata
+        if let provided = metadataProvider?.get() { merged.merge(provided) { $1 } }
+        if let given = event.metadata { merged.merge(given) { $1 } }
+        if let error = event.error { merged["error"] = "\(error)" }
+        sink.add(
+            Self.line(at: .now, level: event.level, label: label, message: event.message.description, metadata: merged))
+    }
+
+    /// The line of one record, with its newline.
+    package static func line(
+        at time: WallTime, level: Logger.Level, label: String, message: String, metadata: Logger.Metadata
+    ) -> [UInt8] {
+        var line = LogLine()
+        line.add("time", .text(time.text))
+        line.add("level", .text(level.rawValue))
+        line.add("label", .text(label))
+        line.add("message", .text(message))
+        for (name, value) in metadata.sorted(by: { $0.key < $1.key }) { add(name, value, to: &line, depth: 0) }
+        return line.finish()
+    }
+
+    private static func add(_ name: String, _ value: Logger.MetadataValue, to line: inout LogLine, depth: Int) {
+        guard case .dictionary(let members) = value, depth < maximumDepth else {
+            line.add(name, LogValue(value, depth: depth))
+            return
+        }
+        for (inner, value) in members.sorted(by: { $0.key < $1.key }) {
+            add("\(name).\(inner)", value, to: &line, depth: depth + 1)
+        }
+    }
+
+    /// A value inside an array, or one that is nested too deep to be flattened.
+    fileprivate static func nested(_ value: Logger.MetadataValue, depth: Int) -> LogValue {
+        depth < maximumDepth ? LogValue(value, depth: depth) : .text("…")
+    }
+}
+
+extension LogValue {
+    fileprivate init(_ value: Logger.MetadataValue, depth: Int) {
+        switch value {
+        case .string(let text): self = .text(text)
+        case .stringConvertible(let value): self = LogValue(value)
+        case .array(let values): self = .array(values.map { JSONLogHandler.nested($0, depth: depth + 1) })
+        case .dictionary(let members):
+            // JSON of the members in an array: [name, value, name, value, ...].
+            self = .array(
+                members.sorted { $0.key < $1.key }
+                    .flatMap { [.text($0.key), JSONLogHandler.nested($0.value, depth: depth + 1)] })
+        }
+    }
+
+    private init(_ value: any CustomStringConvertible) {
+        switch value {
+        case let value as Bool: self = .bool(value)
+        case let value as Double: self = .number(value)
+        case let value as Float: self = Double("\(value)").map { .number($0) } ?? .number(Double(value))
+        case let value as any BinaryInteger:
+            if let small = Int64(exactly: value) {
+                self = .integer(small)
+            } else if let large = UInt64(exactly: value) {
+                self = .unsigned(large)
+            } else {
+                self = .text(value.description)
+            }
+        default: self = .text(value.description)
+        }
+    }
+}

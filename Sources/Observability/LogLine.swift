@@ -1,0 +1,104 @@
+/// One JSON object on one line, bounded.
+///
+/// Text: `"`, `\` and control characters are escaped, as are U+007F to U+009F, U+2028 and U+2029, which terminals and line readers
+/// take for orders. Text longer than ``maximumTextBytes`` is cut before the character that passes the bound and ends in "…".
+/// Members: a name appears once, the first one counts. Members that do not fit into ``maximumBytes`` are left out, and
+/// `"truncated":true` ends the line.
+package struct LogLine: ~Copyable {
+    /// With the newline: what a pipe takes in one piece (PIPE_BUF on Linux).
+    package static let maximumBytes = 4096
+    package static let maximumTextBytes = 1024
+
+    private static let end = Array(",\"truncated\":true}\n".utf8)
+
+    private var bytes: [UInt8] = []
+    private var names: Set<String> = []
+    private var isTruncated = false
+
+    package init() {
+        bytes.reserveCapacity(512)
+        bytes.append(UInt8(ascii: "{"))
+    }
+
+    package mutating func add(_ name: String, _ value: LogValue) {
+        guard names.insert(name).inserted else { return }
+        let length = bytes.count
+        if length > 1 { bytes.append(UInt8(ascii: ",")) }
+        Self.append(text: name, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        value.append(to: &bytes)
+        guard bytes.count + Self.end.count > Self.maximumBytes else { return }
+        bytes.removeLast(bytes.count - length)
+        isTruncated = true
+    }
+
+    package consuming func finish() -> [UInt8] {
+        if !isTruncated { return bytes + "}\n".utf8 }
+        return bytes + Self.end.dropFirst(bytes.count > 1 ? 0 : 1)
+    }
+
+    static func append(text: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        if text.utf8.count <= maximumTextBytes,
+            text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C })
+        {
+            bytes += text.utf8
+            return
+        }
+        var length = 0
+        for scalar in text.unicodeScalars {
+            length += UTF8.width(scalar)
+            guard length <= maximumTextBytes else {
+                bytes += "…".utf8
+                break
+            }
+            switch scalar.value {
+            case 0x22, 0x5C: bytes += [UInt8(ascii: "\\"), UInt8(truncatingIfNeeded: scalar.value)]
+            case 0x0A: bytes += "\\n".utf8
+            case 0x0D: bytes += "\\r".utf8
+            case 0x09: bytes += "\\t".utf8
+            case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029:
+                bytes += "\\u".utf8
+                bytes += HexadecimalText.digits(UInt64(scalar.value), count: 4).utf8
+            default: bytes += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
+            }
+        }
+    }
+}
+
+/// What a member of a log line may be.
+package enum LogValue: Sendable, Equatable {
+    case text(String)
+    case integer(Int64)
+    case unsigned(UInt64)
+    /// Shortest round-trip; the non-finite ones as the texts "NaN", "Infinity" and "-Infinity".
+    case number(Double)
+    case bool(Bool)
+    case array([LogValue])
+
+    fileprivate func append(to bytes: inout [UInt8]) {
+        switch self {
+        case .text(let text): LogLine.append(text: text, to: &bytes)
+        case .integer(let value): bytes += "\(value)".utf8
+        case .unsigned(let value): bytes += "\(value)".utf8
+        case .number(let value):
+            guard value.isFinite else {
+                bytes += (value.isNaN ? "\"NaN\"" : value < 0 ? "\"-Infinity\"" : "\"Infinity\"").utf8
+                return
+            }
+            let text = "\(value)"
+            bytes += (text.hasSuffix(".0") ? text.dropLast(2) : text[...]).utf8
+        case .bool(let value): bytes += (value ? "true" : "false").utf8
+        case .array(let values):
+            bytes.append(UInt8(ascii: "["))
+            for (index, value) in values.enumerated() {
+                // What is longer than a line is left out with its member: no need to write it to its end.
+                guard bytes.count <= 2 * LogLine.maximumBytes else { break }
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                value.append(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "]"))
+        }
+    }
+}

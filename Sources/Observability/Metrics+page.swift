@@ -1,0 +1,56 @@
+extension Metrics {
+    /// All families in fixed order, in Prometheus' text format 0.0.4. Requests are listed for the labels that were seen,
+    /// everything else from the start; figures of the process that are not known are left out.
+    ///
+    /// Cost: some 200 lines; a fraction of a millisecond.
+    package func page(process: ProcessFigures?, droppedLogLines: UInt64) -> [UInt8] {
+        var page = MetricsPage()
+        addRequests(to: &page)
+        page.family("dropout_http_requests_in_flight", .gauge, "Requests begun and not yet answered.")
+        page.sample(inFlight.value)
+        page.family("dropout_http_queue_length", .gauge, "Requests that wait for a thread.")
+        page.sample(queueLength.value)
+        page.family("dropout_http_refusals_total", .counter, "Requests turned away, by reason.")
+        for reason in Refusal.allCases { page.sample(refusals[reason]?.value ?? 0, [("reason", reason.rawValue)]) }
+        page.family("dropout_http_request_body_bytes_total", .counter, "Bytes of request bodies.")
+        page.sample(bytesIn.value)
+        page.family("dropout_http_response_body_bytes_total", .counter, "Bytes of response bodies.")
+        page.sample(bytesOut.value)
+        page.family("dropout_elements_total", .counter, "Elements of the tensors that were computed.")
+        page.sample(elements.value)
+        page.family("dropout_http_connections_open", .gauge, "Open connections.")
+        page.sample(openConnections.value)
+        page.family("dropout_http_connections_accepted_total", .counter, "Connections accepted.")
+        page.sample(acceptedConnections.value)
+        page.family("dropout_http_connections_refused_total", .counter, "Connections refused because of their number.")
+        page.sample(refusedConnections.value)
+        page.family(
+            "dropout_log_lines_dropped_total", .counter, "Log lines that the log's reader did not take in time.")
+        page.sample(droppedLogLines)
+        page.family("dropout_build_info", .gauge, "1, with the version as a label.")
+        page.sample(1, [("version", version)])
+        if let process { process.add(to: &page) }
+        return page.bytes
+    }
+
+    private func addRequests(to page: inout MetricsPage) {
+        page.family("dropout_http_requests_total", .counter, "Requests answered, by route, method and status.")
+        let (routes, methods) = (routes + ["other"], Self.methods + ["other"])
+        let statuses = Self.statuses.map { "\($0)" } + ["other"]
+        for (routeIndex, route) in routes.enumerated() {
+            for (methodIndex, method) in methods.enumerated() {
+                for (statusIndex, status) in statuses.enumerated() {
+                    let count = requests[index(routeIndex, methodIndex, statusIndex)].value
+                    guard count > 0 else { continue }
+                    page.sample(count, [("route", route), ("method", method), ("status", status)])
+                }
+            }
+        }
+        page.family(
+            "dropout_http_request_duration_seconds", .histogram,
+            "Time from a request's first byte to its answer's last, by route.")
+        for (route, histogram) in zip(routes, durations) { page.samples(histogram, [("route", route)]) }
+        page.family("dropout_http_queue_duration_seconds", .histogram, "Time that requests waited for a thread.")
+        page.samples(queueDurations)
+    }
+}

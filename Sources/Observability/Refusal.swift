@@ -1,0 +1,21 @@
+/// Why a request was turned away, in logs and metrics.
+package enum Refusal: String, Sendable, CaseIterable {
+    /// No token, or a wrong one: 401.
+    case unauthenticated
+    /// Too many new tokens to check: 503.
+    case verificationBusy = "verification_busy"
+    /// Over the caller's rate: 429.
+    case rateLimited = "rate_limited"
+    /// Too many requests wait for a thread: 503.
+    case queueFull = "queue_full"
+    /// One connection too many: 503.
+    case connectionLimit = "connection_limit"
+    /// The server stops: 503.
+    case stopping
+    /// Header, target or body over a bound: 413, 414, 431.
+    case tooLarge = "too_large"
+    /// Header or body took too long to come: 408.
+    case tooSlow = "too_slow"
+    /// Not HTTP, or not as this server speaks it: 400, 417, 501, 505.
+    case malformed
+}

@@ -1,0 +1,79 @@
+/// A place in a distributed trace, as the field `traceparent` names it.
+///
+///     traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+///
+/// Source: W3C Trace Context, Recommendation of 2021-11-23. A field of a later version is read for its first four parts (4.3),
+/// and written as version 00.
+package struct TraceContext: Sendable, Equatable {
+    private let traceHigh: UInt64
+    private let traceLow: UInt64
+    private let span: UInt64
+    /// Whether the caller records this trace.
+    package let isSampled: Bool
+
+    /// 32 lower-case hexadecimal digits.
+    package var traceID: String {
+        HexadecimalText.digits(traceHigh, count: 16) + HexadecimalText.digits(traceLow, count: 16)
+    }
+
+    /// 16 lower-case hexadecimal digits.
+    package var spanID: String { HexadecimalText.digits(span, count: 16) }
+
+    package var traceparent: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
+
+    /// Nil for a field that is not well-formed, which is treated as one that is not there.
+    package init?(traceparent: String) {
+        let text = Array(traceparent.utf8.prefix(513))
+        let dash = UInt8(ascii: "-")
+        guard (55...512).contains(text.count), text[2] == dash, text[35] == dash, text[52] == dash,
+            let version = HexadecimalText.value(text[0..<2]), version != 0xFF,
+            text.count == 55 || version > 0 && text[55] == dash,
+            let high = HexadecimalText.value(text[3..<19]), let low = HexadecimalText.value(text[19..<35]),
+            let span = HexadecimalText.value(text[36..<52]), let flags = HexadecimalText.value(text[53..<55]),
+            high | low != 0, span != 0
+        else { return nil }
+        self.init(high, low, span, isSampled: flags & 1 == 1)
+    }
+
+    /// A new trace, which nobody is known to record.
+    package init(using generator: inout some RandomNumberGenerator) {
+        self.init(
+            generator.next(), Self.nonzero(&generator), Self.nonzero(&generator), isSampled: false)
+    }
+
+    /// A new span of the same trace: this server's own, whose parent is ``spanID``.
+    package func child(using generator: inout some RandomNumberGenerator) -> TraceContext {
+        TraceContext(traceHigh, traceLow, Self.nonzero(&generator), isSampled: isSampled)
+    }
+
+    private init(_ high: UInt64, _ low: UInt64, _ span: UInt64, isSampled: Bool) {
+        (traceHigh, traceLow, self.span, self.isSampled) = (high, low, span, isSampled)
+    }
+
+    private static func nonzero(_ generator: inout some RandomNumberGenerator) -> UInt64 {
+        UInt64.random(in: 1...UInt64.max, using: &generator)
+    }
+}
+
+/// What one request is called in logs and answers.
+package enum RequestID {
+    /// `given`, the value of X-Request-Id, if it is 1 to 128 of A-Z a-z 0-9 . _ ~ + / = : @ -; else 32 random hexadecimal digits.
+    package static func accept(_ given: String?, using generator: inout some RandomNumberGenerator) -> String {
+        if let given, isSafe(given.utf8) { return given }
+        return HexadecimalText.digits(generator.next(), count: 16)
+            + HexadecimalText.digits(generator.next(), count: 16)
+    }
+
+    private static func isSafe(_ text: String.UTF8View) -> Bool {
+        (1...128).contains(text.count)
+            && text.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                    UInt8(ascii: "-")...UInt8(ascii: ":"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "+"),
+                    UInt8(ascii: "="), UInt8(ascii: "@"):
+                    true
+                default: false
+                }
+            }
+    }
+}
