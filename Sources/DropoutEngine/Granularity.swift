@@ -30,41 +30,4 @@ extension NoiseShape {
             }
         self.init(full: full, drawnAxes: isDrawn)
     }
-
-    /// Repeats each drawn value over the elements that share it.
-    ///
-    /// Shapes: `values.count == drawn.count`; the result has `full.count` values in row-major order.
-    package func expand<Value>(_ values: [Value]) -> [Value] {
-        if isElementwise { return values }
-        var result: [Value] = []
-        result.reserveCapacity(full.count)
-        forEachElement { result.append(values[$0]) }
-        return result
-    }
-
-    /// Calls `body` with the drawn index of every element, in row-major order.
-    func forEachElement(_ body: (Int) -> Void) {
-        guard full.count > 0 else { return }
-        let rank = full.rank
-        var strides = [Int](repeating: 0, count: rank)
-        var stride = 1
-        for axis in (0..<rank).reversed() {
-            if drawn.dimensions[axis] > 1 { strides[axis] = stride }
-            stride *= drawn.dimensions[axis]
-        }
-        var index = [Int](repeating: 0, count: rank)
-        var position = 0
-        for _ in 0..<full.count {
-            body(position)
-            var axis = rank - 1
-            while axis >= 0 {
-                index[axis] += 1
-                position += strides[axis]
-                if index[axis] < full.dimensions[axis] { break }
-                position -= strides[axis] * index[axis]
-                index[axis] = 0
-                axis -= 1
-            }
-        }
-    }
 }

@@ -8,10 +8,17 @@ package struct Mask: Sendable, Equatable {
     /// 1 or 0 for each element of `noise.full`, row-major; the same storage as `drawn` where nothing is shared.
     package let kept: [UInt8]
 
+    /// The number of kept units.
+    package let keptUnits: Int
+
+    /// The number of kept elements: each unit has as many as any other.
+    package var keptCount: Int { drawn.isEmpty ? 0 : keptUnits * (kept.count / drawn.count) }
+
     private init(_ drawn: [UInt8], _ noise: NoiseShape) {
         self.noise = noise
         self.drawn = drawn
         self.kept = noise.expand(drawn)
+        self.keptUnits = drawn.sumOfBits
     }
 
     /// Draws the units, the first of which has the index `offset` in a larger logical tensor.
@@ -52,47 +59,16 @@ package struct Mask: Sendable, Equatable {
         self.init(try noise.units(of: bits, shape: shape), noise)
     }
 
-    /// The number of kept elements.
-    package var keptCount: Int { kept.reduce(0) { $0 + Int($1) } }
-
-    /// The number of kept units.
-    package var keptUnits: Int { drawn.reduce(0) { $0 + Int($1) } }
-
-    /// The row-major indices of the kept elements, ascending.
-    package var keptIndices: [Int] { kept.indices.filter { kept[$0] == 1 } }
-
     /// The natural logarithm of the probability of exactly this mask.
     ///
     ///     keptUnits · ln(keep) + droppedUnits · ln(rate),  with 0 · ln(0) = 0
     ///
     /// Edge cases: -infinity for a mask that cannot be drawn; 0 for an empty one.
     package func logProbability(_ probability: KeepProbability) -> Double {
-        let keptUnits = keptUnits
         let droppedUnits = drawn.count - keptUnits
         let keptTerm = keptUnits == 0 ? 0 : Double(keptUnits) * Double.log(probability.keep)
         let droppedTerm = droppedUnits == 0 ? 0 : Double(droppedUnits) * Double.log(probability.rate)
         return keptTerm + droppedTerm
-    }
-
-    /// The elements packed 8 a byte, row-major, the first in the highest bit, the last byte padded with zeros.
-    package func packed() -> [UInt8] {
-        let count = kept.count
-        return kept.withUnsafeBytes { bytes in
-            [UInt8](unsafeUninitializedCapacity: (count + 7) / 8) { packed, initializedCount in
-                for group in 0..<count / 8 {
-                    // Byte j of the word, 0 or 1, lands in bit 7 - j of the product's highest byte.
-                    let word = UInt64(
-                        littleEndian: bytes.loadUnaligned(fromByteOffset: group * 8, as: UInt64.self))
-                    packed[group] = UInt8(truncatingIfNeeded: (word &* 0x8040_2010_0804_0201) >> 56)
-                }
-                if count % 8 != 0 {
-                    var last: UInt8 = 0
-                    for i in count / 8 * 8..<count { last |= bytes[i] << UInt8(7 - i % 8) }
-                    packed[count / 8] = last
-                }
-                initializedCount = (count + 7) / 8
-            }
-        }
     }
 }
 

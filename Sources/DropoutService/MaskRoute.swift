@@ -60,9 +60,15 @@ enum MaskRoute {
         }
         let probability = question.drop.probability
         let size = question.noise.full.count
+        let packed = mask.packed()
         var writer = JSONWriter()
         writer.beginObject()
-        writer.mask(mask, format: question.format, form: question.form)
+        if question.format == .packed {
+            writer.key("mask")
+            writer.base64(packed)
+        } else {
+            writer.mask(mask, format: question.format, form: question.form)
+        }
         writer.key("shape")
         writer.shape(question.noise.full.dimensions)
         writer.field("size", size)
@@ -73,7 +79,7 @@ enum MaskRoute {
         writer.randomness(question.randomness)
         writer.granularity(question.drop, question.noise)
         writer.field("log_probability", mask.logProbability(probability))
-        if let fingerprint = Fingerprint.sha256(mask.packed()) { writer.field("fingerprint", fingerprint) }
+        if let fingerprint = Fingerprint.sha256(packed) { writer.field("fingerprint", fingerprint) }
         writer.endObject()
         return writer.finish()
     }

@@ -54,6 +54,20 @@ import Testing
         #expect(mask.packed() == [0xf0, 0xf0])
     }
 
+    @Test("Ones are counted and found in masks of every length and of many", arguments: [0.0, 0.3, 1])
+    func ones(share: Double) throws {
+        for count in Array(0...130) + [16_319, 16_320, 16_384, 50_001] {
+            let numbers: [Double] = scattered(count, seed: 98)
+            let bits = numbers.map { $0.magnitude < share ? UInt8(1) : 0 }
+            let mask = try given(bits)
+            var indices: [Int] = []
+            for index in bits.indices where bits[index] == 1 { indices.append(index) }
+            #expect(mask.keptIndices == indices)
+            #expect(mask.keptCount == indices.count)
+            #expect(mask.keptUnits == indices.count)
+        }
+    }
+
     @Test("An empty mask and a scalar one")
     func small() throws {
         let empty = try given([])

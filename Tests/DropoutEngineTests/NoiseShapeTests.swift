@@ -62,4 +62,30 @@ import Testing
             _ = try NoiseShape(Shape([1, 2, 3]), for: Shape([2, 3]))
         }
     }
+
+    @Test(
+        "An element has the value of the drawn unit with its coordinates, 0 along shared axes",
+        arguments: [
+            ([], []), ([1], [5]), ([4, 1], [4, 3]), ([1, 3], [4, 3]), ([1, 1], [4, 3]), ([4, 3], [4, 3]),
+            ([2, 1, 3, 1], [2, 4, 3, 5]), ([1, 4, 1, 5], [2, 4, 3, 5]), ([2, 4, 1, 1], [2, 4, 3, 5]),
+            ([2, 1, 1, 1, 5], [2, 1, 3, 1, 5]), ([1, 1, 3, 1, 1], [2, 1, 3, 1, 5]), ([0, 1], [0, 3]),
+            ([3, 1, 2], [3, 300, 2]),
+        ] as [([Int], [Int])])
+    func coordinates(drawn: [Int], full: [Int]) throws {
+        let noise = try NoiseShape(Shape(drawn), for: Shape(full))
+        let values = Array(100..<100 + noise.drawn.count)
+        var expected: [Int] = []
+        for element in 0..<noise.full.count {
+            var (rest, unit, stride) = (element, 0, 1)
+            for axis in full.indices.reversed() {
+                let coordinate = rest % full[axis]
+                rest /= full[axis]
+                unit += drawn[axis] == 1 ? 0 : coordinate * stride
+                stride *= drawn[axis]
+            }
+            expected.append(values[unit])
+        }
+        #expect(noise.expand(values) == expected)
+        #expect(try noise.units(of: expected, shape: noise.full) == values)
+    }
 }
