@@ -66,14 +66,20 @@ package enum Dropout {
     ) -> [Scalar] {
         let count = min(input.count, mask.kept.count)
         return [Scalar](unsafeUninitializedCapacity: count) { buffer, initializedCount in
-            if arithmetic.keepsSignOfDropped {
-                for i in 0..<count {
-                    buffer[i] = mask.kept[i] == 1 ? scaled(input[i]) : dropped(input[i], arithmetic)
-                }
-            } else {
-                for i in 0..<count {
-                    let y = scaled(input[i])
-                    buffer[i] = mask.kept[i] == 1 ? y : 0
+            input.withUnsafeBufferPointer { input in
+                mask.kept.withUnsafeBufferPointer { kept in
+                    // Both sides are computed and one is selected: no branch follows the mask.
+                    if arithmetic.keepsSignOfDropped {
+                        for i in 0..<count {
+                            let (y, zero) = (scaled(input[i]), signedZero(input[i]))
+                            buffer[i] = kept[i] == 1 ? y : zero
+                        }
+                    } else {
+                        for i in 0..<count {
+                            let y = scaled(input[i])
+                            buffer[i] = kept[i] == 1 ? y : 0
+                        }
+                    }
                 }
             }
             initializedCount = count
@@ -83,6 +89,13 @@ package enum Dropout {
     /// What stands in the place of a dropped `x`.
     @inline(__always)
     private static func dropped<Scalar: DropoutScalar>(_ x: Scalar, _ arithmetic: DropoutArithmetic) -> Scalar {
-        arithmetic.keepsSignOfDropped && x.sign == .minus && !x.isNaN ? -0.0 : 0
+        arithmetic.keepsSignOfDropped ? signedZero(x) : 0
+    }
+
+    /// 0 with the sign of `x`; +0 for NaN.
+    @inline(__always)
+    private static func signedZero<Scalar: DropoutScalar>(_ x: Scalar) -> Scalar {
+        let zero = Scalar(signOf: x, magnitudeOf: 0)
+        return x == x ? zero : 0
     }
 }

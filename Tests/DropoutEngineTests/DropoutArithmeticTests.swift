@@ -73,6 +73,29 @@ import Testing
         #expect(bytes(output) == bytes([0, -0.0, 0, -0.0, 0, -0.0, 0, 0]))
     }
 
+    @Test("The kept and the dropped of one tensor each follow their own rule", arguments: [true, false])
+    func mixed(_ keepsSign: Bool) throws {
+        try check(Double.self)
+        try check(Float.self)
+
+        func check<Scalar: DropoutScalar>(_ type: Scalar.Type) throws {
+            let arithmetic = DropoutArithmetic(.reciprocalOfKeep, keepsSignOfDropped: keepsSign)
+            let probability = try KeepProbability(keep: 0.6)
+            var numbers: [Scalar] = scattered(300, seed: 24)
+            let special: [Scalar] = [.nan, -.nan, .infinity, -.infinity, 0, -0.0, -.leastNonzeroMagnitude]
+            for (place, value) in special.enumerated() { for i in 0..<5 { numbers[place * 31 + i] = value } }
+            let kept = PhiloxGenerator(seed: 9, step: 0, stream: 0)
+                .kept(.vector(numbers.count), probability: probability, offset: 0)
+            let output = try forward(numbers, kept: kept, probability, arithmetic)
+            let expected = zip(numbers, kept).map { x, bit in
+                bit == 1
+                    ? survivor(x, probability, .reciprocalOfKeep)
+                    : keepsSign && !x.isNaN && x.sign == .minus ? -0.0 : 0
+            }
+            #expect(bytes(output) == bytes(expected))
+        }
+    }
+
     @Test("Keep 1 returns the input bit for bit", arguments: DropoutArithmetic.Scaling.allCases, [true, false])
     func keepAll(_ scaling: DropoutArithmetic.Scaling, _ keepsSign: Bool) throws {
         let arithmetic = DropoutArithmetic(scaling, keepsSignOfDropped: keepsSign)
