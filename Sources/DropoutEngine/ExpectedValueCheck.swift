@@ -38,15 +38,8 @@ package struct ExpectedValueCheck: Sendable, Equatable {
         logProbability: Double?
     ) {
         let count = output.count
-        var (expected, observed, magnitude) = (0.0, 0.0, 0.0)
-        for value in expectation {
-            expected += value
-            magnitude += value.magnitude
-        }
-        for value in output {
-            observed += value
-            magnitude += value.magnitude
-        }
+        let sums = PassSums(expectation, output)
+        let (expected, observed) = (sums.input, sums.output)
         (expectedSum, observedSum) = (expected, observed)
         expectedMean = count == 0 ? nil : expected / Double(count)
         observedMean = count == 0 ? nil : observed / Double(count)
@@ -56,7 +49,7 @@ package struct ExpectedValueCheck: Sendable, Equatable {
         self.logProbability = logProbability
         keptFraction = count == 0 ? nil : Double(kept) / Double(count)
         zScore = Self.zScore(
-            observed - expected, standardError: standardError, magnitude: magnitude, count: count, ulp: ulp)
+            observed - expected, standardError: standardError, magnitude: sums.magnitude, count: count, ulp: ulp)
         consistent = zScore.map { $0.magnitude <= 4 } ?? false
     }
 
@@ -78,27 +71,19 @@ package struct ExpectedValueCheck: Sendable, Equatable {
         scheme: DropoutScheme, mode: DropoutMode
     ) {
         let count = input.elements.count
-        var (inputSum, outputSum, magnitude) = (0.0, 0.0, 0.0)
-        for value in input.elements {
-            inputSum += Double(value)
-            magnitude += Double(value).magnitude
-        }
-        for value in output.elements {
-            outputSum += Double(value)
-            magnitude += Double(value).magnitude
-        }
+        let sums = PassSums(input.elements, output.elements)
         let factor = scheme == .inverted ? 1 : probability.keep
         let isDrawn = mode == .train && mask != nil
         // At keep 0 the output is 0 whatever the mask: there is nothing to be unbiased with.
-        expectedSum = isDrawn && probability.keep == 0 ? 0 : inputSum * factor
-        observedSum = outputSum
+        expectedSum = isDrawn && probability.keep == 0 ? 0 : sums.input * factor
+        observedSum = sums.output
         expectedMean = count == 0 ? nil : expectedSum / Double(count)
         observedMean = count == 0 ? nil : observedSum / Double(count)
         if let mask, isDrawn {
             let ratio =
                 probability.keep == 0
                 ? 0 : scheme == .inverted ? probability.rate / probability.keep : probability.rate * probability.keep
-            standardError = Self.deviation(input, mask, ratio: ratio)
+            standardError = Self.deviation(input, mask, squares: sums.squares, ratio: ratio)
             kept = mask.keptCount
             expectedKept = Double(count) * probability.keep
             logProbability = mask.logProbability(probability)
@@ -110,18 +95,20 @@ package struct ExpectedValueCheck: Sendable, Equatable {
         }
         keptFraction = count == 0 ? nil : Double(kept) / Double(count)
         zScore = Self.zScore(
-            observedSum - expectedSum, standardError: standardError, magnitude: magnitude, count: count,
+            observedSum - expectedSum, standardError: standardError, magnitude: sums.magnitude, count: count,
             ulp: Double(Scalar.ulpOfOne))
         consistent = zScore.map { $0.magnitude <= 4 } ?? false
     }
 
     /// √(ratio · Σ over units of (Σ of the unit's values)²), also where the squares overflow or vanish.
+    ///
+    /// - Parameter squares: Σ x², the squares of units of one element.
     @inline(__always)
     private static func deviation<Scalar: DropoutScalar>(
-        _ input: Tensor<Scalar>, _ mask: Mask, ratio: Double
+        _ input: Tensor<Scalar>, _ mask: Mask, squares: Double, ratio: Double
     ) -> Double {
         guard ratio > 0 else { return 0 }
-        let squares = squaredUnitSums(input, mask, scale: 1)
+        let squares = mask.noise.isElementwise ? squares : squaredUnitSums(input, mask, scale: 1)
         let variance = squares * ratio
         if variance.isNormal { return variance.squareRoot() }
         if squares.isNaN { return squares }
@@ -138,21 +125,22 @@ package struct ExpectedValueCheck: Sendable, Equatable {
     private static func squaredUnitSums<Scalar: DropoutScalar>(
         _ input: Tensor<Scalar>, _ mask: Mask, scale: Double
     ) -> Double {
-        var total = 0.0
-        if mask.noise.isElementwise {
-            for value in input.elements {
-                let scaled = Double(value) * scale
-                total += scaled * scaled
-            }
-            return total
-        }
         var sums = [Double](repeating: 0, count: mask.drawn.count)
-        var element = 0
-        mask.noise.forEachElement { unit in
-            sums[unit] += Double(input.elements[element]) * scale
-            element += 1
+        input.elements.withUnsafeBufferPointer { input in
+            sums.withUnsafeMutableBufferPointer { sums in
+                mask.noise.forEachRun { unit, step, elements in
+                    if step == 0 {
+                        var sum = sums[unit]
+                        for element in elements { sum += Double(input[element]) * scale }
+                        sums[unit] = sum
+                    } else {
+                        for place in 0..<elements.count {
+                            sums[unit &+ place] += Double(input[elements.lowerBound &+ place]) * scale
+                        }
+                    }
+                }
+            }
         }
-        for sum in sums { total += sum * sum }
-        return total
+        return sums.reduce(0) { $0 + $1 * $1 }
     }
 }

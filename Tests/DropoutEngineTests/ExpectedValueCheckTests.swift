@@ -118,4 +118,35 @@ import Testing
         #expect(((check.logProbability ?? .nan) + 3.6651629274966204).magnitude < 1e-14)
         #expect(check.observedSum == 67 / 0.8)
     }
+
+    @Test("Each printed sum has the bits of one chain of additions in row-major order", arguments: Granularity.allCases)
+    func order(_ granularity: Granularity) throws {
+        try check(Double.self)
+        try check(Float.self)
+
+        func check<Scalar: DropoutScalar>(_ type: Scalar.Type) throws {
+            let shape = try Shape([7, 11, 13])
+            let input: [Scalar] = scattered(shape.count, seed: 51)
+            let noise = NoiseShape(granularity, of: shape, layout: .columns)
+            let keep = 0.7
+            let kept = PhiloxGenerator(seed: 3, step: 0, stream: 0)
+                .kept(noise.drawn, probability: try KeepProbability(keep: keep), offset: 0)
+            let check = try Self.check(
+                input, shape: shape.dimensions, granularity: granularity, kept: kept, keep: keep)
+            let units = noise.expand(Array(0..<noise.drawn.count))
+            let bits = noise.expand(kept)
+            var (expected, observed, squares) = (0.0, 0.0, 0.0)
+            var sums = [Double](repeating: 0, count: noise.drawn.count)
+            for i in input.indices {
+                expected += Double(input[i])
+                observed += bits[i] == 1 ? Double(input[i] / Scalar(keep)) : 0
+                sums[units[i]] += Double(input[i])
+            }
+            for sum in sums { squares += sum * sum }
+            let rate = try KeepProbability(keep: keep).rate
+            #expect(check.expectedSum == expected)
+            #expect(check.observedSum == observed)
+            #expect(check.standardError == (squares * (rate / keep)).squareRoot())
+        }
+    }
 }

@@ -1,0 +1,44 @@
+/// The sums over one pass that its check needs, taken together.
+///
+///     input = Σ x,  output = Σ y,  squares = Σ x²,  magnitude = Σ |x| + Σ |y|
+///
+/// Shapes: x and y have as many elements, or the longer one's rest is added after the others.
+/// Precision: float64; each sum is one chain of additions in row-major order from +0, as if it were taken alone.
+/// Complexity: O(n) with the chains side by side, so that no addition waits for another chain's.
+struct PassSums {
+    private(set) var input = 0.0
+    private(set) var output = 0.0
+    private(set) var squares = 0.0
+    var magnitude: Double { inputMagnitude + outputMagnitude }
+
+    private var inputMagnitude = 0.0
+    private var outputMagnitude = 0.0
+
+    @inline(__always)
+    init<Scalar: DropoutScalar>(_ x: [Scalar], _ y: [Scalar]) {
+        let shared = min(x.count, y.count)
+        x.withUnsafeBufferPointer { x in
+            y.withUnsafeBufferPointer { y in
+                for i in 0..<shared {
+                    add(input: Double(x[i]))
+                    add(output: Double(y[i]))
+                }
+                for i in shared..<x.count { add(input: Double(x[i])) }
+                for i in shared..<y.count { add(output: Double(y[i])) }
+            }
+        }
+    }
+
+    @inline(__always)
+    private mutating func add(input x: Double) {
+        input += x
+        squares += x * x
+        inputMagnitude += x.magnitude
+    }
+
+    @inline(__always)
+    private mutating func add(output y: Double) {
+        output += y
+        outputMagnitude += y.magnitude
+    }
+}
