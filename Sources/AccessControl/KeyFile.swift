@@ -13,6 +13,8 @@ package struct KeyFile: Sendable {
         package let name: String
         package let hash: ScryptHash
         package let rate: KeyRate
+
+        package var identity: Identity { Identity(name: name, rate: rate) }
     }
 
     /// In the file's order.

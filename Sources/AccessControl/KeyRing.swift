@@ -86,6 +86,9 @@ package final class KeyRing: Sendable {
         }
     }
 
+    /// Tokens under check now.
+    package var checksInProgress: Int { state.withLock { $0.pending.count } }
+
     private enum Admission {
         case known(Verification)
         case check(Turn)
@@ -126,7 +129,7 @@ package final class KeyRing: Sendable {
                 return .refused
             }
             state.accepted[token.name] = mark
-            return .accepted(Identity(name: present.name, rate: present.rate))
+            return .accepted(present.identity)
         }
     }
 
@@ -139,7 +142,7 @@ package final class KeyRing: Sendable {
 
     private static func remembered(_ token: BearerToken, _ mark: TokenMark, _ state: State) -> Verification? {
         if let right = state.accepted[token.name], right.isEqual(mark), let key = state.keys[token.name] {
-            return .accepted(Identity(name: key.name, rate: key.rate))
+            return .accepted(key.identity)
         }
         return state.refused.contains(mark) ? .refused : nil
     }

@@ -44,6 +44,7 @@ import Testing
         ("alice:$scrypt$ln=10,r=8,p=1$AAECAwQFBgcICQoLDA0ODw==$AAECAwQFBgcICQoLDA0ODw", .wrongSalt),
         ("alice:$scrypt$ln=10,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$AAECAwQFBgcICQoLDA0ODx", .wrongDigest),
         ("alice:$scrypt$ln=10,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$AAECAwQFBgcICQoLDA0OD", .wrongDigest),
+        ("alice:$scrypt$ln=10,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$AAECAwQFBgcICQoLDA0ODwAAA", .wrongDigest),
         ("alice:$scrypt$ln=10,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$", .wrongDigest),
         ("alice:HASH admin", .unknownOption),
         ("alice:HASH rate=100", .wrongRate),

@@ -1,4 +1,7 @@
 import AccessControl
+import Dispatch
+import Foundation
+import Synchronization
 import Testing
 
 #if canImport(Glibc)
@@ -7,8 +10,8 @@ import Glibc
 
 @Suite struct KeyRingTests {
     /// A line for the keys file at costs that a test can pay.
-    private static func line(_ name: String, _ secret: String, options: String = "") throws -> String {
-        let costs = try #require(ScryptParameters(logN: 10, r: 8, p: 1))
+    private static func line(_ name: String, _ secret: String, options: String = "", logN: Int = 10) throws -> String {
+        let costs = try #require(ScryptParameters(logN: logN, r: 8, p: 1))
         let hash = try #require(ScryptHash(of: Array(secret.utf8), parameters: costs))
         return "\(name):\(hash.text)\(options)\n"
     }
@@ -130,31 +133,68 @@ import Glibc
     }
 
     /// Sixteen threads with one new token: all are answered, and the budget pays for one check.
-    @Test func threadsThatShareANewTokenShareItsCheck() async throws {
-        let ring = try Self.ring(Self.line("alice", "secret")) {
-            $0.rate = RequestRate("1/d", burst: 1) ?? $0.rate
+    @Test func threadsThatShareANewTokenShareItsCheck() throws {
+        let ring = try Self.ring(Self.line("alice", "secret", logN: 14)) {
+            $0.rate = RequestRate("1/d", burst: 2) ?? $0.rate
+            $0.maximumWaiting = 15
         }
-        let answers = await withTaskGroup(of: Verification.self) { group in
-            for _ in 0..<16 { group.addTask { ring.verify("alice.secret", now: .zero) } }
-            return await group.reduce(into: [Verification]()) { $0.append($1) }
+        for token in ["alice.wrong", "alice.secret"] {
+            let answers = Mutex<[Verification]>([])
+            let threads = (0..<16).map { _ in
+                Self.thread {
+                    let answer = ring.verify(token, now: .zero)
+                    answers.withLock { $0.append(answer) }
+                }
+            }
+            for thread in threads { thread.wait() }
+            let names = answers.withLock { $0.map { Self.name($0) ?? ($0 == .refused ? "refused" : "busy") } }
+            #expect(names == [String](repeating: token == "alice.secret" ? "alice" : "refused", count: 16))
         }
-        #expect(answers.allSatisfy { Self.name($0) == "alice" })
-        #expect(ring.verify("alice.wrong", now: .zero) == .busy(retryAfter: 86_400))
+        #expect(ring.checksInProgress == 0)
+        #expect(ring.verify("alice.other", now: .zero) == .busy(retryAfter: 86_400))
     }
 
-    /// While keys are replaced, a token whose key comes and goes is accepted or refused, and refused in the end.
-    @Test func aKeyThatIsRemovedDuringItsCheckIsNotRemembered() async throws {
-        let (alice, bob) = try (KeyFile(Self.line("alice", "secret")), KeyFile(Self.line("bob", "other")))
-        let ring = try #require(KeyRing(alice))
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { for _ in 0..<40 { _ = ring.verify("alice.secret", now: .zero) } }
-            group.addTask {
-                for round in 0..<2000 { ring.replace(round % 2 == 0 ? bob : alice) }
-                ring.replace(bob)
+    /// What is found under keys that are replaced before the answer counts for nothing.
+    @Test func keysReplacedDuringACheckDecide() throws {
+        let old = try KeyFile(Self.line("alice", "secret", logN: 15))
+        let new = try KeyFile(Self.line("alice", "other", logN: 15) + Self.line("carol", "new"))
+        for token in ["alice.secret", "carol.new"] {
+            var wasReplacedInTime = false
+            for _ in 0..<50 where !wasReplacedInTime {
+                let ring = try #require(KeyRing(old))
+                let answer = Mutex<Verification?>(nil)
+                let thread = Self.thread {
+                    let found = ring.verify(token, now: .zero)
+                    answer.withLock { $0 = found }
+                }
+                while ring.checksInProgress == 0, answer.withLock({ $0 == nil }) {}
+                ring.replace(new)
+                wasReplacedInTime = ring.checksInProgress == 1
+                thread.wait()
+                guard wasReplacedInTime else { continue }
+                #expect(answer.withLock { $0 } == .refused)
+                // carol's token was wrong under the old keys, which is not held against it.
+                if token == "carol.new" {
+                    #expect(ring.cached(token) == nil)
+                    #expect(Self.name(ring.verify(token, now: .zero)) == "carol")
+                } else {
+                    #expect(ring.verify(token, now: .zero) == .refused)
+                    #expect(Self.name(ring.verify("alice.other", now: .zero)) == "alice")
+                }
             }
+            #expect(wasReplacedInTime)
         }
-        #expect(Self.name(ring.cached("alice.secret")) == nil)
-        #expect(ring.verify("alice.secret", now: .seconds(120)) == .refused)
+    }
+
+    /// A thread of its own, as the workers are.
+    private static func thread(_ work: @escaping @Sendable () -> Void) -> DispatchGroup {
+        let group = DispatchGroup()
+        group.enter()
+        Thread.detachNewThread {
+            work()
+            group.leave()
+        }
+        return group
     }
 
     @Test(arguments: [

@@ -108,6 +108,23 @@ import Testing
         #expect(limiter.take(.anonymous("a"), now: .zero)?.isAllowed == false)
     }
 
+    @Test func aKeysOwnRateGoesBeforeTheStandardAndCountsAnewWhenItChanges() throws {
+        let limiter = RateLimiter(standard: RequestRate("1/d"))
+        func identity(_ options: String) throws -> Identity {
+            let costs = try #require(ScryptParameters(logN: 4, r: 8, p: 1))
+            let hash = try #require(ScryptHash(of: [1], parameters: costs)).text
+            return try #require(try KeyFile("a:\(hash)\(options)").keys.first?.identity)
+        }
+        let (slow, fast) = try (identity(" rate=1/h"), identity(" rate=2/h"))
+        #expect(limiter.take(slow, now: .zero)?.limit == 1)
+        #expect(limiter.take(slow, now: .zero)?.isAllowed == false)
+        #expect(limiter.take(fast, now: .zero)?.remaining == 1)
+        #expect(limiter.take(fast, now: .zero)?.remaining == 0)
+        #expect(limiter.take(fast, now: .zero)?.isAllowed == false)
+        #expect(try limiter.take(identity(" rate=none"), now: .zero) == nil)
+        #expect(try limiter.take(identity(""), now: .zero)?.window == 86_400)
+    }
+
     @Test func withoutARateThereIsNoLimit() {
         #expect(RateLimiter(standard: nil).take(.anonymous(""), now: .zero) == nil)
     }

@@ -96,6 +96,20 @@ import Glibc
         #expect(try Self.lines(Self.drain(reader)).count == 1)
     }
 
+    @Test func afterHalfALineTheNextBeginsOnANewOne() throws {
+        let (reader, writer) = try Self.pipe()
+        defer { for end in [reader, writer] { close(end) } }
+        _ = fcntl(writer, F_SETFL, O_NONBLOCK)
+        let sink = LogSink(descriptor: writer)
+        sink.add([UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20))
+        #expect(sink.dropped == 1)
+        let half = Self.drain(reader)
+        #expect(!half.isEmpty && half.count < 1 << 20)
+        for _ in 0..<2 { sink.add(Array("{}\n".utf8)) }
+        let rest = String(decoding: Self.drain(reader), as: UTF8.self)
+        #expect(rest.hasPrefix("\n{\"time\"") && rest.hasSuffix("\"dropped\":1}\n{}\n{}\n"))
+    }
+
     @Test func aClosedReaderDropsLines() throws {
         signal(SIGPIPE, SIG_IGN)
         let (reader, writer) = try Self.pipe()
