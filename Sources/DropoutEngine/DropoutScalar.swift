@@ -2,6 +2,12 @@
 ///
 /// The elementary functions are ours rather than libm's, so that a request has the same answer on every processor.
 package protocol DropoutScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
+    /// As many numbers as fill 16 bytes.
+    associatedtype Lanes: SIMD & BitwiseCopyable where Lanes.Scalar == Self
+
+    /// sums += factor · lanes, each lane's product rounded before it is added.
+    static func add(_ factor: Self, times lanes: Lanes, to sums: inout Lanes)
+
     /// e^x.
     static func exp(_ x: Self) -> Self
     /// e^x - 1, accurate near 0.
@@ -14,4 +20,18 @@ package protocol DropoutScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendab
     static func tanh(_ x: Self) -> Self
     /// The error function 2/√π ∫₀ˣ e^(-t²) dt.
     static func erf(_ x: Self) -> Self
+}
+
+extension Float {
+    @inline(__always)
+    package static func add(_ factor: Float, times lanes: SIMD4<Float>, to sums: inout SIMD4<Float>) {
+        sums += factor * lanes
+    }
+}
+
+extension Double {
+    @inline(__always)
+    package static func add(_ factor: Double, times lanes: SIMD2<Double>, to sums: inout SIMD2<Double>) {
+        sums += factor * lanes
+    }
 }

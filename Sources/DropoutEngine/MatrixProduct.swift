@@ -1,28 +1,31 @@
 /// Matrix products in a fixed order: each element is the sum over k in ascending order, never fused, from +0.
 ///
-/// The inner loops run over contiguous columns, so that they vectorise without changing the order of any sum.
+/// However the work is cut up, no element's sum is reordered, so the product has the bits of ``plain(_:_:rows:inner:columns:)``
+/// on every machine; where NaNs of different payloads meet, it may be either's.
 package enum MatrixProduct {
     /// C[m, n] = Σ over k of A[m, k] · B[k, n].
+    ///
+    /// - Parameter isTransposed: an operand stored with its axes exchanged: A as [k, m], B as [n, k].
+    /// - Complexity: O(m·k·n); memory for at most 256 rows of B and columns of A beside the product.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package static func multiply<Scalar: DropoutScalar>(
-        _ a: [Scalar], _ b: [Scalar], rows m: Int, inner k: Int, columns n: Int
+        _ a: [Scalar], _ b: [Scalar], rows m: Int, inner k: Int, columns n: Int,
+        isTransposed: (a: Bool, b: Bool) = (false, false)
     ) -> [Scalar] {
-        var c = [Scalar](repeating: 0, count: m * n)
         a.withUnsafeBufferPointer { a in
             b.withUnsafeBufferPointer { b in
-                c.withUnsafeMutableBufferPointer { c in
-                    for i in 0..<m {
-                        for j in 0..<k {
-                            let factor = a[i * k + j]
-                            for column in 0..<n { c[i * n + column] += factor * b[j * n + column] }
-                        }
-                    }
-                }
+                let (first, second) = (Operand(a, isTransposed.a, k: k, m), Operand(b, !isTransposed.b, k: k, n))
+                // Cᵀ = Bᵀ·Aᵀ: of a pair the wider one is read as it lies, and the narrower one is copied.
+                let isSwapped = isTransposed.b ? m < n : isTransposed.a && n < m
+                guard isSwapped, m * k * n > smallWork else { return product(first, second, k) }
+                return transpose(product(second, first, k), rows: n, columns: m)
             }
         }
-        return c
     }
 
-    /// The same products one element at a time: what ``multiply(_:_:rows:inner:columns:)`` must equal bit for bit.
+    /// The same products one element at a time: what ``multiply(_:_:rows:inner:columns:isTransposed:)`` must equal bit for
+    /// bit.
     package static func plain<Scalar: DropoutScalar>(
         _ a: [Scalar], _ b: [Scalar], rows m: Int, inner k: Int, columns n: Int
     ) -> [Scalar] {
@@ -37,13 +40,61 @@ package enum MatrixProduct {
         return c
     }
 
-    /// B[columns, rows] = A[rows, columns] with its axes exchanged.
+    /// B[columns, rows] = A[rows, columns] with its axes exchanged, in squares that stay in the cache.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package static func transpose<Scalar: DropoutScalar>(_ a: [Scalar], rows: Int, columns: Int) -> [Scalar] {
-        var b: [Scalar] = []
-        b.reserveCapacity(a.count)
-        for column in 0..<columns {
-            for row in 0..<rows { b.append(a[row * columns + column]) }
+        if rows == 1 || columns == 1 { return a }
+        return [Scalar](unsafeUninitializedCapacity: a.count) { b, initializedCount in
+            for firstRow in stride(from: 0, to: rows, by: 16) {
+                for firstColumn in stride(from: 0, to: columns, by: 16) {
+                    for column in firstColumn..<min(firstColumn + 16, columns) {
+                        for row in firstRow..<min(firstRow + 16, rows) {
+                            b[column &* rows &+ row] = a[row &* columns &+ column]
+                        }
+                    }
+                }
+            }
+            initializedCount = a.count
         }
-        return b
+    }
+
+    /// A factor as lines, rows of A or columns of B, of `k` numbers each.
+    struct Operand<Scalar: DropoutScalar> {
+        let start: UnsafePointer<Scalar>?
+        let lines: Int
+        /// How far apart the same number of neighbouring lines stands, and neighbouring numbers of a line.
+        let (lineStride, step): (Int, Int)
+
+        /// - Parameter isAcross: stored as [k, lines] rather than [lines, k].
+        @inline(__always)
+        init(_ numbers: UnsafeBufferPointer<Scalar>, _ isAcross: Bool, k: Int, _ lines: Int) {
+            (start, self.lines) = (numbers.baseAddress, lines)
+            (lineStride, step) = isAcross ? (1, lines) : (k, 1)
+        }
+    }
+
+    /// Multiplications that are over before anything could be copied.
+    private static var smallWork: Int { 1000 }
+
+    /// The way that suits the shape.
+    @inline(__always)
+    private static func product<Scalar: DropoutScalar>(
+        _ a: Operand<Scalar>, _ b: Operand<Scalar>, _ k: Int
+    ) -> [Scalar] {
+        let (m, n) = (a.lines, b.lines)
+        var c = [Scalar](repeating: 0, count: m * n)
+        guard let first = a.start, let second = b.start, k > 0, m > 0, n > 0 else { return c }
+        c.withUnsafeMutableBufferPointer { buffer in
+            guard let c = buffer.baseAddress else { return }
+            if m * k * n <= smallWork || (m < 4 && b.lineStride == 1) {
+                rowByRow(a, first, b, second, c, k)
+            } else if n < 4 && a.step == 1 {
+                narrow(a, first, b, second, c, k)
+            } else {
+                blocked(a, first, b, second, c, k)
+            }
+        }
+        return c
     }
 }

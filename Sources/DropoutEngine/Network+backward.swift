@@ -44,18 +44,18 @@ extension Network {
             for unit in 0..<out {
                 for i in unit * batch..<(unit + 1) * batch { bias[unit] += dz[i] }
             }
-            let inputs = Product.transpose(below.elements, rows: inner, columns: batch)
-            let weights = Product.multiply(dz, inputs, rows: out, inner: batch, columns: inner)
-            let transposed = Product.transpose(layer.weights.elements, rows: out, columns: inner)
-            let next = Product.multiply(transposed, dz, rows: inner, inner: out, columns: batch)
+            let weights = Product.multiply(
+                dz, below.elements, rows: out, inner: batch, columns: inner, isTransposed: (false, true))
+            let next = Product.multiply(
+                layer.weights.elements, dz, rows: inner, inner: out, columns: batch, isTransposed: (true, false))
             return (LayerGradient(weights: weights, bias: bias), next)
         case .rows:
             let batch = below.shape.dimensions[0]
             for example in 0..<batch {
                 for unit in 0..<out { bias[unit] += dz[example * out + unit] }
             }
-            let transposed = Product.transpose(dz, rows: batch, columns: out)
-            let weights = Product.multiply(transposed, below.elements, rows: out, inner: batch, columns: inner)
+            let weights = Product.multiply(
+                dz, below.elements, rows: out, inner: batch, columns: inner, isTransposed: (true, false))
             let next = Product.multiply(dz, layer.weights.elements, rows: batch, inner: out, columns: inner)
             return (LayerGradient(weights: weights, bias: bias), next)
         }

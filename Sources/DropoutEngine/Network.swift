@@ -68,18 +68,33 @@ package enum Network {
             case .columns:
                 z = MatrixProduct.multiply(weights, input.elements, rows: out, inner: inner, columns: batch)
             case .rows:
-                let transposed = MatrixProduct.transpose(weights, rows: out, columns: inner)
-                z = MatrixProduct.multiply(input.elements, transposed, rows: batch, inner: inner, columns: out)
+                z = MatrixProduct.multiply(
+                    input.elements, weights, rows: batch, inner: inner, columns: out, isTransposed: (false, true))
             }
         } else {
             z = perExample(weights, input.elements, out: out, inner: inner, batch: batch, layout: layout)
         }
-        for unit in 0..<out {
-            for example in 0..<batch {
-                z[layout == .columns ? unit * batch + example : example * out + unit] += layer.bias[unit]
+        add(layer.bias, to: &z, batch: batch, layout: layout)
+        return z
+    }
+
+    /// z += b, each unit's to all examples.
+    @inline(__always)
+    private static func add<Scalar: DropoutScalar>(_ bias: [Scalar], to z: inout [Scalar], batch: Int, layout: Layout) {
+        z.withUnsafeMutableBufferPointer { z in
+            bias.withUnsafeBufferPointer { bias in
+                switch layout {
+                case .columns:
+                    for unit in bias.indices {
+                        for example in 0..<batch { z[unit &* batch &+ example] += bias[unit] }
+                    }
+                case .rows:
+                    for example in 0..<batch {
+                        for unit in bias.indices { z[example &* bias.count &+ unit] += bias[unit] }
+                    }
+                }
             }
         }
-        return z
     }
 
     /// z = W_e·x for each example e with weights of its own.
