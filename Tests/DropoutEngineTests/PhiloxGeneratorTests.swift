@@ -127,4 +127,17 @@ import Testing
         }
         #expect(joined == whole)
     }
+
+    @Test("A uniform number is two neighbouring words of its block", arguments: [0, 1, 2, 7, 1 << 32 - 3, 1 << 62 + 1])
+    func uniforms(_ offset: UInt64) throws {
+        let generator = PhiloxGenerator(seed: 0x1234_5678_9abc_def0, step: 3, stream: 9)
+        for count in 0...9 {
+            let expected = (0..<UInt64(count)).map { index in
+                let i = 2 * (offset + index)
+                let bits = UInt64(generator.word(at: i + 1)) << 32 | UInt64(generator.word(at: i))
+                return Double((bits >> 12) << 1 | 1) * 0x1p-53
+            }
+            #expect(try generator.uniforms(count, offset: offset) == expected)
+        }
+    }
 }

@@ -37,7 +37,12 @@ package struct JAXOriginal: MaskGenerator {
         let wordCount = count / perWord + (count % perWord == 0 ? 0 : 1)
         var mask = [UInt8](repeating: 0, count: count)
         mask.withUnsafeMutableBufferPointer { mask in
-            ThreefryHalves(key: words, count: wordCount, padding: 0).forEachWord { index, word in
+            let halves = ThreefryHalves(key: words, count: wordCount, padding: 0)
+            guard perWord > 1 else {
+                halves.forEachWord { index, word in mask[index] = uniform.keeps(word) ? 1 : 0 }
+                return
+            }
+            halves.forEachWord { index, word in
                 var element = index * perWord
                 let end = min(element + perWord, count)
                 var bits = word

@@ -6,6 +6,7 @@ package struct MT19937: Sendable {
     private static let middle = 397
 
     private var state: [UInt32]
+    private var words = [UInt32](repeating: 0, count: size)
     private var position = size
 
     /// `init_genrand(seed)`.
@@ -37,24 +38,43 @@ package struct MT19937: Sendable {
     }
 
     /// The next tempered word.
+    @inline(__always)
     package mutating func next() -> UInt32 {
         if position == Self.size { twist() }
-        var word = state[position]
-        position += 1
-        word ^= word &>> 11
-        word ^= (word &<< 7) & 0x9D2C_5680
-        word ^= (word &<< 15) & 0xEFC6_0000
-        return word ^ (word &>> 18)
+        let word = words[position]
+        position &+= 1
+        return word
     }
 
+    /// The next state, and its words tempered: loops without branches over neighbours, which are vectorised.
+    @inline(never)
     private mutating func twist() {
-        for index in 0..<Self.size {
-            let following = index + 1 < Self.size ? index + 1 : 0
-            let distant = index + Self.middle < Self.size ? index + Self.middle : index + Self.middle - Self.size
-            let joined = (state[index] & 0x8000_0000) | (state[following] & 0x7FFF_FFFF)
-            state[index] = state[distant] ^ (joined &>> 1) ^ (joined & 1 == 1 ? 0x9908_B0DF : 0)
+        state.withUnsafeMutableBufferPointer { state in
+            let split = Self.size - Self.middle
+            for index in 0..<split {
+                state[index] = state[index &+ Self.middle] ^ Self.mixed(state[index], state[index &+ 1])
+            }
+            for index in split..<Self.size - 1 {
+                state[index] = state[index &- split] ^ Self.mixed(state[index], state[index &+ 1])
+            }
+            state[Self.size - 1] = state[Self.middle - 1] ^ Self.mixed(state[Self.size - 1], state[0])
+            words.withUnsafeMutableBufferPointer { words in
+                for index in 0..<Self.size {
+                    var word = state[index]
+                    word ^= word &>> 11
+                    word ^= (word &<< 7) & 0x9D2C_5680
+                    word ^= (word &<< 15) & 0xEFC6_0000
+                    words[index] = word ^ (word &>> 18)
+                }
+            }
         }
         position = 0
+    }
+
+    @inline(__always)
+    private static func mixed(_ word: UInt32, _ following: UInt32) -> UInt32 {
+        let joined = (word & 0x8000_0000) | (following & 0x7FFF_FFFF)
+        return (joined &>> 1) ^ ((0 &- (joined & 1)) & 0x9908_B0DF)
     }
 
     /// The next place while seeding by array; the first word is a copy of the last whenever the end is reached.

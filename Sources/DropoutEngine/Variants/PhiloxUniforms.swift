@@ -10,11 +10,27 @@ extension PhiloxGenerator {
     package func uniforms(_ count: Int, offset: UInt64) throws(DropoutError) -> [Double] {
         let (end, overflow) = offset.addingReportingOverflow(UInt64(count))
         guard !overflow, end <= 1 << 63 else { throw .offsetTooLarge(units: count) }
-        return (0..<UInt64(count)).map { index in
-            let i = offset + index
-            let low = UInt64(word(at: 2 * i))
-            let bits = UInt64(word(at: 2 * i + 1)) << 32 | low
-            return Double((bits >> 12) << 1 | 1) * 0x1p-53
+        return [Double](unsafeUninitializedCapacity: count) { uniforms, initializedCount in
+            var index = 0
+            while index < count {
+                let i = offset + UInt64(index)
+                let words = Philox4x32.words(
+                    ((i >> 1).lowHalf, (i >> 1).highHalf, stream, step), key: (seed.lowHalf, seed.highHalf))
+                if i & 1 == 0 {
+                    uniforms[index] = Self.uniform(words.0, words.1)
+                    index += 1
+                }
+                if index < count {
+                    uniforms[index] = Self.uniform(words.2, words.3)
+                    index += 1
+                }
+            }
+            initializedCount = count
         }
+    }
+
+    @inline(__always)
+    private static func uniform(_ low: UInt32, _ high: UInt32) -> Double {
+        Double((UInt64(highHalf: high, lowHalf: low) >> 12) << 1 | 1) * 0x1p-53
     }
 }
