@@ -89,6 +89,6 @@ let package = Package(
 if Context.environment["DROPOUT_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "kernel-benchmarks", dependencies: ["DropoutEngine", "TensorJSON"], path: "Benchmarks/Kernels",
-            swiftSettings: strict))
+            name: "kernel-benchmarks", dependencies: ["DropoutEngine", "TensorJSON", "DropoutService"],
+            path: "Benchmarks/Kernels", swiftSettings: strict))
 }

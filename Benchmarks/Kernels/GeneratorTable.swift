@@ -47,16 +47,13 @@ enum GeneratorTable {
     static func run() throws {
         let shape = try Shape([1000, 1000])
         let probability = try KeepProbability(rate: 0.2)
-        print("| generator | ns/element |\n| --- | ---: |")
+        Measure.head("Draw", "generator", "ns/element")
         for (name, generator) in generators {
-            var failure: (any Error)?
-            let nanoseconds = Measure.nanoseconds(shape.count) {
-                do { Measure.keep(try generator.kept(shape, probability: probability, offset: 0)) } catch {
-                    failure = error
-                }
-            }
-            if let failure { throw failure }
-            print("| \(name) | \(Double(Int(nanoseconds * 100 + 0.5)) / 100) |")
+            Measure.row(
+                name,
+                try Measure.nanoseconds(shape.count) {
+                    Measure.keep(try generator.kept(shape, probability: probability, offset: 0))
+                })
         }
     }
 }

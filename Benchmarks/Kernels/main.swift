@@ -1,2 +1,18 @@
-/// The kernels by themselves, on one core: `make bench`.
-try GeneratorTable.run()
+/// The kernels by themselves, on one core.
+///
+///     kernel-benchmarks                          every table, as Markdown
+///     kernel-benchmarks --once JOB --elements N  one job once, for a tool that counts instructions
+let arguments = CommandLine.arguments.dropFirst()
+if arguments.isEmpty {
+    try ReadTable.run()
+    try PrintTable.run()
+    try GeneratorTable.run()
+    try MaskTable.run()
+    try MatrixTable.run()
+    try Base64Table.run()
+    try FloorTable.run()
+} else if let once = Once(Array(arguments)) {
+    try once.run()
+} else {
+    print("usage: kernel-benchmarks [--once \(Once.Job.allCases.map(\.rawValue).joined(separator: "|")) --elements N]")
+}

@@ -1,0 +1,87 @@
+import DropoutEngine
+import TensorJSON
+
+/// One job run once, its data made outside of ``measuredWork(_:)``: what a tool that counts instructions looks at.
+struct Once {
+    enum Job: String, CaseIterable {
+        case readFloat32 = "read-float32"
+        case readFloat64 = "read-float64"
+        case readIntegers = "read-integers"
+        case printFloat32 = "print-float32"
+        case printFloat64 = "print-float64"
+        case printMask = "print-mask"
+        case draw
+        case pack
+        case apply
+        case check
+        case matmul
+        case forward
+    }
+
+    let job: Job
+    let count: Int
+
+    /// - Parameter arguments: `--once JOB --elements N`.
+    init?(_ arguments: [String]) {
+        guard arguments.count == 4, arguments[0] == "--once", arguments[2] == "--elements",
+            let job = Job(rawValue: arguments[1]), let count = Int(arguments[3]), (1...1 << 24).contains(count)
+        else { return nil }
+        (self.job, self.count) = (job, count)
+    }
+
+    func run() throws {
+        let data = SampleData(count: count)
+        let probability = try KeepProbability(rate: 0.2)
+        switch job {
+        case .readFloat32: try read(data.floatText, .float32)
+        case .readFloat64: try read(data.doubleText, .float64)
+        case .readIntegers: try read(data.integerText, .float64)
+        case .printFloat32:
+            let floats = data.floats
+            measuredWork { Measure.keep(SampleData.printed { $0.flatArray(floats) }) }
+        case .printFloat64:
+            let doubles = data.doubles
+            measuredWork { Measure.keep(SampleData.printed { $0.flatArray(doubles) }) }
+        case .printMask:
+            let bits = try data.mask().kept
+            measuredWork {
+                Measure.keep(SampleData.printed { $0.nestedBits(bits, shape: [bits.count], asBooleans: false) })
+            }
+        case .draw: try measuredWork { Measure.keep(try data.mask()) }
+        case .pack:
+            let mask = try data.mask()
+            measuredWork { Measure.keep(mask.packed()) }
+        case .apply, .check:
+            let (mask, input) = (try data.mask(), try Tensor(data.floats, shape: .vector(count)))
+            measuredWork {
+                if job == .apply {
+                    Measure.keep(
+                        Dropout.forward(
+                            input, mask: mask, probability: probability, mode: .train, scheme: .inverted))
+                } else {
+                    Measure.keep(
+                        ExpectedValueCheck(
+                            input: input, output: input, mask: mask, probability: probability, scheme: .inverted,
+                            mode: .train))
+                }
+            }
+        case .matmul:
+            // Weights of 64 columns times 32 examples: 32 multiplications an element.
+            let (a, b) = (data.floats, SampleData(count: 64 * 32).floats)
+            measuredWork {
+                Measure.keep(MatrixProduct.multiply(a, b, rows: count / 64, inner: 64, columns: 32))
+            }
+        case .forward:
+            let body = FloorTable.forwardBody(rows: count / 100, columns: 100)
+            measuredWork { Measure.keep(FloorTable.answer("/forward", body)) }
+        }
+    }
+
+    private func read(_ text: [UInt8], _ type: ElementType) throws {
+        try measuredWork { Measure.keep(try SampleData.parse(text, type)) }
+    }
+}
+
+/// Its own symbol, between whose start and end the instructions are counted.
+@inline(never)
+func measuredWork(_ work: () throws -> Void) rethrows { try work() }
