@@ -6,7 +6,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := libssl-dev zlib1g-dev pkg-config curl
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: run build test bench lint format setup
+.PHONY: run build test bench counts lint format setup
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -22,6 +22,12 @@ test: setup
 bench: setup
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product kernel-benchmarks
 	"$$($(SWIFT) build -c release --show-bin-path)/kernel-benchmarks"
+
+# The kernels' instructions for each element, within their bounds.
+counts: PACKAGES += valgrind
+counts: setup
+	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product kernel-benchmarks
+	Tests/instruction-counts "$$($(SWIFT) build -c release --show-bin-path)/kernel-benchmarks"
 
 lint:
 	$(SWIFT) format lint --strict --recursive --configuration .swift-format $(SOURCES)
