@@ -15,6 +15,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // Tests only: reads openapi.yaml.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -30,12 +31,17 @@ let package = Package(
             name: "DropoutService", dependencies: ["DropoutEngine", "TensorJSON", "CCrypto"],
             resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
         // MARK: The sockets
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "HTTPServer",
             dependencies: [
+                "CZlib",
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
             ],
             swiftSettings: strict),
         // MARK: Beside the sockets: who may call, and what operators see
@@ -47,10 +53,9 @@ let package = Package(
         .executableTarget(
             name: "dropoutd",
             dependencies: [
-                "DropoutService", "HTTPServer", "TensorJSON", "AccessControl",
+                "DropoutService", "HTTPServer", "TensorJSON", "AccessControl", "Observability",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -2,30 +2,67 @@ import NIOCore
 
 /// Answering: by the event loop, by a worker, or with a refusal.
 extension ConnectionHandler {
-    func answer(_ request: HTTPRequest) {
+    func answer(_ incoming: IncomingRequest) {
         deadline?.clear()
         state = .answering
+        if let verdict = incoming.call.verdict { return write(verdict) }
         // OPTIONS of the server as a whole.
-        if request.path == "*" { return write(HTTPResponse(status: 204, headers: [], body: .bytes([]))) }
-        if let response = handler.quickAnswer(request) { return write(response) }
+        if incoming.request.path == "*" {
+            return write(HTTPResponse(status: 204, headers: [], body: .bytes([])))
+        }
+        let start = NIODeadline.now()
+        if incoming.coding == nil, let response = incoming.call.quickAnswer(incoming.request) {
+            exchange.outcome.compute = Duration(since: start)
+            return writeQuick(response)
+        }
         guard let context else { return }
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let (loop, answer) = (context.eventLoop, handler.answer)
+        let job = AnswerJob(incoming, exchange, configuration, budget)
+        let loop = context.eventLoop
         let isAdmitted = workers.submit {
-            let response = answer(request)
-            loop.execute { bound.value.write(response) }
+            let result = job.run(admitted: start)
+            loop.execute { bound.value.take(result) }
         }
-        if !isAdmitted {
-            write(response(Refusal(status: 503, detail: "too many requests wait for a processor")))
+        if !isAdmitted { write(response(HTTPRefusal(503, .queue, "too many requests wait for a processor"))) }
+    }
+
+    private func take(_ result: AnswerJob.Result) {
+        budget.add(-result.reservedBytes)
+        exchange.outcome.queue = result.queue
+        exchange.outcome.compute = result.compute
+        switch result.answer {
+        case .success(let response): write(response)
+        case .failure(let refusal): write(response(refusal))
+        }
+    }
+
+    /// An answer that was made on the event loop is compressed on a worker.
+    private func writeQuick(_ response: HTTPResponse) {
+        guard let coding = exchange.coding, response.isWorthCompressing, !exchange.isHead, let context else {
+            return write(response)
+        }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        workers.resume {
+            let response = response.encoded(coding)
+            loop.execute { bound.value.write(response) }
         }
     }
 
     /// A refusal as an answer, in the handler's form.
-    func response(_ refusal: Refusal) -> HTTPResponse {
-        let response = handler.refusal(refusal.status, refusal.detail, exchange.path)
-        guard refusal.status == 503 else { return response }
-        return HTTPResponse(
-            status: response.status, headers: response.headers + [("Retry-After", "1")], body: response.body)
+    func response(_ refusal: HTTPRefusal) -> HTTPResponse {
+        let call = exchange.call ?? handler.begin(nil)
+        exchange.call = call
+        exchange.outcome.refusal = refusal.reason
+        var refusal = refusal
+        refusal.path = exchange.path
+        var response = call.refusal(refusal)
+        switch refusal.status {
+        case 503: response.headers.append(("Retry-After", "1"))
+        case 415: response.headers.append(("Accept-Encoding", "gzip, deflate"))
+        default: break
+        }
+        return response
     }
 
     /// Writes an answer; a long one part by part, as the reader takes them.
@@ -33,9 +70,13 @@ extension ConnectionHandler {
         guard let context, context.channel.isActive else { return }
         guard response.isLegal else {
             return write(
-                self.response(Refusal(status: 500, detail: "the answer has a header that cannot be sent")).legal)
+                self.response(HTTPRefusal(500, .answer, "the answer has a header that cannot be sent")).legal)
         }
         if isDraining { exchange.isKeepAlive = false }
+        release()
+        budget.add(response.heldBytes)
+        exchange.heldBytes = response.heldBytes
+        exchange.outcome.status = response.status
         let head = ResponseHead(response, &exchange, date: dates.value)
         let mayHaveBody = response.mayHaveBody && !exchange.isHead
         var length = head.text.utf8.count

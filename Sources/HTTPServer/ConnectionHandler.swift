@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOTLS
 
 /// One connection: gathers a request, has it answered, writes the answer, and keeps the deadlines.
 ///
@@ -14,7 +15,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         /// The header is coming in.
         case starting
         /// The body is coming in.
-        case reading(RequestHead)
+        case reading(IncomingRequest)
         /// A worker computes, or an answer is being written.
         case answering
         /// The last answer was written; what else comes is thrown away until the client closes or time is up.
@@ -24,6 +25,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     let configuration: HTTPServerConfiguration
     let handler: HTTPHandler
     let workers: WorkerPool
+    let budget: MemoryBudget
     let dates: DateField
     let gate: RequestGate
     /// Whether the connection is one too many, of which each request is refused.
@@ -37,18 +39,21 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     /// What has come of the body. Outside of the state: a second reference would copy it with each chunk.
     private var body = ByteBuffer()
     private var bodyStart = NIODeadline.now()
+    private var requestCount = 0
+    private var peer: String?
     /// The long answer that is being written.
     var stream: AnswerStream?
     /// How much of what is written the reader takes.
     var reader = ReaderPace()
 
     init(
-        _ configuration: HTTPServerConfiguration, _ handler: HTTPHandler, _ workers: WorkerPool, _ dates: DateField,
-        _ gate: RequestGate, isSurplus: Bool
+        _ configuration: HTTPServerConfiguration, _ handler: HTTPHandler, _ workers: WorkerPool,
+        _ budget: MemoryBudget, _ dates: DateField, _ gate: RequestGate, isSurplus: Bool
     ) {
         self.configuration = configuration
         self.handler = handler
         self.workers = workers
+        self.budget = budget
         self.dates = dates
         self.gate = gate
         self.isSurplus = isSurplus
@@ -66,7 +71,9 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) { end() }
 
     func channelActive(context: ChannelHandlerContext) {
-        deadline?.set(after: isSurplus ? configuration.headerDeadline : configuration.idleTimeout)
+        peer = context.channel.remoteAddress?.ipAddress
+        let isShort = isSurplus || configuration.tls != nil
+        deadline?.set(after: isShort ? configuration.headerDeadline : configuration.idleTimeout)
         context.fireChannelActive()
     }
 
@@ -78,12 +85,13 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch (unwrapInboundIn(data), state) {
         case (.head(let head), .starting): begin(head)
-        case (.body(let chunk), .reading(let head)): append(chunk, head)
-        case (.end, .reading(let head)) where gate.bounds.hasEnded:
-            let body = self.body
-            self.body = ByteBuffer()
-            answer(HTTPRequest(head, body: body))
-        case (.end, .reading): refuse(Refusal(status: 400, detail: "the body has no clear end"))
+        case (.body(let chunk), .reading(let incoming)): append(chunk, incoming)
+        case (.end, .reading(var incoming)) where gate.bounds.hasEnded:
+            incoming.request.body = body
+            body = ByteBuffer()
+            exchange.outcome.bytesIn = incoming.request.body.readableBytes
+            answer(incoming)
+        case (.end, .reading): refuse(HTTPRefusal(400, .malformed, "the body has no clear end"))
         // What follows a refusal.
         default: break
         }
@@ -95,6 +103,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
             isDraining = true
             if case .idle = state { close() }
         case (let event as ChannelEvent, .idle) where event == .inputClosed: close()
+        case (TLSUserEvent.handshakeCompleted, .idle) where !isSurplus: deadline?.set(after: configuration.idleTimeout)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -109,19 +118,19 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         refuse(refusal(error))
     }
 
-    private func refusal(_ error: HTTPParserError) -> Refusal {
+    private func refusal(_ error: HTTPParserError) -> HTTPRefusal {
         switch error {
         case .headerOverflow:
-            Refusal(status: 431, detail: "more than \(configuration.maximumHeaderCount) header fields")
+            HTTPRefusal(431, .tooLarge, "more than \(configuration.maximumHeaderCount) header fields")
         case .invalidMethod where gate.bounds.hasMethodOfLetters:
-            Refusal(status: 501, detail: "the method is not one that is known")
-        default: Refusal(status: 400, detail: "the request is not HTTP/1.1")
+            HTTPRefusal(501, .malformed, "the method is not one that is known")
+        default: HTTPRefusal(400, .malformed, "the request is not HTTP/1.1")
         }
     }
 
     private func timeIsUp() {
         switch state {
-        case .starting: refuse(Refusal(status: 408, detail: "the header took too long"))
+        case .starting: refuse(HTTPRefusal(408, .tooSlow, "the header took too long"))
         case .reading: watchBody()
         case .answering: watchReader()
         case .idle, .discarding: close()
@@ -133,23 +142,33 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func start() {
         guard case .idle = state else { return }
         state = .starting
+        exchange = Exchange()
         deadline?.set(after: configuration.headerDeadline)
     }
 
     private func begin(_ head: HTTPRequestHead) {
-        guard let context else { return }
-        exchange = Exchange(head)
-        do throws(Refusal) {
+        exchange.know(head)
+        do throws(HTTPRefusal) {
             let target = try RequestTarget(head.uri, method: head.method.rawValue)
             exchange.path = target.path
             let checked = try RequestHead(head, target, configuration)
-            if isSurplus { throw Refusal(status: 503, detail: "too many connections are open") }
-            exchange.isKeepAlive = checked.isKeepAlive
-            if checked.expectsContinue {
-                context.writeAndFlush(
+            let request = HTTPRequest(checked, peer: peer)
+            let call = handler.begin(request)
+            exchange.call = call
+            exchange.coding = ContentCoding.preferred(acceptEncoding: request.header("Accept-Encoding"))
+            if isSurplus { throw HTTPRefusal(503, .connections, "too many connections are open") }
+            requestCount += 1
+            exchange.isKeepAlive = checked.isKeepAlive && requestCount < configuration.maximumRequestsPerConnection
+            if let verdict = call.verdict, !checked.body.isShort {
+                // What is not wanted is not read.
+                return end(with: verdict)
+            }
+            let coding = try ContentCoding(contentEncoding: request.header("Content-Encoding"))
+            if checked.expectsContinue, call.verdict == nil {
+                context?.writeAndFlush(
                     wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
             }
-            state = .reading(checked)
+            state = .reading(IncomingRequest(call: call, request: request, length: checked.body, coding: coding))
             bodyStart = .now()
             deadline?.set(after: configuration.bodyDeadline)
             gate.expect(checked.body)
@@ -158,25 +177,30 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    private func append(_ chunk: ByteBuffer, _ head: RequestHead) {
+    private func append(_ chunk: ByteBuffer, _ incoming: IncomingRequest) {
         let count = body.readableBytes + chunk.readableBytes
         guard count <= configuration.maximumBodyBytes else {
-            body = ByteBuffer()
             return refuse(
-                Refusal(status: 413, detail: "the body is larger than \(configuration.maximumBodyBytes) bytes"))
+                HTTPRefusal(413, .tooLarge, "the body is larger than \(configuration.maximumBodyBytes) bytes"))
         }
-        if body.readableBytes == 0, head.body == .bytes(UInt64(count)) {
-            // The whole body came at once.
-            body = chunk
+        guard count > body.capacity else {
+            body.writeImmutableBuffer(chunk)
             return
         }
-        if count > body.capacity {
-            // Grown as bytes arrive: a promise of 64 MiB reserves nothing.
-            var capacity = max(4 * count, 64 << 10)
-            if case .bytes(let promised) = head.body { capacity = Int(min(promised, UInt64(capacity))) }
-            body.reserveCapacity(max(capacity, count))
+        // Grown as bytes arrive: a promise of 64 MiB reserves nothing.
+        var capacity = max(4 * count, 64 << 10)
+        if case .bytes(let promised) = incoming.length { capacity = Int(min(promised, UInt64(capacity))) }
+        guard hold(max(capacity, count) - body.capacity) else {
+            return refuse(
+                HTTPRefusal(503, .memory, "the requests in work take all the memory that they may"))
         }
-        body.writeImmutableBuffer(chunk)
+        if body.readableBytes == 0, incoming.length == .bytes(UInt64(count)) {
+            // The whole body came at once.
+            body = chunk
+        } else {
+            body.reserveCapacity(max(capacity, count))
+            body.writeImmutableBuffer(chunk)
+        }
     }
 
     /// The body may take its deadline plus the time its bytes need at the minimum rate.
@@ -186,7 +210,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         if left > .zero {
             deadline?.set(after: max(left, .milliseconds(10)))
         } else {
-            refuse(Refusal(status: 408, detail: "the body took too long"))
+            refuse(HTTPRefusal(408, .tooSlow, "the body took too long"))
         }
     }
 
@@ -196,24 +220,53 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     func finishAnswer() {
         guard let context, context.channel.isActive else { return }
         stream = nil
+        settle(isComplete: true)
         guard exchange.isKeepAlive, !isDraining else { return linger() }
         state = .idle
-        exchange = Exchange()
         deadline?.set(after: configuration.idleTimeout)
         gate.next()
     }
 
     /// Writes a refusal and ends the connection.
-    private func refuse(_ refusal: Refusal) {
+    private func refuse(_ refusal: HTTPRefusal) {
         switch state {
         case .answering, .discarding: return
         case .idle, .starting, .reading: break
         }
+        end(with: response(refusal))
+    }
+
+    /// Writes an answer whatever may still come of the request, and ends the connection.
+    private func end(with response: HTTPResponse) {
         state = .answering
         body = ByteBuffer()
         exchange.isKeepAlive = false
         gate.discard()
-        write(response(refusal))
+        write(response)
+    }
+
+    /// Takes bytes for the request from the memory budget, or answers false where they are not to be had.
+    func hold(_ bytes: Int) -> Bool {
+        guard budget.reserve(bytes) else { return false }
+        exchange.heldBytes += bytes
+        return true
+    }
+
+    /// Gives back what the request holds.
+    func release() {
+        budget.add(-exchange.heldBytes)
+        exchange.heldBytes = 0
+    }
+
+    /// The request is over, once.
+    private func settle(isComplete: Bool) {
+        release()
+        guard let call = exchange.call else { return }
+        exchange.call = nil
+        exchange.outcome.isComplete = isComplete
+        exchange.outcome.bytesOut = reader.written
+        exchange.outcome.duration = Duration(since: exchange.start)
+        call.ended(exchange.outcome)
     }
 
     /// Throws away what else the client sends, for a moment: closing at once could take the answer from it.
@@ -234,6 +287,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         deadline = nil
         stream?.stop()
         stream = nil
+        settle(isComplete: false)
         state = .discarding
         body = ByteBuffer()
         context = nil

@@ -7,16 +7,30 @@ final class Connections: Sendable {
         var channels: [ObjectIdentifier: any Channel] = [:]
         /// Those among them that are too many.
         var surplus: Set<ObjectIdentifier> = []
+        /// How many of them come from each address, where that is bounded.
+        var perAddress: [String: Int] = [:]
         var isDraining = false
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state = Mutex(State())
     private let maximum: Int
+    private let maximumPerAddress: Int?
+    private let opened = Atomic(0)
+    private let refused = Atomic(0)
 
     private let maximumSurplus = 64
 
-    init(maximum: Int) { self.maximum = maximum }
+    init(_ configuration: HTTPServerConfiguration) {
+        maximum = configuration.maximumConnections
+        maximumPerAddress = configuration.maximumConnectionsPerAddress
+    }
+
+    var figures: HTTPServerFigures.Connections {
+        HTTPServerFigures.Connections(
+            open: state.withLock { $0.channels.count }, opened: opened.load(ordering: .relaxed),
+            refused: refused.load(ordering: .relaxed))
+    }
 
     enum Admission {
         case admitted
@@ -29,21 +43,33 @@ final class Connections: Sendable {
     /// Counts a connection until it closes.
     func admit(_ channel: any Channel) -> Admission {
         let key = ObjectIdentifier(channel)
+        let address = maximumPerAddress == nil ? nil : channel.remoteAddress?.ipAddress
         let admission = state.withLock { state in
             guard !state.isDraining, state.channels.count < maximum + maximumSurplus else { return Admission.refused }
-            let isSurplus = state.channels.count - state.surplus.count >= maximum
+            var isSurplus = state.channels.count - state.surplus.count >= maximum
+            if let address, let maximumPerAddress {
+                let count = state.perAddress[address, default: 0]
+                guard count < maximumPerAddress + maximumSurplus else { return .refused }
+                isSurplus = isSurplus || count >= maximumPerAddress
+                state.perAddress[address] = count + 1
+            }
             state.channels[key] = channel
             if isSurplus { state.surplus.insert(key) }
             return isSurplus ? .surplus : .admitted
         }
-        if admission != .refused { channel.closeFuture.whenComplete { _ in self.remove(key) } }
+        opened.add(1, ordering: .relaxed)
+        if admission != .admitted { refused.add(1, ordering: .relaxed) }
+        if admission != .refused { channel.closeFuture.whenComplete { _ in self.remove(key, address) } }
         return admission
     }
 
-    private func remove(_ key: ObjectIdentifier) {
+    private func remove(_ key: ObjectIdentifier, _ address: String?) {
         let waiters = state.withLock { state in
             state.channels[key] = nil
             state.surplus.remove(key)
+            if let address, let count = state.perAddress[address] {
+                state.perAddress[address] = count > 1 ? count - 1 : nil
+            }
             defer { if state.channels.isEmpty { state.waiters = [] } }
             return state.channels.isEmpty ? state.waiters : []
         }

@@ -1,6 +1,7 @@
+import NIOCore
 import NIOHTTP1
 
-/// What an answer must know of its request.
+/// One request and its answer, as far as they have come.
 struct Exchange {
     /// Whether no body may be sent.
     var isHead = false
@@ -10,12 +11,33 @@ struct Exchange {
     var isKeepAlive = true
     /// Of the target, where it is known.
     var path: String?
+    /// How the answer may be encoded.
+    var coding: ContentCoding?
+    /// From the header on.
+    var call: HTTPCall?
+    var outcome = HTTPOutcome()
+    let start = NIODeadline.now()
+    /// Bytes taken from the memory budget.
+    var heldBytes = 0
 
     /// Of a request of which nothing is known yet.
     init() {}
 
-    init(_ head: HTTPRequestHead) {
+    mutating func know(_ head: HTTPRequestHead) {
         isHead = head.method == .HEAD
         isHTTP10 = head.version == .http1_0
+    }
+}
+
+extension Duration {
+    /// The time that has passed since `start`.
+    init(since start: NIODeadline) { self = .nanoseconds((NIODeadline.now() - start).nanoseconds) }
+
+    /// Milliseconds with three decimals, for instance 12.345.
+    var milliseconds: String {
+        let (seconds, attoseconds) = components
+        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        let fraction = String(microseconds % 1000)
+        return "\(microseconds / 1000)." + String(repeating: "0", count: max(0, 3 - fraction.utf8.count)) + fraction
     }
 }

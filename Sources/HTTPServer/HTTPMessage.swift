@@ -1,22 +1,25 @@
 package import NIOCore
 import NIOHTTP1
 
-/// One request with its whole body.
+/// One request.
 package struct HTTPRequest: Sendable {
     package let method: String
     /// Percent-decoded, without the query.
     package let path: String
     /// What stands behind the `?`, as sent.
     package let query: String?
-    package let body: ByteBuffer
+    /// Decoded where it was compressed; empty while only the header has come.
+    package internal(set) var body = ByteBuffer()
+    /// The address of the peer, without its port; nil where it has none.
+    package let peer: String?
     private let fields: HTTPHeaders
 
-    init(_ head: RequestHead, body: ByteBuffer) {
+    init(_ head: RequestHead, peer: String?) {
         method = head.method
         path = head.target.path
         query = head.target.query
         fields = head.fields
-        self.body = body
+        self.peer = peer
     }
 
     /// The value of the field of this name, or all their values as one list (RFC 9110, 5.3), without the white space
@@ -26,14 +29,17 @@ package struct HTTPRequest: Sendable {
 
 /// One answer. Date, Content-Length, Connection and Transfer-Encoding are the server's to add.
 package struct HTTPResponse: Sendable {
-    package let status: Int
-    package let headers: [(name: String, value: String)]
-    package let body: HTTPBody
+    package var status: Int
+    package var headers: [(name: String, value: String)]
+    package var body: HTTPBody
+    /// Bytes that the body holds in memory until it is sent, for the memory budget.
+    package var heldBytes: Int
 
-    package init(status: Int, headers: [(name: String, value: String)], body: HTTPBody) {
+    package init(status: Int, headers: [(name: String, value: String)], body: HTTPBody, heldBytes: Int = 0) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.heldBytes = heldBytes
     }
 }
 
@@ -56,25 +62,5 @@ package struct HTTPPart: Sendable {
     package init(maximumBytes: Int, write: @escaping @Sendable (UnsafeMutableRawBufferPointer) -> Int) {
         self.maximumBytes = maximumBytes
         self.write = write
-    }
-}
-
-/// What the server calls for answers.
-package struct HTTPHandler: Sendable {
-    /// The answer where it takes well under a millisecond, so that it may be made on the event loop; nil where
-    /// ``answer`` must be asked on a worker.
-    package let quickAnswer: @Sendable (HTTPRequest) -> HTTPResponse?
-    package let answer: @Sendable (HTTPRequest) -> HTTPResponse
-    /// The server's own refusals: status, a sentence, and the path if it is known.
-    package let refusal: @Sendable (_ status: Int, _ detail: String, _ path: String?) -> HTTPResponse
-
-    package init(
-        quickAnswer: @escaping @Sendable (HTTPRequest) -> HTTPResponse?,
-        answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse,
-        refusal: @escaping @Sendable (Int, String, String?) -> HTTPResponse
-    ) {
-        self.quickAnswer = quickAnswer
-        self.answer = answer
-        self.refusal = refusal
     }
 }

@@ -11,6 +11,7 @@ package final class HTTPServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let workers: WorkerPool
     private let connections: Connections
+    private let budget: MemoryBudget
     private let configuration: HTTPServerConfiguration
     private let stopping = Mutex<Task<Void, Never>?>(nil)
 
@@ -22,7 +23,8 @@ package final class HTTPServer: Sendable {
         _ configuration: HTTPServerConfiguration, _ handler: HTTPHandler, _ workers: WorkerPool
     ) async throws -> HTTPServer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
-        let connections = Connections(maximum: configuration.maximumConnections)
+        let connections = Connections(configuration)
+        let budget = MemoryBudget(limit: configuration.memoryBudgetBytes)
         let dates = DateField()
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -39,14 +41,14 @@ package final class HTTPServer: Sendable {
                 return channel.eventLoop.makeCompletedFuture {
                     let gate = RequestGate(configuration)
                     let connection = ConnectionHandler(
-                        configuration, handler, workers, dates, gate, isSurplus: admission == .surplus)
+                        configuration, handler, workers, budget, dates, gate, isSurplus: admission == .surplus)
                     try configure(channel, configuration, gate, connection)
                 }
             }
         do {
             let listener = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
             return HTTPServer(
-                listener: listener, group: group, workers: workers, connections: connections,
+                listener: listener, group: group, workers: workers, connections: connections, budget: budget,
                 configuration: configuration)
         } catch {
             await workers.stop()
@@ -57,12 +59,13 @@ package final class HTTPServer: Sendable {
 
     private init(
         listener: any Channel, group: MultiThreadedEventLoopGroup, workers: WorkerPool, connections: Connections,
-        configuration: HTTPServerConfiguration
+        budget: MemoryBudget, configuration: HTTPServerConfiguration
     ) {
         self.listener = listener
         self.group = group
         self.workers = workers
         self.connections = connections
+        self.budget = budget
         self.configuration = configuration
         port = listener.localAddress?.port ?? 0
     }
@@ -77,10 +80,17 @@ package final class HTTPServer: Sendable {
         limits.maxHeaderListSize = .max
         limits.maxHeaderFieldCount = configuration.maximumHeaderCount
         let pipeline = channel.pipeline.syncOperations
+        if let tls = configuration.tls { try pipeline.addHandler(tls.handler()) }
         try pipeline.addHandler(gate)
         try pipeline.addHandler(
             ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)))
         try pipeline.addHandler(connection)
+    }
+
+    package var figures: HTTPServerFigures {
+        HTTPServerFigures(
+            connections: connections.figures, waiting: max(0, workers.admittedCount - workers.threadCount),
+            heldBytes: budget.usedBytes)
     }
 
     /// Stops listening, lets what is in work finish, closes everything and returns. Connections that are still busy

@@ -13,6 +13,14 @@ package struct HTTPServerConfiguration: Sendable {
     package var maximumHeaderCount = 100
     package var maximumTargetBytes = 8 << 10
     package var maximumConnections = 4096
+    /// Of one address; nil for no bound of its own.
+    package var maximumConnectionsPerAddress: Int?
+    /// After so many requests a connection is closed, so that long-lived clients spread over replicas again.
+    package var maximumRequestsPerConnection = 100_000
+    /// Bytes of the bodies that are read or answered, and of answers that are being sent.
+    package var memoryBudgetBytes = 1 << 30
+    /// Nil for plain HTTP.
+    package var tls: TLSConfiguration?
     /// From the first byte of a request to the end of its header.
     package var headerDeadline = Duration.seconds(10)
     /// For a body, besides the time that ``minimumBytesPerSecond`` allows for what has come.

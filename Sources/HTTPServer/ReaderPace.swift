@@ -1,6 +1,6 @@
 /// Whether the reader of an answer keeps up: how many bytes it takes in each span of time.
 struct ReaderPace {
-    private var written = 0
+    private(set) var written = 0
     private var takenBefore = 0
 
     /// Bytes were handed to the socket.

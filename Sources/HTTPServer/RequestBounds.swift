@@ -14,7 +14,7 @@ struct RequestBounds {
         /// At the blank line; the body must be told before it goes on.
         case behindHeader
         case behindRequest
-        case refused(Refusal)
+        case refused(HTTPRefusal)
     }
 
     private enum Place: Equatable {
@@ -65,7 +65,7 @@ struct RequestBounds {
         laterMinorVersion = nil
         var index = 0
         while index < bytes.count {
-            var refusal: Refusal?
+            var refusal: HTTPRefusal?
             switch place {
             case .awaitingBody, .ended: return (index, .nowhere)
             case .body(let left), .chunk(let left):
@@ -109,7 +109,7 @@ struct RequestBounds {
 
     // MARK: Lines
 
-    private mutating func requestLine(_ byte: UInt8, at index: Int) -> Refusal? {
+    private mutating func requestLine(_ byte: UInt8, at index: Int) -> HTTPRefusal? {
         if place == .emptyLines, byte == Self.lineFeed || byte == Self.carriageReturn { return measure(1) }
         if byte == Self.lineFeed {
             begin(.fields)
@@ -122,12 +122,12 @@ struct RequestBounds {
         case (.method, Self.space): begin(.target)
         case (.method, _): hasMethodOfLetters = hasMethodOfLetters && Self.isLetter(byte)
         case (.target, Self.space):
-            if measured == 0 { return Refusal(status: 400, detail: "the request line has no target") }
+            if measured == 0 { return HTTPRefusal(400, .malformed, "the request line has no target") }
             place = .version(0)
         case (.target, _):
             measured += 1
             if measured > maximumTargetBytes {
-                return Refusal(status: 414, detail: "the target is longer than \(maximumTargetBytes) bytes")
+                return HTTPRefusal(414, .tooLarge, "the target is longer than \(maximumTargetBytes) bytes")
             }
         case (.version(let column), _): return version(byte, column, at: index)
         default: break
@@ -137,11 +137,11 @@ struct RequestBounds {
 
     /// HTTP/1.2 and so on are read as HTTP/1.1 (RFC 9110, 2.5). Anything but "HTTP/", a digit, "." and a digit is no
     /// version, which the codec says.
-    private mutating func version(_ byte: UInt8, _ column: Int, at index: Int) -> Refusal? {
+    private mutating func version(_ byte: UInt8, _ column: Int, at index: Int) -> HTTPRefusal? {
         place = .version(column + 1)
         switch (column, byte) {
         case (5, UInt8(ascii: "0")), (5, UInt8(ascii: "2")...UInt8(ascii: "9")):
-            return Refusal(status: 505, detail: "HTTP/1.1 or HTTP/1.0 expected")
+            return HTTPRefusal(505, .malformed, "HTTP/1.1 or HTTP/1.0 expected")
         case (7, UInt8(ascii: "2")...UInt8(ascii: "9")): laterMinorVersion = index
         case (5, UInt8(ascii: "1")), (7, _): break
         case (..<7, _) where byte == Self.version[column]: break
@@ -153,7 +153,7 @@ struct RequestBounds {
     private static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte & 0xDF) }
 
     /// A field line, or what has come of it.
-    private mutating func field(_ bytes: Slice<UnsafeRawBufferPointer>) -> Refusal? {
+    private mutating func field(_ bytes: Slice<UnsafeRawBufferPointer>) -> HTTPRefusal? {
         isLineEmpty = isLineEmpty && (bytes.first == Self.carriageReturn || bytes.first == Self.lineFeed)
         guard bytes.last == Self.lineFeed else { return isLineEmpty ? nil : measure(bytes.count) }
         if isLineEmpty {
@@ -164,14 +164,14 @@ struct RequestBounds {
         return measure(bytes.count)
     }
 
-    private mutating func chunkLine(_ byte: UInt8, _ isInSize: Bool) -> Refusal? {
+    private mutating func chunkLine(_ byte: UInt8, _ isInSize: Bool) -> HTTPRefusal? {
         if byte == Self.lineFeed {
             if chunkSize == 0 { begin(.trailers) } else { place = .chunk(chunkSize + 2) }
             return nil
         }
         measured += 1
         guard measured <= maximumHeaderBytes else {
-            return Refusal(status: 400, detail: "the line of a chunk's size is larger than \(maximumHeaderBytes) bytes")
+            return HTTPRefusal(400, .malformed, "the line of a chunk's size is larger than \(maximumHeaderBytes) bytes")
         }
         if byte == Self.carriageReturn { return nil }
         if isInSize, let digit = Hexadecimal.value(byte) {
@@ -189,9 +189,9 @@ struct RequestBounds {
         isLineEmpty = true
     }
 
-    private mutating func measure(_ count: Int) -> Refusal? {
+    private mutating func measure(_ count: Int) -> HTTPRefusal? {
         measured += count
         guard measured > maximumHeaderBytes else { return nil }
-        return Refusal(status: 431, detail: "the header is larger than \(maximumHeaderBytes) bytes")
+        return HTTPRefusal(431, .tooLarge, "the header is larger than \(maximumHeaderBytes) bytes")
     }
 }

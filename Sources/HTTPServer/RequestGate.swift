@@ -15,7 +15,7 @@ final class RequestGate: ChannelDuplexHandler {
     /// Called when the first byte of a request has come.
     var onStart: (() -> Void)?
     /// Called where a request breaks a bound; all that follows is thrown away.
-    var onRefusal: ((Refusal) -> Void)?
+    var onRefusal: ((HTTPRefusal) -> Void)?
     private var waiting = ByteBuffer()
     private var context: ChannelHandlerContext?
     private var isPassing = false
@@ -109,11 +109,11 @@ final class RequestGate: ChannelDuplexHandler {
         if case .refused(let refusal) = step.stop { return refuse(refusal) }
         context.fireChannelRead(wrapInboundOut(piece))
         if step.stop == .behindHeader, bounds.awaitsBody, !isDiscarding {
-            refuse(Refusal(status: 400, detail: "the header has no clear end"))
+            refuse(HTTPRefusal(400, .malformed, "the header has no clear end"))
         }
     }
 
-    private func refuse(_ refusal: Refusal) {
+    private func refuse(_ refusal: HTTPRefusal) {
         isDiscarding = true
         onRefusal?(refusal)
     }

@@ -1,11 +1,5 @@
 import NIOHTTP1
 
-/// A refusal that ends the connection, since what follows on it cannot be trusted or is not wanted.
-struct Refusal: Error, Equatable {
-    let status: Int
-    let detail: String
-}
-
 /// A request's header, checked by the rules that the codec leaves to us (RFC 9110, RFC 9112).
 struct RequestHead {
     let method: String
@@ -16,8 +10,9 @@ struct RequestHead {
     let expectsContinue: Bool
     let body: RequestBounds.Body
 
-    init(_ head: HTTPRequestHead, _ target: RequestTarget, _ configuration: HTTPServerConfiguration) throws(Refusal) {
-        guard head.method != .CONNECT else { throw Refusal(status: 501, detail: "the server is no proxy") }
+    init(_ head: HTTPRequestHead, _ target: RequestTarget, _ configuration: HTTPServerConfiguration) throws(HTTPRefusal)
+    {
+        guard head.method != .CONNECT else { throw HTTPRefusal(501, .malformed, "the server is no proxy") }
         try Self.checkHost(head)
         body = try Self.body(head)
         method = head.method.rawValue
@@ -28,40 +23,40 @@ struct RequestHead {
             head.isKeepAlive && !fields.members("connection").contains("close") && !fields.contains(name: "upgrade")
         let expectations = fields.members("expect")
         guard expectations.allSatisfy({ $0 == "100-continue" }) else {
-            throw Refusal(status: 417, detail: "the only expectation that is met is 100-continue")
+            throw HTTPRefusal(417, .malformed, "the only expectation that is met is 100-continue")
         }
         expectsContinue = !expectations.isEmpty && head.version == .http1_1 && body != .bytes(0)
         if case .bytes(let count) = body, count > UInt64(configuration.maximumBodyBytes) {
-            throw Refusal(status: 413, detail: "the body is larger than \(configuration.maximumBodyBytes) bytes")
+            throw HTTPRefusal(413, .tooLarge, "the body is larger than \(configuration.maximumBodyBytes) bytes")
         }
     }
 
     /// RFC 9112, 3.2: exactly one Host in HTTP/1.1, at most one in HTTP/1.0, and a legal one.
-    private static func checkHost(_ head: HTTPRequestHead) throws(Refusal) {
+    private static func checkHost(_ head: HTTPRequestHead) throws(HTTPRefusal) {
         let hosts = head.headers["host"]
-        guard hosts.count <= 1 else { throw Refusal(status: 400, detail: "more than one Host field") }
+        guard hosts.count <= 1 else { throw HTTPRefusal(400, .malformed, "more than one Host field") }
         guard let host = hosts.first.map(HTTPHeaders.trimmed) else {
-            if head.version == .http1_1 { throw Refusal(status: 400, detail: "a Host field is required") }
+            if head.version == .http1_1 { throw HTTPRefusal(400, .malformed, "a Host field is required") }
             return
         }
-        guard Authority.isLegal(host[...]) else { throw Refusal(status: 400, detail: "the Host field is not a host") }
+        guard Authority.isLegal(host[...]) else { throw HTTPRefusal(400, .malformed, "the Host field is not a host") }
     }
 
     /// RFC 9112, 6: chunked alone is understood, and never beside a Content-Length.
-    private static func body(_ head: HTTPRequestHead) throws(Refusal) -> RequestBounds.Body {
+    private static func body(_ head: HTTPRequestHead) throws(HTTPRefusal) -> RequestBounds.Body {
         let lengths = head.headers.members("content-length")
         if !head.headers.contains(name: "transfer-encoding") {
             guard let length = lengths.first else { return .bytes(0) }
             guard lengths.count == 1, let count = UInt64(length) else {
-                throw Refusal(status: 400, detail: "the Content-Length is not one number")
+                throw HTTPRefusal(400, .malformed, "the Content-Length is not one number")
             }
             return .bytes(count)
         }
         guard head.version == .http1_1, lengths.isEmpty else {
-            throw Refusal(status: 400, detail: "Transfer-Encoding with Content-Length or in HTTP/1.0")
+            throw HTTPRefusal(400, .malformed, "Transfer-Encoding with Content-Length or in HTTP/1.0")
         }
         guard head.headers.members("transfer-encoding") == ["chunked"] else {
-            throw Refusal(status: 501, detail: "the only transfer coding that is understood is chunked")
+            throw HTTPRefusal(501, .malformed, "the only transfer coding that is understood is chunked")
         }
         return .chunked
     }

@@ -6,9 +6,9 @@ struct RequestTarget: Equatable {
     let query: String?
 
     /// Reads origin-form (`/x`), absolute-form (`http://host/x`) and, for OPTIONS, asterisk-form (`*`).
-    init(_ text: String, method: String) throws(Refusal) {
+    init(_ text: String, method: String) throws(HTTPRefusal) {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) else {
-            throw Refusal(status: 400, detail: "the target has characters that no target may have")
+            throw HTTPRefusal(400, .malformed, "the target has characters that no target may have")
         }
         if text == "*", method == "OPTIONS" {
             (path, query) = ("*", nil)
@@ -17,13 +17,13 @@ struct RequestTarget: Equatable {
         let parts = try Self.originForm(text)
             .split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard let path = Self.percentDecoded(parts[0]) else {
-            throw Refusal(status: 400, detail: "the path is not percent-encoded UTF-8")
+            throw HTTPRefusal(400, .malformed, "the path is not percent-encoded UTF-8")
         }
         self.path = path
         query = parts.count > 1 ? String(parts[1]) : nil
     }
 
-    private static func originForm(_ target: String) throws(Refusal) -> Substring {
+    private static func originForm(_ target: String) throws(HTTPRefusal) -> Substring {
         if target.hasPrefix("/") { return target[...] }
         let lowercased = target.prefix(8).lowercased()
         for scheme in ["http://", "https://"] where lowercased.hasPrefix(scheme) {
@@ -35,7 +35,7 @@ struct RequestTarget: Equatable {
             let path = rest[authority.endIndex...]
             return path.hasPrefix("/") ? path : "/" + path
         }
-        throw Refusal(status: 400, detail: "the target is neither a path nor an http URL")
+        throw HTTPRefusal(400, .malformed, "the target is neither a path nor an http URL")
     }
 
     private static func percentDecoded(_ text: Substring) -> String? {

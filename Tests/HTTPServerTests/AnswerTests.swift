@@ -95,10 +95,11 @@ import Testing
         (42, "X", "y"), (600, "X", "y"), (-1, "X", "y"),
     ])
     func anAnswerThatBreaksTheFramingIsNotSent(_ status: Int, _ name: String, _ value: String) async throws {
-        let handler = HTTPHandler(
-            quickAnswer: { _ in HTTPResponse(status: status, headers: [(name, value)], body: .bytes([0x78])) },
-            answer: { _ in HTTPResponse(status: status, headers: [(name, value)], body: .bytes([0x78])) },
-            refusal: HTTPHandler.fake().refusal)
+        let handler = HTTPHandler.always(
+            HTTPCall(
+                quickAnswer: { _ in HTTPResponse(status: status, headers: [(name, value)], body: .bytes([0x78])) },
+                answer: { _ in HTTPResponse(status: status, headers: [(name, value)], body: .bytes([0x78])) },
+                refusal: HTTPHandler.problem))
         let responses = try await answers(
             to: String(repeating: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", count: 2), count: 2, handler: handler)
         #expect(responses.map(\.status) == [500, 500])
@@ -106,12 +107,13 @@ import Testing
     }
 
     @Test func aRefusalWhoseFieldsCannotBeSentIsSentWithoutThem() async throws {
-        let handler = HTTPHandler(
-            quickAnswer: { _ in HTTPResponse(status: 1, headers: [], body: .bytes([])) },
-            answer: { _ in HTTPResponse(status: 1, headers: [], body: .bytes([])) },
-            refusal: { status, _, _ in
-                HTTPResponse(status: status, headers: [("X", "a\r\nb"), ("Y", "c")], body: .bytes([]))
-            })
+        let handler = HTTPHandler.always(
+            HTTPCall(
+                quickAnswer: { _ in HTTPResponse(status: 1, headers: [], body: .bytes([])) },
+                answer: { _ in HTTPResponse(status: 1, headers: [], body: .bytes([])) },
+                refusal: {
+                    HTTPResponse(status: $0.status, headers: [("X", "a\r\nb"), ("Y", "c")], body: .bytes([]))
+                }))
         let responses = try await answers(to: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", handler: handler)
         #expect(responses[0].status == 500)
         #expect(responses[0]["X"] == nil && responses[0]["Y"] == "c")

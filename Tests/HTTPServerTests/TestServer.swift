@@ -97,15 +97,20 @@ extension HTTPHandler {
                 status: 200, headers: [("Content-Type", "text/plain")],
                 body: .bytes(Array(line.utf8) + Array(request.body.readableBytesView)))
         }
-        return HTTPHandler(
-            quickAnswer: { $0.path.hasPrefix("/worker") ? nil : answer($0) }, answer: answer,
-            refusal: { status, detail, path in
-                var problem: [String: Any] = ["status": status, "detail": detail]
-                problem["instance"] = path
-                let text = (try? JSONSerialization.data(withJSONObject: problem)) ?? Data()
-                return HTTPResponse(
-                    status: status, headers: [("Content-Type", "application/problem+json")], body: .bytes(Array(text)))
-            })
+        return .always(
+            HTTPCall(
+                quickAnswer: { $0.path.hasPrefix("/worker") ? nil : answer($0) }, answer: answer, refusal: problem))
+    }
+
+    /// The same call for every request.
+    static func always(_ call: HTTPCall) -> HTTPHandler { HTTPHandler { _ in call } }
+
+    static let problem: @Sendable (HTTPRefusal) -> HTTPResponse = { refusal in
+        var problem: [String: Any] = ["status": refusal.status, "detail": refusal.detail]
+        problem["instance"] = refusal.path
+        let text = (try? JSONSerialization.data(withJSONObject: problem)) ?? Data()
+        return HTTPResponse(
+            status: refusal.status, headers: [("Content-Type", "application/problem+json")], body: .bytes(Array(text)))
     }
 
     private static func chunks(_ parts: [String]) -> HTTPResponse {

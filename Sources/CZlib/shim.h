@@ -1,0 +1,8 @@
+#include <zlib.h>
+
+/* The functions behind zlib's macros, which Swift does not see. */
+static inline int shim_deflateInit2(z_stream *stream, int level, int windowBits) {
+    return deflateInit2(stream, level, Z_DEFLATED, windowBits, 8, Z_DEFAULT_STRATEGY);
+}
+
+static inline int shim_inflateInit2(z_stream *stream, int windowBits) { return inflateInit2(stream, windowBits); }

@@ -1,0 +1,53 @@
+/// The content codings of zlib (RFC 9110, 8.4.1).
+package enum ContentCoding: String, Sendable, CaseIterable {
+    case gzip
+    /// A zlib stream (RFC 1950).
+    case deflate
+
+    /// The coding of a request's body from its Content-Encoding; nil for none.
+    ///
+    /// - Throws: a 415 for any other coding and for more than one.
+    init?(contentEncoding value: String?) throws(HTTPRefusal) {
+        switch value?.lowercased() {
+        case nil, "", "identity": return nil
+        case "gzip", "x-gzip": self = .gzip
+        case "deflate": self = .deflate
+        default: throw HTTPRefusal(415, .coding, "the content codings that are understood are gzip and deflate")
+        }
+    }
+
+    /// The coding that an answer should have by the request's Accept-Encoding (RFC 9110, 12.5.3): that of the highest
+    /// weight, gzip before deflate before none where weights are equal; nil for none.
+    static func preferred(acceptEncoding value: String?) -> ContentCoding? {
+        guard let value, !value.isEmpty else { return nil }
+        var weights: [Substring: Double] = [:]
+        for element in value.lowercased().split(separator: ",").prefix(64) {
+            let parts = element.split(separator: ";").map { $0.trimmingSpaces }
+            guard let name = parts.first, !name.isEmpty else { continue }
+            let weight =
+                parts.dropFirst().first { $0.hasPrefix("q=") }
+                .map { Double($0.dropFirst(2)).map { min(max($0, 0), 1) } ?? 0 } ?? 1
+            weights[name == "x-gzip" ? "gzip" : name] = weight
+        }
+        let unnamed = weights["*"]
+        let identity = weights["identity"] ?? (unnamed == 0 ? 0 : nil)
+        var best: (coding: ContentCoding?, weight: Double) = (nil, identity ?? 0)
+        for coding in allCases {
+            let weight = weights[coding.rawValue[...]] ?? unnamed ?? 0
+            if weight > best.weight || (weight == best.weight && weight > 0 && best.coding == nil) {
+                best = (coding, weight)
+            }
+        }
+        return best.coding
+    }
+}
+
+extension Substring {
+    /// Without the spaces and tabs around it.
+    fileprivate var trimmingSpaces: Substring {
+        var rest = self
+        while let first = rest.first, first == " " || first == "\t" { rest.removeFirst() }
+        while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
+        return rest
+    }
+}

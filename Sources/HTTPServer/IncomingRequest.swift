@@ -1,0 +1,18 @@
+/// A request whose header was accepted and whose body comes in.
+struct IncomingRequest {
+    let call: HTTPCall
+    var request: HTTPRequest
+    let length: RequestBounds.Body
+    /// Of the body.
+    let coding: ContentCoding?
+}
+
+extension RequestBounds.Body {
+    /// Whether the body is read even where it is not wanted, so that the connection can go on.
+    var isShort: Bool {
+        switch self {
+        case .bytes(let count): count <= 64 << 10
+        case .chunked: false
+        }
+    }
+}
