@@ -3,13 +3,13 @@ extension Metrics {
     /// everything else from the start; figures of the process that are not known are left out.
     ///
     /// Cost: some 200 lines; a fraction of a millisecond.
-    package func page(process: ProcessFigures?, droppedLogLines: UInt64) -> [UInt8] {
+    package func page(server: ServerFigures, process: ProcessFigures?, droppedLogLines: UInt64) -> [UInt8] {
         var page = MetricsPage()
         addRequests(to: &page)
         page.family("dropout_http_requests_in_flight", .gauge, "Requests begun and not yet answered.")
         page.sample(inFlight.value)
         page.family("dropout_http_queue_length", .gauge, "Requests that wait for a thread.")
-        page.sample(queueLength.value)
+        page.sample(server.queueLength)
         page.family("dropout_http_refusals_total", .counter, "Requests turned away, by reason.")
         for reason in Refusal.allCases { page.sample(refusals[reason]?.value ?? 0, [("reason", reason.rawValue)]) }
         page.family("dropout_http_request_body_bytes_total", .counter, "Bytes of request bodies.")
@@ -18,12 +18,16 @@ extension Metrics {
         page.sample(bytesOut.value)
         page.family("dropout_elements_total", .counter, "Elements of the tensors that were computed.")
         page.sample(elements.value)
+        page.family("dropout_http_memory_held_bytes", .gauge, "Bytes that requests in work hold.")
+        page.sample(server.heldBytes)
+        page.family("dropout_http_memory_budget_bytes", .gauge, "Bytes that requests in work may hold.")
+        page.sample(server.budgetBytes)
         page.family("dropout_http_connections_open", .gauge, "Open connections.")
-        page.sample(openConnections.value)
+        page.sample(server.openConnections)
         page.family("dropout_http_connections_accepted_total", .counter, "Connections accepted.")
-        page.sample(acceptedConnections.value)
+        page.sample(server.acceptedConnections)
         page.family("dropout_http_connections_refused_total", .counter, "Connections refused because of their number.")
-        page.sample(refusedConnections.value)
+        page.sample(server.refusedConnections)
         page.family(
             "dropout_log_lines_dropped_total", .counter, "Log lines that the log's reader did not take in time.")
         page.sample(droppedLogLines)

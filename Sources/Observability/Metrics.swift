@@ -4,7 +4,7 @@
 /// a status of ``statuses`` or "other".
 /// Cost of an update: a few relaxed atomic additions, no allocation.
 package final class Metrics: Sendable {
-    /// Content-Type of ``page(process:droppedLogLines:)``.
+    /// Content-Type of ``page(server:process:droppedLogLines:)``.
     package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
     static let methods = ["GET", "HEAD", "POST", "OPTIONS"]
@@ -21,13 +21,9 @@ package final class Metrics: Sendable {
     let queueDurations = DurationHistogram()
     let refusals: [Refusal: Counter]
     let inFlight = Gauge()
-    let queueLength = Gauge()
     let elements = Counter()
     let bytesIn = Counter()
     let bytesOut = Counter()
-    let openConnections = Gauge()
-    let acceptedConnections = Counter()
-    let refusedConnections = Counter()
 
     /// `routes` are the paths that requests are told apart by.
     package init(version: String, routes: [String]) {
@@ -57,19 +53,6 @@ package final class Metrics: Sendable {
         bytesOut.add(UInt64(clamping: record.bytesOut))
         if let refusal = record.refusal { refusals[refusal]?.add() }
     }
-
-    /// `change` requests more wait for a thread.
-    package func queueLengthChanged(by change: Int) { queueLength.add(change) }
-
-    package func connectionOpened() {
-        openConnections.add(1)
-        acceptedConnections.add()
-    }
-
-    /// Once for each ``connectionOpened()``.
-    package func connectionClosed() { openConnections.add(-1) }
-
-    package func connectionRefused() { refusedConnections.add() }
 
     func index(_ route: Int, _ method: Int, _ status: Int) -> Int {
         (route * (Self.methods.count + 1) + method) * (Self.statuses.count + 1) + status

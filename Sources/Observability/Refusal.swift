@@ -10,12 +10,14 @@ package enum Refusal: String, Sendable, CaseIterable {
     case queueFull = "queue_full"
     /// One connection too many: 503.
     case connectionLimit = "connection_limit"
-    /// The server stops: 503.
-    case stopping
+    /// Requests in work hold all the memory that they may: 503.
+    case memory
     /// Header, target or body over a bound: 413, 414, 431.
     case tooLarge = "too_large"
     /// Header or body took too long to come: 408.
     case tooSlow = "too_slow"
+    /// The body's content coding is unknown, broken or inflates too far: 400, 413, 415.
+    case coding
     /// Not HTTP, or not as this server speaks it: 400, 417, 501, 505.
     case malformed
 }

@@ -9,7 +9,7 @@ import Testing
     }
 
     private static func lines(_ metrics: Metrics, process: ProcessFigures? = nil) -> [String] {
-        String(decoding: metrics.page(process: process, droppedLogLines: 3), as: UTF8.self)
+        String(decoding: metrics.page(server: ServerFigures(), process: process, droppedLogLines: 3), as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
@@ -27,14 +27,12 @@ import Testing
     /// The page of a small service, byte for byte.
     @Test func thePageIsTheseBytes() throws {
         let metrics = Metrics(version: "1.0\"\\\n", routes: ["/mask"])
-        metrics.connectionOpened()
-        metrics.connectionOpened()
-        metrics.connectionClosed()
-        metrics.connectionRefused()
+        var server = ServerFigures()
+        (server.openConnections, server.acceptedConnections, server.refusedConnections) = (1, 2, 1)
+        (server.queueLength, server.heldBytes, server.budgetBytes) = (5, 65_536, 1_073_741_824)
         metrics.requestBegan()
         metrics.requestBegan()
         metrics.requestBegan()
-        metrics.queueLengthChanged(by: 5)
         var first = Self.record("/mask", "GET", 200, .microseconds(500))
         (first.bytesIn, first.bytesOut, first.elements, first.queue) = (10, 200, 8, .microseconds(501))
         metrics.requestEnded(first)
@@ -42,7 +40,7 @@ import Testing
         (second.refusal, second.bytesOut) = (.rateLimited, 50)
         metrics.requestEnded(second)
         let page = String(
-            decoding: metrics.page(process: Self.figures, droppedLogLines: 3), as: UTF8.self)
+            decoding: metrics.page(server: server, process: Self.figures, droppedLogLines: 3), as: UTF8.self)
         let file = try #require(Bundle.module.url(forResource: "page", withExtension: "txt", subdirectory: "Vectors"))
         #expect(page == (try String(contentsOf: file, encoding: .utf8)))
     }
