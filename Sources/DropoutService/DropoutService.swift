@@ -4,8 +4,18 @@ import TensorJSON
 /// generator. It keeps nothing between requests and may be called from any thread.
 package struct DropoutService: Sendable {
     private let limits: ServiceLimits
+    private let status: ServiceStatus
 
-    package init(limits: ServiceLimits = ServiceLimits()) { self.limits = limits }
+    package init(limits: ServiceLimits = ServiceLimits(), status: ServiceStatus = ServiceStatus()) {
+        self.limits = limits
+        self.status = status
+    }
+
+    /// The path of the route that `path` is, nil where it is none.
+    package static func route(_ path: String) -> String? { Route(rawValue: path)?.rawValue }
+
+    /// The paths of all routes.
+    package static var routes: [String] { Route.allCases.map(\.rawValue) }
 
     /// The answer, which is a problem document where the request is refused. Never traps, whatever the bytes.
     package func answer(_ request: ServiceRequest) -> ServiceReply {
@@ -38,12 +48,12 @@ package struct DropoutService: Sendable {
     /// others. An answer depends on no limit.
     package func quickAnswer(_ request: ServiceRequest) -> ServiceReply? {
         switch Route(rawValue: request.path) {
-        case .generators, .health, .index, .openAPI, nil: return answer(request)
-        // How far its search goes is a matter of the limits.
-        case .verify: return nil
+        case .generators, .health, .live, .ready, .index, .openAPI, nil: return answer(request)
+        // How far its search goes is a matter of the limits; figures of the process are read from files.
+        case .verify, .metrics: return nil
         case .forward, .mask, .trainStep:
             guard request.body.count <= ServiceLimits.quickBodyBytes else { return nil }
-            let reply = DropoutService(limits: limits.quick).answer(request)
+            let reply = DropoutService(limits: limits.quick, status: status).answer(request)
             return reply.status < 400 ? reply : nil
         }
     }
@@ -61,24 +71,35 @@ package struct DropoutService: Sendable {
         case .forward:
             let question = try question(request)
             switch try ForwardRoute.answer(question.reader, text: question.text, limits: limits) {
-            case .text(let text): return reply(text)
+            case .text(let text): return reply(text, question.reader)
             case .lines(let next):
                 return ServiceReply(
-                    status: 200, headers: [("Content-Type", "application/x-ndjson")], body: .chunks(next))
+                    status: 200, headers: [("Content-Type", "application/x-ndjson")], body: .chunks(next),
+                    elements: question.reader.elements.value)
             }
         case .trainStep:
             let question = try question(request)
-            return reply(try TrainStepRoute.answer(question.reader, text: question.text, limits: limits))
+            return reply(
+                try TrainStepRoute.answer(question.reader, text: question.text, limits: limits), question.reader)
         case .verify:
             let question = try question(request)
-            return reply(try VerifyRoute.answer(question.reader, text: question.text, limits: limits))
+            return reply(try VerifyRoute.answer(question.reader, text: question.text, limits: limits), question.reader)
         case .mask:
             let reader = request.method == "POST" ? try question(request).reader : try query(request)
-            return reply(try MaskRoute.answer(try MaskRoute.Question(reader, limits: limits)))
+            return reply(try MaskRoute.answer(try MaskRoute.Question(reader, limits: limits)), reader)
         case .generators:
             return fixed(GeneratorsRoute.answer, route)
-        case .health:
+        case .health, .live:
             return fixed("{\"status\":\"ok\"}\n", route)
+        case .ready:
+            return status.isReady()
+                ? fixed("{\"status\":\"ready\"}\n", route)
+                : ServiceReply(
+                    status: 503, headers: [("Content-Type", route.mediaType), ("Retry-After", "1")],
+                    body: .bytes(Array("{\"status\":\"stopping\"}\n".utf8)))
+        case .metrics:
+            return ServiceReply(
+                status: 200, headers: [("Content-Type", route.mediaType)], body: .bytes(status.metrics()))
         case .index:
             return fixed(Self.index, route)
         case .openAPI:
@@ -94,25 +115,30 @@ package struct DropoutService: Sendable {
             throw Problem(
                 unanswerable: [.init(pointer: "", detail: "an object expected, \(value.kindName) found")])
         }
-        return (FieldReader(object: object, pointer: "", problems: ProblemList()), text)
+        let reader = FieldReader(object: object, pointer: "", problems: ProblemList(), elements: ElementCount())
+        return (reader, text)
     }
 
     private func query(_ request: ServiceRequest) throws(Problem) -> FieldReader {
         let object = try QueryFields.object(request.query ?? "", lists: MaskRoute.lists, limits: limits.json)
-        return FieldReader(object: object, pointer: "", problems: ProblemList())
+        return FieldReader(object: object, pointer: "", problems: ProblemList(), elements: ElementCount())
     }
 
     /// Up to this many bytes of text are printed at once, since to hand over parts costs more.
     private static let wholeBytes = 1 << 18
 
-    private func reply(_ text: JSONText) -> ServiceReply {
+    private func reply(_ text: JSONText, _ question: FieldReader) -> ServiceReply {
         let headers = [(name: "Content-Type", value: "application/json")]
+        let elements = question.elements.value
         var text = text
         if text.printedBytesEstimate <= Self.wholeBytes {
-            return ServiceReply(status: 200, headers: headers, body: .bytes(text.allBytes() + [0x0A]))
+            return ServiceReply(
+                status: 200, headers: headers, body: .bytes(text.allBytes() + [0x0A]), elements: elements)
         }
         let source = PartSource(text)
-        return ServiceReply(status: 200, headers: headers, body: .parts { source.next() })
+        return ServiceReply(
+            status: 200, headers: headers, body: .parts { source.next() }, elements: elements,
+            heldBytes: text.heldBytes)
     }
 
     private func fixed(_ text: String, _ route: Route) -> ServiceReply {

@@ -7,6 +7,7 @@ struct FieldReader {
     let object: JSONObject
     let pointer: String
     let problems: ProblemList
+    let elements: ElementCount
 
     func pointer(to name: String) -> String { "\(pointer)/\(Self.escaped(name))" }
 
@@ -156,7 +157,7 @@ struct FieldReader {
                 problems.add(place, "an object expected, \(item.kindName) found")
                 continue
             }
-            readers.append(FieldReader(object: object, pointer: place, problems: problems))
+            readers.append(FieldReader(object: object, pointer: place, problems: problems, elements: elements))
         }
         return readers.count == items.count ? readers : nil
     }

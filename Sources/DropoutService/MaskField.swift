@@ -30,7 +30,8 @@ extension FieldReader {
             guard case .float64(let bits) = try text.reread(array, as: .float64).storage else { return nil }
             return mask(bits, array.shape)
         case .object(let object) where object["packed"] != nil:
-            return FieldReader(object: object, pointer: pointer(to: "mask"), problems: problems).packedMask()
+            return FieldReader(object: object, pointer: pointer(to: "mask"), problems: problems, elements: elements)
+                .packedMask()
         default:
             guard let given = try tensor("mask", of: Double.self, text: text) else { return nil }
             return mask(given.tensor.elements, given.tensor.shape.dimensions)

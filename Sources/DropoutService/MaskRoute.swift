@@ -32,6 +32,7 @@ enum MaskRoute {
                 throw Problem(unanswerable: [.init(pointer: "", detail: "the question is incomplete")])
             }
             (self.drop, self.noise) = (drop, noise)
+            reader.elements.add(noise.full.count)
         }
 
         private static func shape(_ reader: FieldReader, limits: ServiceLimits) -> Shape? {

@@ -18,10 +18,12 @@ struct OptimizerFields {
         learningRate = reader.number("learning_rate", in: 0...1e300, "a number from 0") ?? 0
         maximumNorm = reader.number("max_norm", in: 0x1p-1022...1e300, "a number above 0")
         var options = FieldReader(
-            object: JSONObject.empty, pointer: reader.pointer(to: "optimizer"), problems: reader.problems)
+            object: JSONObject.empty, pointer: reader.pointer(to: "optimizer"), problems: reader.problems,
+            elements: reader.elements)
         switch reader.object["optimizer"] {
         case .object(let object)?:
-            options = FieldReader(object: object, pointer: options.pointer, problems: reader.problems)
+            options = FieldReader(
+                object: object, pointer: options.pointer, problems: reader.problems, elements: reader.elements)
             name = options.choice("name", Name.self) ?? .sgd
             if !options.has("name") { options.problems.add(options.pointer, "name is required: sgd, adam or adamw") }
         default: name = reader.choice("optimizer", Name.self) ?? .sgd
@@ -58,7 +60,8 @@ struct OptimizerFields {
             return OptimizerState()
         }
         let state = FieldReader(
-            object: object, pointer: reader.pointer(to: "optimizer_state"), problems: reader.problems)
+            object: object, pointer: reader.pointer(to: "optimizer_state"), problems: reader.problems,
+            elements: reader.elements)
         state.refuseUnknown(besides: ["name", "step", "layers"])
         if let given = state.choice("name", Name.self), given != name {
             state.wrong("name", "the state is of \(given.rawValue), the optimizer is \(name.rawValue)")

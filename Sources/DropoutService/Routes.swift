@@ -8,6 +8,9 @@ enum Route: String, CaseIterable {
     case verify = "/verify"
     case generators = "/generators"
     case health = "/healthz"
+    case live = "/livez"
+    case ready = "/readyz"
+    case metrics = "/metrics"
     case openAPI = "/openapi.yaml"
     case index = "/"
 
@@ -16,7 +19,7 @@ enum Route: String, CaseIterable {
         switch self {
         case .forward, .trainStep, .verify: ["POST"]
         case .mask: ["GET", "HEAD", "POST"]
-        case .generators, .health, .openAPI, .index: ["GET", "HEAD"]
+        case .generators, .health, .live, .ready, .metrics, .openAPI, .index: ["GET", "HEAD"]
         }
     }
 
@@ -24,13 +27,20 @@ enum Route: String, CaseIterable {
 
     var mediaType: String {
         switch self {
-        case .forward, .mask, .trainStep, .verify, .generators, .health, .index: "application/json"
+        case .forward, .mask, .trainStep, .verify, .generators, .health, .live, .ready, .index: "application/json"
+        case .metrics: "text/plain; version=0.0.4; charset=utf-8"
         case .openAPI: "application/yaml"
         }
     }
 
-    /// All that the route may answer, problems aside.
-    var mediaTypes: [String] { self == .forward ? [mediaType, "application/x-ndjson"] : [mediaType] }
+    /// All that the route may answer, problems aside, without parameters.
+    var mediaTypes: [String] {
+        switch self {
+        case .forward: [mediaType, "application/x-ndjson"]
+        case .metrics: ["text/plain"]
+        default: [mediaType]
+        }
+    }
 
     var summary: String {
         switch self {
@@ -39,7 +49,9 @@ enum Route: String, CaseIterable {
         case .trainStep: "forward, loss, backward and update with one mask"
         case .verify: "whether an output is dropout at a rate, and which known mistake it shows"
         case .generators: "the generators: which library's masks each draws, and what it takes"
-        case .health: "whether the process answers"
+        case .health, .live: "whether the process answers"
+        case .ready: "whether the process takes requests: 503 from the order to stop on"
+        case .metrics: "counts and durations for Prometheus"
         case .openAPI: "the contract of all routes"
         case .index: "this list"
         }

@@ -29,11 +29,20 @@ package struct ServiceReply: Sendable {
     package let status: Int
     package let headers: [(name: String, value: String)]
     package let body: ServiceBody
+    /// Elements that were drawn and computed for it, over all passes; nil where the answer is no computation.
+    package let elements: Int?
+    /// Bytes of the numbers that wait to be printed.
+    package let heldBytes: Int
 
-    package init(status: Int, headers: [(name: String, value: String)], body: ServiceBody) {
+    package init(
+        status: Int, headers: [(name: String, value: String)], body: ServiceBody, elements: Int? = nil,
+        heldBytes: Int = 0
+    ) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.elements = elements
+        self.heldBytes = heldBytes
     }
 }
 

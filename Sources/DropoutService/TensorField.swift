@@ -23,12 +23,13 @@ extension FieldReader {
             }
             return tensor(name, [scalar], [], .nested)
         case .numbers(let array):
-            guard let elements = try elements(of: array, Scalar.self, at: pointer(to: name), text: text) else {
+            guard let elements = try packed(array, Scalar.self, at: pointer(to: name), text: text) else {
                 return nil
             }
             return tensor(name, elements, array.shape, .nested)
         case .object(let object):
-            let reader = FieldReader(object: object, pointer: pointer(to: name), problems: problems)
+            let reader = FieldReader(
+                object: object, pointer: pointer(to: name), problems: problems, elements: elements)
             return try reader.shapedTensor(text: text)
         case .array(let items):
             problems.add("\(pointer(to: name))\(Self.firstNonNumber(items))", "a number expected")
@@ -51,7 +52,7 @@ extension FieldReader {
         guard let shape = naturals("shape") else { return nil }
         switch (object["data"], object["base64"]) {
         case (.numbers(let array)?, nil):
-            guard let elements = try elements(of: array, Scalar.self, at: pointer(to: "data"), text: text) else {
+            guard let elements = try packed(array, Scalar.self, at: pointer(to: "data"), text: text) else {
                 return nil
             }
             guard array.shape.count == 1 else {
@@ -96,6 +97,7 @@ extension FieldReader {
     private func tensor<Scalar: WireScalar>(
         _ name: String, _ elements: [Scalar], _ dimensions: [Int], _ form: TensorForm
     ) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
+        self.elements.add(elements.count)
         do {
             return (try Tensor(elements, shape: try Shape(dimensions)), form)
         } catch {
@@ -105,8 +107,8 @@ extension FieldReader {
     }
 
     /// The elements of a packed array as `Scalar`, or nil and an entry at the first wrong place.
-    private func elements<Scalar: WireScalar>(
-        of array: NumberArray, _ type: Scalar.Type, at place: String, text: RequestText
+    private func packed<Scalar: WireScalar>(
+        _ array: NumberArray, _ type: Scalar.Type, at place: String, text: RequestText
     ) throws(Problem) -> [Scalar]? {
         var array = array
         if Scalar.elements(array.storage) == nil, array.source.isEmpty == false {

@@ -92,7 +92,7 @@ struct VerifyQuestion<Scalar: WireScalar> {
             for (index, item) in items.prefix(64).enumerated() {
                 let one = FieldReader(
                     object: JSONObject(members: [(name: "\(index)", value: item)]),
-                    pointer: reader.pointer(to: "outputs"), problems: reader.problems)
+                    pointer: reader.pointer(to: "outputs"), problems: reader.problems, elements: reader.elements)
                 if let tensor = try one.tensor("\(index)", of: Scalar.self, text: text)?.tensor {
                     outputs.append(tensor)
                 }

@@ -30,6 +30,16 @@ package struct JSONText: Sendable {
         }
     }
 
+    /// Bytes of memory that the elements to be printed take.
+    package var heldBytes: Int {
+        pieces.reduce(0) { sum, piece in
+            switch piece {
+            case .bytes(let bytes): sum + bytes.count
+            case .array(let printing): sum + printing.elements.byteCount
+            }
+        }
+    }
+
     /// The next part of the text, not yet printed, nil at its end.
     ///
     /// The parts' bytes, joined in their order, are the text; none is empty.

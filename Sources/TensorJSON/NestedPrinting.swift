@@ -12,6 +12,14 @@ struct NestedPrinting: Sendable {
             case .bits(let elements, _): elements.count
             }
         }
+
+        var byteCount: Int {
+            switch self {
+            case .doubles: 8 * count
+            case .floats: 4 * count
+            case .bits: count
+            }
+        }
     }
 
     let elements: Elements

@@ -1,57 +1,74 @@
+import AccessControl
 import ArgumentParser
 import DropoutService
 import Foundation
 import HTTPServer
 import Logging
-import ServiceLifecycle
+import Observability
 import UnixSignals
 
 /// `dropoutd serve`: answers until SIGTERM or SIGINT, then lets what is in work finish and exits with 0.
 struct Serve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Answers requests until SIGTERM or SIGINT.")
+    static let configuration = CommandConfiguration(
+        abstract: "Answers requests until SIGTERM or SIGINT.",
+        discussion: """
+            SIGTERM and SIGINT stop it: /readyz answers 503, then nothing new is accepted, what is in work is finished, and \
+            it exits with 0. A second one ends it at once.
+            SIGHUP reads the certificates and the keys again; where one is wrong, the old ones stay.
+            """)
 
     @OptionGroup var settings: Settings
 
     func validate() throws { _ = try effective() }
 
     func run() async throws {
-        let effective = try effective()
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        let settings = try effective()
+        // A client or a log reader that leaves is no reason to end.
+        signal(SIGPIPE, SIG_IGN)
+        LoggingSystem.bootstrap { label -> any LogHandler in
+            if settings.logsJSON { return JSONLogHandler(label: label) }
+            return StreamLogHandler.standardError(label: label)
+        }
         var logger = Logger(label: "dropoutd")
-        logger.logLevel = effective.logLevel
-        let server: HTTPServer
+        logger.logLevel = settings.logLevel
+        let server: RunningServer
         do {
-            server = try await HTTPServer.start(
-                effective.server, HTTPHandler(DropoutService(limits: effective.limits)), WorkerPool(effective.server))
+            server = try await RunningServer.start(settings, logger)
         } catch {
-            // One clear line: most often the port is taken or the address is not this machine's.
-            FileHandle.standardError.write(
-                Data("dropoutd: cannot listen on \(effective.server.host):\(effective.server.port): \(error)\n".utf8))
+            // One clear line: most often the port is taken, or a file is not what it should be.
+            FileHandle.standardError.write(Data("dropoutd: \(error)\n".utf8))
             throw ExitCode(1)
         }
-        logger.info(
-            "listening on http://\(effective.server.host):\(server.port)", metadata: effective.metadata)
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [ServerService(server: server)], gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger))
-        try await group.run()
+        let scheme = settings.tls == nil ? "http" : "https"
+        logger.info("listening on \(scheme)://\(settings.server.host):\(server.port)", metadata: settings.metadata)
+        await follow(server, logger)
         logger.info("stopped")
+    }
+
+    /// Does as the signals say until the server has stopped.
+    private func follow(_ server: RunningServer, _ logger: Logger) async {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        for await received in signals {
+            guard received == .sighup else { break }
+            server.reload()
+        }
+        logger.info("stopping")
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await server.stop() }
+            group.addTask {
+                for await received in signals where received != .sighup {
+                    logger.warning("stopped at once")
+                    Foundation.exit(1)
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
     }
 
     private func effective() throws -> EffectiveSettings {
         try EffectiveSettings(
             settings, environment: ProcessInfo.processInfo.environment,
-            cores: ProcessInfo.processInfo.activeProcessorCount)
-    }
-}
-
-/// The server as a service: runs until the group shuts down, then drains.
-private struct ServerService: Service {
-    let server: HTTPServer
-
-    func run() async throws {
-        try await gracefulShutdown()
-        await server.stop()
+            cores: ProcessInfo.processInfo.activeProcessorCount, memoryBytes: MemoryLimit.current)
     }
 }

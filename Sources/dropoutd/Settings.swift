@@ -1,85 +1,107 @@
 import ArgumentParser
-import DropoutService
-import HTTPServer
-import Logging
 
 /// The settings of `serve`, each from its flag, its environment variable or its default.
 struct Settings: ParsableArguments {
+    // MARK: Where
+
     @Option(help: "Address to listen on. DROPOUTD_HOST; default 127.0.0.1")
     var host: String?
 
     @Option(help: "Port to listen on, 0 for any free one. DROPOUTD_PORT; default 8080")
     var port: Int?
 
-    @Option(help: "trace, debug, info, notice, warning, error or critical. DROPOUTD_LOG_LEVEL; default info")
-    var logLevel: String?
-
     @Option(help: "Threads that compute and event loops, each. DROPOUTD_THREADS; default: the number of cores")
     var threads: Int?
 
-    @Option(help: "Largest request body. DROPOUTD_MAX_BODY_BYTES; default 67108864")
+    // MARK: How much
+
+    @Option(help: "Largest request body, inflated where it was compressed. DROPOUTD_MAX_BODY_BYTES; default 67108864")
     var maxBodyBytes: Int?
 
     @Option(help: "Most elements of one request's tensors. DROPOUTD_MAX_ELEMENTS; default 16777216")
     var maxElements: Int?
 
+    @Option(help: "Most elementary steps of one request. DROPOUTD_MAX_OPERATIONS; default 4294967296")
+    var maxOperations: Int?
+
+    @Option(help: "Bytes that requests in work may hold. DROPOUTD_MEMORY_BUDGET_BYTES; default: half of the memory")
+    var memoryBudgetBytes: Int?
+
+    @Option(help: "Requests that wait for a thread. DROPOUTD_MAX_WAITING; default 256")
+    var maxWaiting: Int?
+
+    @Option(help: "Open connections. DROPOUTD_MAX_CONNECTIONS; default 4096")
+    var maxConnections: Int?
+
+    @Option(help: "Of one address, 0 for no bound. DROPOUTD_MAX_CONNECTIONS_PER_ADDRESS; default 0")
+    var maxConnectionsPerAddress: Int?
+
+    @Option(help: "Requests after which a connection closes. DROPOUTD_MAX_REQUESTS_PER_CONNECTION; default 100000")
+    var maxRequestsPerConnection: Int?
+
+    @Option(help: "Largest header. DROPOUTD_MAX_HEADER_BYTES; default 16384")
+    var maxHeaderBytes: Int?
+
+    @Option(help: "Longest target. DROPOUTD_MAX_TARGET_BYTES; default 8192")
+    var maxTargetBytes: Int?
+
+    // MARK: How long
+
+    @Option(help: "Seconds for a header. DROPOUTD_HEADER_SECONDS; default 10")
+    var headerSeconds: Int?
+
+    @Option(help: "Seconds for a body, and more at the slowest rate. DROPOUTD_BODY_SECONDS; default 30")
+    var bodySeconds: Int?
+
+    @Option(help: "Slowest client that is waited for. DROPOUTD_MIN_BYTES_PER_SECOND; default 10000")
+    var minBytesPerSecond: Int?
+
+    @Option(help: "Seconds for a connection without a request. DROPOUTD_IDLE_SECONDS; default 75")
+    var idleSeconds: Int?
+
+    @Option(help: "Seconds in which a reader must keep the slowest rate. DROPOUTD_STALL_SECONDS; default 30")
+    var stallSeconds: Int?
+
     @Option(help: "Seconds that a stop waits for requests in work. DROPOUTD_DRAIN_SECONDS; default 20")
     var drainSeconds: Int?
-}
 
-/// Settings after flags, environment and defaults were put together and checked.
-struct EffectiveSettings {
-    let server: HTTPServerConfiguration
-    let limits: ServiceLimits
-    let logLevel: Logger.Level
+    @Option(help: "Seconds that a stop goes on listening, not ready. DROPOUTD_DRAIN_DELAY_SECONDS; default 0")
+    var drainDelaySeconds: Int?
 
-    /// - Throws: `ValidationError` naming the setting, its value and what is expected.
-    init(_ settings: Settings, environment: [String: String], cores: Int) throws {
-        var server = HTTPServerConfiguration()
-        server.host = settings.host ?? environment["DROPOUTD_HOST"] ?? server.host
-        func integer(_ flag: Int?, _ name: String, _ range: ClosedRange<Int>, _ standard: Int) throws -> Int {
-            let variable = "DROPOUTD_\(name)"
-            let value: Int
-            if let flag {
-                value = flag
-            } else if let text = environment[variable] {
-                guard let number = Int(text) else {
-                    throw ValidationError("\(variable) is \"\(text)\"; a whole number expected")
-                }
-                value = number
-            } else {
-                value = standard
-            }
-            guard range.contains(value) else {
-                let flag = "--" + name.lowercased().split(separator: "_").joined(separator: "-")
-                throw ValidationError(
-                    "\(flag) (\(variable)) is \(value); \(range.lowerBound) to \(range.upperBound) expected")
-            }
-            return value
-        }
-        server.port = try integer(settings.port, "PORT", 0...65_535, server.port)
-        let threads = try integer(settings.threads, "THREADS", 1...1024, max(1, cores))
-        (server.eventLoopCount, server.workerCount) = (threads, threads)
-        server.maximumBodyBytes = try integer(
-            settings.maxBodyBytes, "MAX_BODY_BYTES", 1...(1 << 32), server.maximumBodyBytes)
-        server.drainDeadline = .seconds(try integer(settings.drainSeconds, "DRAIN_SECONDS", 0...3600, 20))
-        var limits = ServiceLimits()
-        limits.maximumElements = try integer(
-            settings.maxElements, "MAX_ELEMENTS", 1...(1 << 30), limits.maximumElements)
-        let level = settings.logLevel ?? environment["DROPOUTD_LOG_LEVEL"] ?? "info"
-        guard let logLevel = Logger.Level(rawValue: level) else {
-            let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("--log-level (DROPOUTD_LOG_LEVEL) is \"\(level)\"; one of \(names) expected")
-        }
-        (self.server, self.limits, self.logLevel) = (server, limits, logLevel)
-    }
+    // MARK: Who
 
-    /// For the log: what is in force.
-    var metadata: Logger.Metadata {
-        [
-            "host": "\(server.host)", "threads": "\(server.workerCount)",
-            "max_body_bytes": "\(server.maximumBodyBytes)", "max_elements": "\(limits.maximumElements)",
-            "max_connections": "\(server.maximumConnections)", "log_level": "\(logLevel.rawValue)",
-        ]
-    }
+    @Option(help: "PEM file: the certificate, then those above it. DROPOUTD_TLS_CERTIFICATE; default: no TLS")
+    var tlsCertificate: String?
+
+    @Option(help: "PEM file of the certificate's key. DROPOUTD_TLS_KEY")
+    var tlsKey: String?
+
+    @Option(help: "PEM file of the roots that clients' certificates must lead to. DROPOUTD_TLS_CLIENT_CA")
+    var tlsClientCa: String?
+
+    @Option(help: "File of keys, see dropoutd hash-key. DROPOUTD_API_KEYS; default: everybody may call")
+    var apiKeys: String?
+
+    @Option(help: "Requests for each caller, for instance 100/s or 5000/h. DROPOUTD_RATE_LIMIT; default: no limit")
+    var rateLimit: String?
+
+    @Option(help: "Requests that a caller may send at once. DROPOUTD_RATE_BURST; default: the rate's count")
+    var rateBurst: Int?
+
+    @Option(help: "Origins of web pages that may call, by commas, or *. DROPOUTD_CORS_ORIGINS; default: none")
+    var corsOrigins: String?
+
+    @Flag(inversion: .prefixedNo, help: "/metrics without a key. DROPOUTD_METRICS_OPEN; default: no")
+    var metricsOpen: Bool?
+
+    // MARK: What is said
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical. DROPOUTD_LOG_LEVEL; default info")
+    var logLevel: String?
+
+    @Option(help: "json or text. DROPOUTD_LOG_FORMAT; default json")
+    var logFormat: String?
+
+    @Flag(inversion: .prefixedNo, help: "Log the addresses of clients. DROPOUTD_LOG_PEERS; default: no")
+    var logPeers: Bool?
 }

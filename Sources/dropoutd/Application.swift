@@ -1,0 +1,92 @@
+import AccessControl
+import DropoutService
+import HTTPServer
+import Logging
+import Observability
+
+/// The one place where HTTP, dropout, keys and what operators see meet.
+struct Application: Sendable {
+    let service: DropoutService
+    let callers: Callers
+    let metrics: Metrics
+    let logger: Logger
+    let logsJSON: Bool
+    let logsPeers: Bool
+
+    var handler: HTTPHandler { HTTPHandler { begin($0) } }
+
+    /// A monotonic time, from any moment.
+    private static let epoch = ContinuousClock.now
+    static var now: Duration { ContinuousClock.now - epoch }
+
+    private func begin(_ request: HTTPRequest?) -> HTTPCall {
+        metrics.requestBegan()
+        var random = SystemRandomNumberGenerator()
+        let call = RequestCall(
+            requestID: RequestID.accept(request?.header("X-Request-Id"), using: &random),
+            trace: request?.header("traceparent").flatMap { TraceContext(traceparent: $0) }?.child(using: &random),
+            request: request, crossOrigin: request.map(crossOrigin))
+        guard let request else { return httpCall(call, verdict: nil) }
+        if call.isPreflight { return httpCall(call, verdict: call.decorated(ServiceReply.noContent)) }
+        switch callers.standing(request, now: Self.now) {
+        case .admitted(let name, let fields): call.admit(name: name, fields: fields)
+        case .unverified(let token): call.mustVerify(token)
+        case .refused(let refused): return httpCall(call, verdict: refusal(refused, call))
+        }
+        return httpCall(call, verdict: nil)
+    }
+
+    private func httpCall(_ call: RequestCall, verdict: HTTPResponse?) -> HTTPCall {
+        HTTPCall(
+            verdict: verdict,
+            quickAnswer: { request in
+                guard call.unverifiedToken == nil else { return nil }
+                return request.withServiceRequest { service.quickAnswer($0).map(call.decorated) }
+            },
+            answer: { request in
+                if let token = call.unverifiedToken {
+                    switch callers.verify(token, now: Self.now) {
+                    case .admitted(let name, let fields): call.admit(name: name, fields: fields)
+                    case .refused(let refused): return refusal(refused, call)
+                    // It was just verified.
+                    case .unverified: break
+                    }
+                }
+                return request.withServiceRequest { call.decorated(service.answer($0)) }
+            },
+            refusal: { refusal in
+                call.decorated(
+                    service.problem(status: refusal.status, detail: refusal.detail, instance: refusal.path))
+            },
+            ended: { outcome in end(call, outcome) })
+    }
+
+    private func crossOrigin(_ request: HTTPRequest) -> CrossOrigin.Answer {
+        callers.crossOrigin.answer(
+            method: request.method, origin: request.header("Origin"),
+            requestedMethod: request.header("Access-Control-Request-Method"))
+    }
+
+    private func refusal(_ refused: Callers.Refused, _ call: RequestCall) -> HTTPResponse {
+        call.refuse(
+            refused.status == 401 ? .unauthenticated : refused.status == 429 ? .rateLimited : .verificationBusy,
+            name: refused.name, fields: refused.fields)
+        return call.decorated(
+            service.problem(status: refused.status, detail: refused.detail, instance: call.path))
+    }
+
+    private func end(_ call: RequestCall, _ outcome: HTTPOutcome) {
+        let record = call.record(outcome, logsPeers: logsPeers)
+        metrics.requestEnded(record)
+        guard logger.logLevel <= record.level else { return }
+        if logsJSON {
+            LogSink.standardError.add(record.line(at: .now))
+        } else {
+            logger.log(level: record.level, "request", metadata: record.metadata)
+        }
+    }
+}
+
+extension ServiceReply {
+    fileprivate static var noContent: ServiceReply { ServiceReply(status: 204, headers: [], body: .bytes([])) }
+}

@@ -1,0 +1,79 @@
+import AccessControl
+import HTTPServer
+
+/// Who may call which route, and how often.
+struct Callers: Sendable {
+    /// Nil: everybody may call.
+    let keys: KeyRing?
+    let limiter: RateLimiter?
+    let crossOrigin: CrossOrigin
+    let isMetricsOpen: Bool
+
+    /// What is known of a caller when the header has come.
+    enum Standing: Sendable {
+        /// The route is open, or the caller is known and within the rate; the fields tell of the rate.
+        case admitted(name: String?, fields: [(name: String, value: String)])
+        /// A token that must be checked on a worker.
+        case unverified(token: String)
+        case refused(Refused)
+    }
+
+    struct Refused: Sendable {
+        let status: Int
+        let detail: String
+        let fields: [(name: String, value: String)]
+        let name: String?
+    }
+
+    /// Routes that orchestrators ask, which know no key.
+    private static let openRoutes: Set<String> = ["/healthz", "/livez", "/readyz"]
+
+    /// - Parameter now: of a monotonic clock.
+    func standing(_ request: HTTPRequest, now: Duration) -> Standing {
+        if Self.openRoutes.contains(request.path) || (isMetricsOpen && request.path == "/metrics") {
+            return .admitted(name: nil, fields: [])
+        }
+        guard let keys else { return limited(.anonymous(request.peer ?? ""), now: now) }
+        guard let authorization = request.header("Authorization") else {
+            return .refused(
+                Self.unauthenticated("a key is required: Authorization: Bearer <token>", BearerToken.challenge))
+        }
+        guard let token = BearerToken.text(authorization: authorization) else { return .refused(Self.wrongToken) }
+        guard let verification = keys.cached(token) else { return .unverified(token: token) }
+        return standing(verification, now: now)
+    }
+
+    /// The standing of a token that was not known: for a worker.
+    func verify(_ token: String, now: Duration) -> Standing {
+        guard let keys else { return .refused(Self.wrongToken) }
+        return standing(keys.verify(token, now: now), now: now)
+    }
+
+    private func standing(_ verification: Verification, now: Duration) -> Standing {
+        switch verification {
+        case .accepted(let identity): limited(identity, now: now)
+        case .refused: .refused(Self.wrongToken)
+        case .busy(let seconds):
+            .refused(
+                Refused(
+                    status: 503, detail: "too many new keys are being checked",
+                    fields: [("Retry-After", "\(seconds)")], name: nil))
+        }
+    }
+
+    private func limited(_ identity: Identity, now: Duration) -> Standing {
+        let name = keys == nil ? nil : identity.name
+        guard let decision = limiter?.take(identity, now: now) else { return .admitted(name: name, fields: []) }
+        if decision.isAllowed { return .admitted(name: name, fields: decision.fields) }
+        return .refused(
+            Refused(
+                status: 429, detail: "more requests than \(decision.limit) in \(decision.window) s",
+                fields: decision.fields, name: name))
+    }
+
+    private static let wrongToken = unauthenticated("the key is not one that is known", BearerToken.refusalChallenge)
+
+    private static func unauthenticated(_ detail: String, _ challenge: String) -> Refused {
+        Refused(status: 401, detail: detail, fields: [("WWW-Authenticate", challenge)], name: nil)
+    }
+}

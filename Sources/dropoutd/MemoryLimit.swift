@@ -1,0 +1,46 @@
+import Foundation
+
+/// The memory that this process may use.
+enum MemoryLimit {
+    /// The least of the machine's memory and what the control groups above the process allow (cgroup v2 and v1).
+    ///
+    /// - Parameters:
+    ///   - physicalBytes: of the machine.
+    ///   - read: the text of a file, nil where there is none.
+    static func bytes(physicalBytes: Int, read: (String) -> String?) -> Int {
+        var limit = physicalBytes
+        for line in (read("/proc/self/cgroup") ?? "").split(separator: "\n") {
+            // hierarchy:controllers:path
+            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3 else { continue }
+            let isV2 = parts[1].isEmpty
+            guard isV2 || parts[1].split(separator: ",").contains("memory") else { continue }
+            let (root, file) =
+                isV2 ? ("/sys/fs/cgroup", "memory.max") : ("/sys/fs/cgroup/memory", "memory.limit_in_bytes")
+            // A path outside of the container's view is not there; its own group is at the root.
+            for folder in folders(parts[2]) {
+                if let text = read("\(root)\(folder)/\(file)"), let bytes = number(text) { limit = min(limit, bytes) }
+            }
+        }
+        return limit
+    }
+
+    /// The limit of this process.
+    static var current: Int {
+        bytes(physicalBytes: Int(clamping: ProcessInfo.processInfo.physicalMemory)) { path in
+            try? String(contentsOfFile: path, encoding: .utf8)
+        }
+    }
+
+    /// "", "/a" and "/a/b" of "/a/b".
+    private static func folders(_ path: Substring) -> [String] {
+        var folders = [""]
+        for name in path.split(separator: "/") { folders.append("\(folders.last ?? "")/\(name)") }
+        return folders
+    }
+
+    /// Nil for "max", and for v1's number that stands for it.
+    private static func number(_ text: String) -> Int? {
+        Int(text.trimmingCharacters(in: .whitespacesAndNewlines)).flatMap { (1..<(1 << 60)).contains($0) ? $0 : nil }
+    }
+}

@@ -1,0 +1,117 @@
+import AccessControl
+import DropoutService
+import HTTPServer
+import Logging
+import Observability
+import Synchronization
+
+/// A server with all that it needs, from its start to its stop; a test may run one too, on port 0.
+final class RunningServer: Sendable {
+    private let server: HTTPServer
+    private let tls: TLSConfiguration?
+    private let keys: KeyRing?
+    private let keyFile: String?
+    private let drainDelay: Duration
+    private let isReady: Flag
+    private let logger: Logger
+
+    /// The port that is listened on.
+    var port: Int { server.port }
+
+    /// A switch that threads share.
+    private final class Flag: Sendable {
+        let isSet = Atomic(true)
+    }
+
+    /// What `/metrics` asks for its figures, once there is a server.
+    private final class FigureSource: Sendable {
+        let server = Mutex<HTTPServer?>(nil)
+    }
+
+    /// Reads the files that the settings name, and listens.
+    ///
+    /// - Throws: ``StartError`` with what is wrong in one line.
+    static func start(_ settings: EffectiveSettings, _ logger: Logger) async throws(StartError) -> RunningServer {
+        var configuration = settings.server
+        let tls = try settings.tls.map { files throws(StartError) in try StartError.tls(files) }
+        configuration.tls = tls
+        let keys = try settings.keyFile.map { file throws(StartError) in try StartError.keys(file) }
+        let metrics = Metrics(version: Dropoutd.version, routes: DropoutService.routes)
+        let (flag, source) = (Flag(), FigureSource())
+        var status = ServiceStatus()
+        status.isReady = { flag.isSet.load(ordering: .relaxed) }
+        status.metrics = { [budget = configuration.memoryBudgetBytes] in
+            metrics.page(
+                server: ServerFigures(source.server.withLock { $0?.figures }, budgetBytes: budget),
+                process: .now(), droppedLogLines: LogSink.standardError.dropped)
+        }
+        let workers = WorkerPool(configuration)
+        let application = Application(
+            service: DropoutService(limits: settings.limits, status: status),
+            callers: Callers(
+                keys: keys, limiter: keys == nil && settings.rate == nil ? nil : RateLimiter(standard: settings.rate),
+                crossOrigin: settings.crossOrigin, isMetricsOpen: settings.isMetricsOpen),
+            metrics: metrics, logger: logger, logsJSON: settings.logsJSON, logsPeers: settings.logsPeers)
+        do {
+            let server = try await HTTPServer.start(configuration, application.handler, workers)
+            source.server.withLock { $0 = server }
+            return RunningServer(server, tls, keys, settings, flag, logger)
+        } catch {
+            throw StartError(text: "cannot listen on \(configuration.host):\(configuration.port): \(error)")
+        }
+    }
+
+    private init(
+        _ server: HTTPServer, _ tls: TLSConfiguration?, _ keys: KeyRing?, _ settings: EffectiveSettings,
+        _ isReady: Flag, _ logger: Logger
+    ) {
+        self.server = server
+        self.tls = tls
+        self.keys = keys
+        keyFile = settings.keyFile
+        drainDelay = settings.drainDelay
+        self.isReady = isReady
+        self.logger = logger
+    }
+
+    /// Reads certificates and keys again. Connections and requests in work notice nothing; where a file is wrong, what was
+    /// read before stays in force.
+    func reload() {
+        if let tls {
+            do {
+                try tls.reload()
+                logger.info("certificates read again")
+            } catch {
+                logger.error("the certificates stay as they were", metadata: ["reason": "\(error)"])
+            }
+        }
+        if let keys, let keyFile {
+            do throws(StartError) {
+                keys.replace(try StartError.keyFile(keyFile))
+                logger.info("keys read again")
+            } catch {
+                logger.error("the keys stay as they were", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+
+    /// Says that it is not ready, goes on for the drain delay, lets what is in work finish, and returns.
+    func stop() async {
+        isReady.isSet.store(false, ordering: .relaxed)
+        try? await Task.sleep(for: drainDelay)
+        await server.stop()
+    }
+}
+
+extension ServerFigures {
+    fileprivate init(_ figures: HTTPServerFigures?, budgetBytes: Int) {
+        self.init()
+        self.budgetBytes = budgetBytes
+        guard let figures else { return }
+        queueLength = figures.waiting
+        heldBytes = figures.heldBytes
+        openConnections = figures.connections.open
+        acceptedConnections = figures.connections.opened
+        refusedConnections = figures.connections.refused
+    }
+}

@@ -1,0 +1,37 @@
+import AccessControl
+import Foundation
+import HTTPServer
+
+/// Why the server does not start, in one line.
+struct StartError: Error, CustomStringConvertible {
+    let text: String
+
+    var description: String { text }
+
+    static func tls(_ files: EffectiveSettings.TLSFiles) throws(StartError) -> TLSConfiguration {
+        do {
+            return try TLSConfiguration(
+                certificateFile: files.certificate, keyFile: files.key, clientAuthorityFile: files.clientAuthority)
+        } catch {
+            let names = [files.certificate, files.key, files.clientAuthority].compactMap { $0 }.joined(separator: ", ")
+            throw StartError(text: "cannot use the certificates in \(names): \(error)")
+        }
+    }
+
+    static func keys(_ path: String) throws(StartError) -> KeyRing {
+        guard let ring = KeyRing(try keyFile(path)) else { throw StartError(text: "libcrypto has no random bytes") }
+        return ring
+    }
+
+    /// Reads the keys file; what is wrong with it is told by its line, never by its text.
+    static func keyFile(_ path: String) throws(StartError) -> KeyFile {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw StartError(text: "cannot read the keys file \(path)")
+        }
+        do {
+            return try KeyFile(text)
+        } catch {
+            throw StartError(text: "\(path): \(error)")
+        }
+    }
+}
