@@ -21,7 +21,7 @@ struct Application: Sendable {
 
     private func begin(_ request: HTTPRequest?) -> HTTPCall {
         metrics.requestBegan()
-        var random = SystemRandomNumberGenerator()
+        var random = RequestNumbers()
         let call = RequestCall(
             requestID: RequestID.accept(request?.header("X-Request-Id"), using: &random),
             trace: request?.header("traceparent").flatMap { TraceContext(traceparent: $0) }?.child(using: &random),

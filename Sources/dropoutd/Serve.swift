@@ -48,22 +48,27 @@ struct Serve: AsyncParsableCommand {
     /// Does as the signals say until the server has stopped.
     private func follow(_ server: RunningServer, _ logger: Logger) async {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
-        for await received in signals {
-            guard received == .sighup else { break }
-            server.reload()
-        }
-        logger.info("stopping")
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await server.stop() }
-            group.addTask {
-                for await received in signals where received != .sighup {
+        let (stopped, stop) = AsyncStream.makeStream(of: Void.self)
+        let following = Task {
+            var isStopping = false
+            for await received in signals {
+                switch received {
+                case .sighup: server.reload()
+                case _ where isStopping:
                     logger.warning("stopped at once")
                     Foundation.exit(1)
+                default:
+                    isStopping = true
+                    logger.info("stopping")
+                    Task {
+                        await server.stop()
+                        stop.finish()
+                    }
                 }
             }
-            await group.next()
-            group.cancelAll()
         }
+        for await _ in stopped {}
+        following.cancel()
     }
 
     private func effective() throws -> EffectiveSettings {
