@@ -64,25 +64,10 @@ package enum Dropout {
     static func select<Scalar: DropoutScalar>(
         _ input: [Scalar], _ mask: Mask, _ arithmetic: DropoutArithmetic, _ scaled: (Scalar) -> Scalar
     ) -> [Scalar] {
-        let count = min(input.count, mask.kept.count)
-        return [Scalar](unsafeUninitializedCapacity: count) { buffer, initializedCount in
-            input.withUnsafeBufferPointer { input in
-                mask.kept.withUnsafeBufferPointer { kept in
-                    // Both sides are computed and one is selected: no branch follows the mask.
-                    if arithmetic.keepsSignOfDropped {
-                        for i in 0..<count {
-                            let (y, zero) = (scaled(input[i]), signedZero(input[i]))
-                            buffer[i] = kept[i] == 1 ? y : zero
-                        }
-                    } else {
-                        for i in 0..<count {
-                            let y = scaled(input[i])
-                            buffer[i] = kept[i] == 1 ? y : 0
-                        }
-                    }
-                }
-            }
-            initializedCount = count
+        input.withUnsafeBufferPointer { x in
+            arithmetic.keepsSignOfDropped
+                ? mask.select(x.count, kept: { scaled(x[$0]) }, dropped: { signedZero(x[$0]) })
+                : mask.select(x.count, kept: { scaled(x[$0]) }, dropped: { _ in 0 })
         }
     }
 

@@ -37,6 +37,27 @@ extension Mask {
     }
 }
 
+extension Mask {
+    /// `kept(i)` for each kept element and `dropped(i)` for each other of the first `count`.
+    ///
+    /// Both are computed and one is selected, so that no branch follows the mask and the loop is vectorised.
+    @inline(__always)
+    func select<Scalar: DropoutScalar>(
+        _ count: Int, kept keptValue: (Int) -> Scalar, dropped droppedValue: (Int) -> Scalar
+    ) -> [Scalar] {
+        let count = min(count, kept.count)
+        return [Scalar](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+            kept.withUnsafeBufferPointer { kept in
+                for i in 0..<count {
+                    let (y, rest) = (keptValue(i), droppedValue(i))
+                    buffer[i] = kept[i] == 1 ? y : rest
+                }
+            }
+            initializedCount = count
+        }
+    }
+}
+
 extension [UInt8] {
     /// The sum of bytes that are 0 or 1 each.
     ///

@@ -96,6 +96,37 @@ import Testing
         }
     }
 
+    @Test("Alpha dropout and zoneout choose for each element by the mask, forward and backward")
+    func variants() throws {
+        try check(Double.self)
+        try check(Float.self)
+
+        func check<Scalar: DropoutScalar>(_ type: Scalar.Type) throws {
+            let probability = try KeepProbability(keep: 0.6)
+            var numbers: [Scalar] = scattered(101, seed: 25)
+            for i in 0..<50 where i % 7 == 0 { numbers[i] = i % 2 == 0 ? .nan : -0.0 }
+            let previous: [Double] = scattered(101, seed: 26)
+            let input = try Tensor(numbers, shape: .vector(101))
+            let mask = try Mask(
+                drawing: PhiloxGenerator(seed: 9, step: 0, stream: 0), noise: NoiseShape(elementwise: input.shape),
+                probability: probability, offset: 0)
+            func expect(_ operation: LayerDropout.Operation, _ output: (Int) -> Scalar, _ gradient: (Int) -> Scalar) {
+                let dropout = LayerDropout(operation, noise: .mask(mask), probability: probability)
+                let forward = dropout.apply(input, mode: .train, scheme: .inverted).elements
+                let backward = dropout.backward(input, scheme: .inverted)
+                #expect(bytes(forward) == bytes(numbers.indices.map(output)))
+                #expect(bytes(backward) == bytes(numbers.indices.map(gradient)))
+            }
+            let alpha = AlphaDropout<Scalar>(probability)
+            expect(
+                .alpha, { mask.kept[$0] == 1 ? numbers[$0] * alpha.factor + alpha.keptShift : alpha.droppedValue },
+                { mask.kept[$0] == 1 ? numbers[$0] * alpha.factor : 0 })
+            expect(
+                .zoneout(previous: previous), { mask.kept[$0] == 1 ? numbers[$0] : Scalar(previous[$0]) },
+                { mask.kept[$0] == 1 ? numbers[$0] : 0 })
+        }
+    }
+
     @Test("Keep 1 returns the input bit for bit", arguments: DropoutArithmetic.Scaling.allCases, [true, false])
     func keepAll(_ scaling: DropoutArithmetic.Scaling, _ keepsSign: Bool) throws {
         let arithmetic = DropoutArithmetic(scaling, keepsSignOfDropped: keepsSign)

@@ -36,11 +36,15 @@ package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
 
     package func forward(_ x: [Scalar], _ mask: Mask) -> [Scalar] {
         guard probability.keep < 1 else { return x }
-        return x.indices.map { mask.kept[$0] == 1 ? x[$0] * factor + keptShift : droppedValue }
+        return x.withUnsafeBufferPointer { x in
+            mask.select(x.count, kept: { x[$0] * factor + keptShift }, dropped: { _ in droppedValue })
+        }
     }
 
     /// The derivatives by the input, of those by the output.
     package func backward(_ gradient: [Scalar], _ mask: Mask) -> [Scalar] {
-        gradient.indices.map { mask.kept[$0] == 1 ? gradient[$0] * factor : 0 }
+        gradient.withUnsafeBufferPointer { gradient in
+            mask.select(gradient.count, kept: { gradient[$0] * factor }, dropped: { _ in 0 })
+        }
     }
 }

@@ -66,8 +66,7 @@ package struct LayerDropout: Sendable {
             return Dropout.forward(
                 x, mask: noise.mask, probability: probability, mode: mode, scheme: scheme, arithmetic: arithmetic)
         case (.zoneout(let previous), .eval):
-            return Tensor(
-                like: x, Zoneout.eval(x.elements, previous: previous.map { Scalar($0) }, probability: probability))
+            return Tensor(like: x, Zoneout.eval(x.elements, previous: previous, probability: probability))
         case (.connect, _), (_, .eval): return x
         case (.alpha, .train):
             guard let mask = noise.mask else { return x }
@@ -79,7 +78,7 @@ package struct LayerDropout: Sendable {
             return Tensor(like: x, Dropout.select(x.elements, mask, arithmetic) { $0 * factor })
         case (.zoneout(let previous), .train):
             guard let mask = noise.mask else { return x }
-            return Tensor(like: x, Zoneout.train(x.elements, previous: previous.map { Scalar($0) }, mask: mask))
+            return Tensor(like: x, Zoneout.train(x.elements, previous: previous, mask: mask))
         }
     }
 
@@ -95,7 +94,9 @@ package struct LayerDropout: Sendable {
             return AlphaDropout(probability).backward(gradient.elements, mask)
         case .zoneout:
             guard let mask = noise.mask else { return gradient.elements }
-            return gradient.elements.indices.map { mask.kept[$0] == 1 ? gradient.elements[$0] : 0 }
+            return gradient.elements.withUnsafeBufferPointer { gradient in
+                mask.select(gradient.count, kept: { gradient[$0] }, dropped: { _ in 0 })
+            }
         }
     }
 
