@@ -135,10 +135,12 @@ struct NestedPrinting: Sendable {
                 position += 1
             }
         case .floats(let elements):
-            for i in first..<end {
-                position += NumberPrinting.print(elements[i], to: bytes + position)
-                bytes[position] = UInt8(ascii: ",")
-                position += 1
+            FloatScale.all.withUnsafeBufferPointer { scales in
+                for i in first..<end {
+                    position &+= NumberPrinting.print(elements[i], to: bytes + position, scales)
+                    bytes[position] = UInt8(ascii: ",")
+                    position &+= 1
+                }
             }
         case .bits(let elements, asBooleans: false):
             for i in first..<end {
@@ -159,7 +161,8 @@ struct NestedPrinting: Sendable {
     private func printElement(_ i: Int, at bytes: UnsafeMutablePointer<UInt8>) -> Int {
         switch elements {
         case .doubles(let elements): return NumberPrinting.print(elements[i], to: bytes)
-        case .floats(let elements): return NumberPrinting.print(elements[i], to: bytes)
+        case .floats(let elements):
+            return FloatScale.all.withUnsafeBufferPointer { NumberPrinting.print(elements[i], to: bytes, $0) }
         case .bits(let elements, asBooleans: false):
             bytes[0] = 0x30 | elements[i]
             return 1

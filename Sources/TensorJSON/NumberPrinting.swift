@@ -8,27 +8,57 @@ enum NumberPrinting {
 
     @inline(__always)
     static func print(_ x: Double, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
-        guard x.isFinite else { return nonFinite(isNaN: x.isNaN, isNegative: x < 0, to: bytes) }
-        let isNegative = x.sign == .minus
-        if isNegative { bytes[0] = UInt8(ascii: "-") }
-        let start = isNegative ? 1 : 0
-        if x == 0 {
-            bytes[start] = 0x30
-            return start + 1
+        let magnitude = x.magnitude.bitPattern
+        bytes[0] = UInt8(ascii: "-")
+        let sign = Int(truncatingIfNeeded: x.bitPattern >> 63)
+        // 0 goes the way of 1, without its digits.
+        let nonZero = (magnitude &+ 0x7FFF_FFFF_FFFF_FFFF) >> 63
+        let scaled = magnitude | ((nonZero &- 1) & 1.0.bitPattern)
+        if scaled &- 0x0020_0000_0000_0000 < 0x7FD0_0000_0000_0000 {
+            let decimal = ShortestDecimal(normal: scaled)
+            // 17 digits, zeros at the end of fewer.
+            let lacking = (decimal.digits &- 10_000_000_000_000_000) >> 63
+            let digits = (decimal.digits &* (1 &+ 9 &* lacking)) & (0 &- nonZero)
+            let point = decimal.exponent &+ 17 &- Int(truncatingIfNeeded: lacking)
+            if let layout = Layout(point: point) { return sign &+ layout.seventeen(digits, to: bytes + sign) }
         }
-        return start + layout(ShortestDecimal(x), to: bytes + start)
+        return unusual(x, to: bytes)
     }
 
     @inline(__always)
-    static func print(_ x: Float, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
-        guard x.isFinite else { return nonFinite(isNaN: x.isNaN, isNegative: x < 0, to: bytes) }
-        let isNegative = x.sign == .minus
-        if isNegative { bytes[0] = UInt8(ascii: "-") }
-        let start = isNegative ? 1 : 0
-        if x == 0 {
-            bytes[start] = 0x30
-            return start + 1
+    static func print(
+        _ x: Float, to bytes: UnsafeMutablePointer<UInt8>, _ scales: UnsafeBufferPointer<FloatScale>
+    ) -> Int {
+        let magnitude = x.magnitude.bitPattern
+        bytes[0] = UInt8(ascii: "-")
+        let sign = Int(truncatingIfNeeded: x.bitPattern >> 31)
+        let nonZero = (magnitude &+ 0x7FFF_FFFF) >> 31
+        let isUsual = magnitude &- 0x0100_0000 < 0x7E80_0000
+        if isUsual || nonZero == 0 {
+            let decimal = ShortestDecimal(normal: magnitude, scales)
+            // As nine digits, zeros at the end of fewer, in units of 10^8: the first digit, then a fraction of 57 bits.
+            let lacksOne = (decimal.digits &- 100_000_000) >> 63
+            let lacksTwo = (decimal.digits &- 10_000_000) >> 63
+            let factor = 1_441_151_881 &* (1 &+ 9 &* lacksOne &+ 90 &* lacksTwo)
+            let digits = (decimal.digits & (0 &- UInt64(truncatingIfNeeded: nonZero))) &* factor
+            let point = decimal.exponent &+ 9 &- Int(truncatingIfNeeded: lacksOne &+ lacksTwo)
+            if let layout = Layout(point: point) { return sign &+ layout.nine(digits, to: bytes + sign) }
         }
+        return unusual(x, to: bytes)
+    }
+
+    /// Any number; the first byte may be overwritten.
+    @inline(never)
+    private static func unusual(_ x: Double, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+        guard x.isFinite else { return nonFinite(isNaN: x.isNaN, isNegative: x < 0, to: bytes) }
+        let start = x.sign == .minus ? 1 : 0
+        return start + layout(ShortestDecimal(x), to: bytes + start)
+    }
+
+    @inline(never)
+    private static func unusual(_ x: Float, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+        guard x.isFinite else { return nonFinite(isNaN: x.isNaN, isNegative: x < 0, to: bytes) }
+        let start = x.sign == .minus ? 1 : 0
         return start + layout(ShortestDecimal(x), to: bytes + start)
     }
 

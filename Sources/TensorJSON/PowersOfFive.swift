@@ -17,12 +17,9 @@ enum PowersOfFive {
     /// The highest 128 bits of 5^q, rounded up.
     @inline(__always)
     static func ceiling(_ q: Int) -> (high: UInt64, low: UInt64) {
-        var (high, low) = floor(q)
-        if q < 0 || q > 55 {
-            low &+= 1
-            if low == 0 { high &+= 1 }
-        }
-        return (high, low)
+        let (high, low) = floor(q)
+        let (sum, carry) = low.addingReportingOverflow(q < 0 || q > 55 ? 1 : 0)
+        return (high &+ (carry ? 1 : 0), sum)
     }
 
     /// High and low words in turn, q ascending.

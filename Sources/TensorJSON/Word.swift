@@ -44,6 +44,29 @@ enum Word {
         return (upper &+ lower) >> 32
     }
 
+    static let fraction: UInt64 = 1 << 57 - 1
+
+    /// The first eight digits of a fraction of 57 bits, each byte from 0 to 9, the first one lowest.
+    @inline(__always)
+    static func digits(fraction: UInt64) -> UInt64 {
+        // The first pair, and what is left behind one, two and three pairs, each apart from the others.
+        let first = fraction &* 100
+        let second = (first & Self.fraction) &* 100
+        let third = (fraction &* 10_000 & Self.fraction) &* 100
+        let fourth = (fraction &* 1_000_000 & Self.fraction) &* 100
+        let pairs =
+            first >> 57 | (second >> 57) << 16 | (third >> 57) << 32 | (fourth >> 57) << 48
+        let tens = (pairs &* 103) >> 10 & 0x000F_000F_000F_000F
+        return tens | (pairs &- tens &* 10) << 8
+    }
+
+    /// The digits of a number below 10^8.
+    @inline(__always)
+    static func digits(_ number: UInt32) -> UInt64 {
+        // 2^57 / 10^8, rounded up: less than a digit too much.
+        digits(fraction: UInt64(number) &* 1_441_151_881)
+    }
+
     /// The values of four digits with a comma behind each, in the word's bytes 0, 2, 4 and 6; nil for anything else.
     @inline(__always)
     static func fourDigits(_ word: UInt64) -> UInt64? {
