@@ -129,18 +129,16 @@ struct NestedPrinting: Sendable {
         var position = 0
         switch elements {
         case .doubles(let elements):
-            for i in first..<end {
-                position += NumberPrinting.print(elements[i], to: bytes + position)
-                bytes[position] = UInt8(ascii: ",")
-                position += 1
+            return elements.withUnsafeBufferPointer { elements in
+                Self.printRow(
+                    elements[first..<end], PrintingScale.doubles, at: bytes, digits: { NumberPrinting.digits($0, $1) },
+                    print: { NumberPrinting.print($0, of: $1, to: $2, $3) })
             }
         case .floats(let elements):
-            FloatScale.all.withUnsafeBufferPointer { scales in
-                for i in first..<end {
-                    position &+= NumberPrinting.print(elements[i], to: bytes + position, scales)
-                    bytes[position] = UInt8(ascii: ",")
-                    position &+= 1
-                }
+            return elements.withUnsafeBufferPointer { elements in
+                Self.printRow(
+                    elements[first..<end], PrintingScale.floats, at: bytes, digits: { NumberPrinting.digits($0, $1) },
+                    print: { NumberPrinting.print($0, of: $1, to: $2, $3) })
             }
         case .bits(let elements, asBooleans: false):
             for i in first..<end {
@@ -158,11 +156,38 @@ struct NestedPrinting: Sendable {
         return position - 1
     }
 
+    @inline(__always)
+    private static func printRow<Element>(
+        _ elements: Slice<UnsafeBufferPointer<Element>>, _ table: PrintingScale.Table,
+        at bytes: UnsafeMutablePointer<UInt8>,
+        digits: (Element, UnsafePointer<PrintingScale>) -> NumberPrinting.Digits,
+        print: (NumberPrinting.Digits, Element, UnsafeMutablePointer<UInt8>, UnsafePointer<NumberLayout>) -> Int
+    ) -> Int {
+        withUnsafeTemporaryAllocation(of: NumberPrinting.Digits.self, capacity: NumberPrinting.blockCount) { block in
+            table.scales.withUnsafeBufferPointer { scales in
+                table.layouts.withUnsafeBufferPointer { layouts in
+                    guard let scales = scales.baseAddress, let layouts = layouts.baseAddress else { return 0 }
+                    var place = bytes
+                    var left = UnsafeBufferPointer(rebasing: elements)
+                    while !left.isEmpty {
+                        let count = min(left.count, block.count)
+                        for i in 0..<count { block[i] = digits(left[i], scales) }
+                        for i in 0..<count {
+                            place += print(block[i], left[i], place, layouts)
+                            place.pointee = UInt8(ascii: ",")
+                            place += 1
+                        }
+                        left = UnsafeBufferPointer(rebasing: left[count...])
+                    }
+                    return place - bytes - 1
+                }
+            }
+        }
+    }
+
     private func printElement(_ i: Int, at bytes: UnsafeMutablePointer<UInt8>) -> Int {
         switch elements {
-        case .doubles(let elements): return NumberPrinting.print(elements[i], to: bytes)
-        case .floats(let elements):
-            return FloatScale.all.withUnsafeBufferPointer { NumberPrinting.print(elements[i], to: bytes, $0) }
+        case .doubles, .floats: return printRow(i, i + 1, at: bytes)
         case .bits(let elements, asBooleans: false):
             bytes[0] = 0x30 | elements[i]
             return 1

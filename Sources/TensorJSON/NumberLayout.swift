@@ -1,93 +1,77 @@
 /// Where the digits of a number stand that is printed without an exponent, the point behind the first -5...8 of them.
 ///
 /// Whether the point stands among the digits, zeros stand before them (below 1) or none is left behind the point: the same
-/// steps lay them out, with places from a table. Stores reach up to ``NumberPrinting/maximumLength`` bytes.
-extension NumberPrinting {
-    struct Layout {
-        let point: Int
-        private let places: UInt64
-        private let index: Int
+/// steps lay them out. Stores reach up to ``NumberPrinting/maximumLength`` bytes.
+struct NumberLayout: BitwiseCopyable {
+    /// Makes the digits as many as are laid out.
+    private(set) var factor: UInt64 = 0
+    /// A bit in the last digit before the point, so that zeros before the point count.
+    private var wholeDigits: UInt64 = 0
+    /// The bytes before the digits: `0.` and zeros.
+    private var start: UInt8 = 0
+    /// Where the point stands.
+    private var place: UInt8 = 0
+    /// Where the digits behind the point begin; those before it all stand in front then.
+    private var behind: UInt8 = 0
+    /// Eight times the digits before the point, but the first.
+    private var moved: UInt8 = 0
+    /// The digits before the point; for numbers below 1 none.
+    private var whole: UInt8 = 0
+    /// The zeros before the digits, the one before the point among them.
+    private var zeros: UInt8 = 0
 
-        @inline(__always)
-        init?(point: Int) {
-            let index = point &+ 5
-            guard UInt(bitPattern: index) <= 13 else { return nil }
-            self.point = point
-            self.index = index
-            places = Self.places.withUnsafeBufferPointer { $0[index] }
-        }
+    init() {}
 
-        /// The bytes before the digits: `0.` and zeros.
-        @inline(__always)
-        private var start: Int { Int(truncatingIfNeeded: places & 0xFF) }
+    init(point: Int, factor: UInt64) {
+        self.factor = factor
+        let isBelowOne = point <= 0
+        start = isBelowOne ? UInt8(2 - point) : 0
+        place = isBelowOne ? 1 : UInt8(point)
+        behind = isBelowOne ? UInt8(3 - point) : UInt8(point + 1)
+        moved = isBelowOne ? 0 : UInt8(8 * (point - 1))
+        whole = isBelowOne ? 0 : UInt8(point)
+        zeros = isBelowOne ? UInt8(1 - point) : 0
+        wholeDigits = point >= 2 ? 1 << UInt64(8 * (point - 2)) : 0
+    }
 
-        /// Where the point stands.
-        @inline(__always)
-        private var place: Int { Int(truncatingIfNeeded: places >> 8 & 0xFF) }
+    /// Lays out nine digits: the first one and eight more in place, then those behind the point, a byte further on.
+    @inline(__always)
+    func nine(_ digits: UInt64, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+        // In units of 10^8: the first digit, then a fraction of 57 bits.
+        let scaled = digits &* Word.hundredMillionth
+        let rest = Word.digits(fraction: scaled & Word.fraction)
+        let text = rest | Word.zeros
+        Word.store(0x3030_3030_3030_2E30, to: bytes)
+        bytes[Int(start)] = 0x30 | UInt8(truncatingIfNeeded: scaled >> 57)
+        Word.store(text, to: bytes + (Int(start) &+ 1))
+        bytes[Int(place)] = UInt8(ascii: ".")
+        Word.store(text &>> UInt64(moved), to: bytes + Int(behind))
+        return length(9 &- (rest | wholeDigits).byteSwapped.trailingZeroBitCount >> 3)
+    }
 
-        /// Where the digits behind the point begin; those before it all stand in front then.
-        @inline(__always)
-        private var behind: Int { Int(truncatingIfNeeded: places >> 16 & 0xFF) }
+    @inline(__always)
+    func seventeen(_ digits: UInt64, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+        let nine = digits / 100_000_000
+        let scaled = nine &* Word.hundredMillionth
+        let upper = Word.digits(fraction: scaled & Word.fraction)
+        let lower = Word.digits(fraction: (digits &- nine &* 100_000_000) &* Word.hundredMillionth)
+        let upperText = upper | Word.zeros
+        let lowerText = lower | Word.zeros
+        let moved = UInt64(moved)
+        Word.store(0x3030_3030_3030_2E30, to: bytes)
+        bytes[Int(start)] = 0x30 | UInt8(truncatingIfNeeded: scaled >> 57)
+        Word.store(upperText, to: bytes + (Int(start) &+ 1))
+        bytes[Int(place)] = UInt8(ascii: ".")
+        Word.store(upperText &>> moved | (lowerText &<< 1) &<< (63 &- moved), to: bytes + Int(behind))
+        Word.store(lowerText &>> moved, to: bytes + (Int(behind) &+ 8))
+        let long = 17 &- lower.byteSwapped.trailingZeroBitCount >> 3
+        let short = 9 &- (upper | wholeDigits).byteSwapped.trailingZeroBitCount >> 3
+        return length(lower == 0 ? short : long)
+    }
 
-        /// Eight times the digits before the point, but the first.
-        @inline(__always)
-        private var moved: UInt64 { places >> 24 & 0xFF }
-
-        /// The first digit and eight more in place, then those behind the point, a byte further on.
-        @inline(__always)
-        func nine(_ digits: UInt64, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
-            let first = digits >> 57
-            let rest = Word.digits(fraction: digits & Word.fraction)
-            let text = rest | Word.zeros
-            Word.store(0x3030_3030_3030_2E30, to: bytes)
-            bytes[start] = 0x30 | UInt8(truncatingIfNeeded: first)
-            Word.store(text, to: bytes + (start &+ 1))
-            bytes[place] = UInt8(ascii: ".")
-            Word.store(text &>> moved, to: bytes + behind)
-            return length(9 &- (rest | wholeDigits).byteSwapped.trailingZeroBitCount >> 3)
-        }
-
-        @inline(__always)
-        func seventeen(_ digits: UInt64, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
-            let first = digits / 10_000_000_000_000_000
-            let others = digits &- first &* 10_000_000_000_000_000
-            let upper = others / 100_000_000
-            let upperDigits = Word.digits(UInt32(truncatingIfNeeded: upper))
-            let lowerDigits = Word.digits(UInt32(truncatingIfNeeded: others &- upper &* 100_000_000))
-            let upperText = upperDigits | Word.zeros
-            let lowerText = lowerDigits | Word.zeros
-            Word.store(0x3030_3030_3030_2E30, to: bytes)
-            bytes[start] = 0x30 | UInt8(truncatingIfNeeded: first)
-            Word.store(upperText, to: bytes + (start &+ 1))
-            bytes[place] = UInt8(ascii: ".")
-            Word.store(upperText &>> moved | (lowerText &<< 1) &<< (63 &- moved), to: bytes + behind)
-            Word.store(lowerText &>> moved, to: bytes + (behind &+ 8))
-            let long = 17 &- lowerDigits.byteSwapped.trailingZeroBitCount >> 3
-            let short = 9 &- (upperDigits | wholeDigits).byteSwapped.trailingZeroBitCount >> 3
-            return length(lowerDigits == 0 ? short : long)
-        }
-
-        /// A bit in the last digit before the point, so that zeros before the point count.
-        @inline(__always)
-        private var wholeDigits: UInt64 { Self.wholeDigits.withUnsafeBufferPointer { $0[index] } }
-
-        /// The bytes of a number of `count` digits, among them all before the point.
-        @inline(__always)
-        private func length(_ count: Int) -> Int {
-            let hasPoint = Int(truncatingIfNeeded: UInt64(bitPattern: Int64(point &- count)) >> 63)
-            return count &+ hasPoint &+ Int(truncatingIfNeeded: places >> 32)
-        }
-
-        /// For each place of the point from -5 on, lowest byte first: ``start``, ``place``, ``behind``, ``moved`` and the
-        /// zeros that stand between the point and the digits, with the one before the point.
-        private static let places: [UInt64] = [
-            0x06_00_08_01_07, 0x05_00_07_01_06, 0x04_00_06_01_05, 0x03_00_05_01_04, 0x02_00_04_01_03, 0x01_00_03_01_02,
-            0x00_00_02_01_00, 0x00_08_03_02_00, 0x00_10_04_03_00, 0x00_18_05_04_00, 0x00_20_06_05_00, 0x00_28_07_06_00,
-            0x00_30_08_07_00, 0x00_38_09_08_00,
-        ]
-
-        private static let wholeDigits: [UInt64] = [
-            0, 0, 0, 0, 0, 0, 0, 1, 1 << 8, 1 << 16, 1 << 24, 1 << 32, 1 << 40, 1 << 48,
-        ]
+    /// The bytes of a number of `count` digits, among them all before the point.
+    @inline(__always)
+    private func length(_ count: Int) -> Int {
+        count &+ Int(truncatingIfNeeded: UInt64(bitPattern: Int64(Int(whole) &- count)) >> 63) &+ Int(zeros)
     }
 }

@@ -6,52 +6,81 @@
 enum NumberPrinting {
     static let maximumLength = 32
 
+    /// A number on the way to its text.
+    struct Digits: BitwiseCopyable {
+        fileprivate var digits: UInt64
+        /// The place of the layout in its table; below 0 for a number that is not laid out by it.
+        fileprivate var layout: Int32
+        fileprivate var sign: Int32
+    }
+
+    /// Numbers whose digits are found before the first of them is laid out: two short loops keep a processor busier than one
+    /// long loop.
+    static let blockCount = 64
+
     @inline(__always)
-    static func print(_ x: Double, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+    static func digits(_ x: Double, _ scales: UnsafePointer<PrintingScale>) -> Digits {
         let magnitude = x.magnitude.bitPattern
-        bytes[0] = UInt8(ascii: "-")
-        let sign = Int(truncatingIfNeeded: x.bitPattern >> 63)
-        // 0 goes the way of 1, without its digits.
-        let nonZero = (magnitude &+ 0x7FFF_FFFF_FFFF_FFFF) >> 63
-        let scaled = magnitude | ((nonZero &- 1) & 1.0.bitPattern)
-        if scaled &- 0x0020_0000_0000_0000 < 0x7FD0_0000_0000_0000 {
-            let decimal = ShortestDecimal(normal: scaled)
-            // 17 digits, zeros at the end of fewer.
-            let lacking = (decimal.digits &- 10_000_000_000_000_000) >> 63
-            let digits = (decimal.digits &* (1 &+ 9 &* lacking)) & (0 &- nonZero)
-            let point = decimal.exponent &+ 17 &- Int(truncatingIfNeeded: lacking)
-            if let layout = Layout(point: point) { return sign &+ layout.seventeen(digits, to: bytes + sign) }
+        let fraction = magnitude & (1 << 52 - 1)
+        let exponent = magnitude >> 52 &- (1023 - 19)
+        return digits(magnitude, exponent, fraction, Int32(truncatingIfNeeded: x.bitPattern >> 63), scales) {
+            $0.pointee.digits(double: fraction | 1 << 52)
         }
-        return unusual(x, to: bytes)
+    }
+
+    @inline(__always)
+    static func digits(_ x: Float, _ scales: UnsafePointer<PrintingScale>) -> Digits {
+        let magnitude = UInt64(x.magnitude.bitPattern)
+        let fraction = magnitude & (1 << 23 - 1)
+        let exponent = magnitude >> 23 &- (127 - 19)
+        return digits(magnitude, exponent, fraction, Int32(truncatingIfNeeded: x.bitPattern >> 31), scales) {
+            $0.pointee.digits(float: fraction | 1 << 23)
+        }
+    }
+
+    @inline(__always)
+    private static func digits(
+        _ magnitude: UInt64, _ exponent: UInt64, _ fraction: UInt64, _ sign: Int32,
+        _ scales: UnsafePointer<PrintingScale>, _ digits: (UnsafePointer<PrintingScale>) -> UInt64
+    ) -> Digits {
+        let isUsual = (exponent < 45 ? 1 : 0) | (magnitude == 0 ? 1 : 0)
+        guard isUsual == 1 else { return Digits(digits: 0, layout: -1, sign: sign) }
+        var index = Int(truncatingIfNeeded: exponent) &+ (fraction == 0 ? PrintingScale.powersOfTwo : 0)
+        index = magnitude == 0 ? PrintingScale.zero : index
+        let scale = scales + index
+        let found = digits(scale)
+        let lacking = Int(truncatingIfNeeded: (found &- scale.pointee.threshold) >> 63)
+        return Digits(digits: found, layout: Int32(truncatingIfNeeded: 2 &* index &+ lacking), sign: sign)
     }
 
     @inline(__always)
     static func print(
-        _ x: Float, to bytes: UnsafeMutablePointer<UInt8>, _ scales: UnsafeBufferPointer<FloatScale>
+        _ digits: Digits, of x: Double, to bytes: UnsafeMutablePointer<UInt8>, _ layouts: UnsafePointer<NumberLayout>
     ) -> Int {
-        let magnitude = x.magnitude.bitPattern
+        guard digits.layout >= 0 else { return unusual(x, to: bytes) }
         bytes[0] = UInt8(ascii: "-")
-        let sign = Int(truncatingIfNeeded: x.bitPattern >> 31)
-        let nonZero = (magnitude &+ 0x7FFF_FFFF) >> 31
-        let isUsual = magnitude &- 0x0100_0000 < 0x7E80_0000
-        if isUsual || nonZero == 0 {
-            let decimal = ShortestDecimal(normal: magnitude, scales)
-            // As nine digits, zeros at the end of fewer, in units of 10^8: the first digit, then a fraction of 57 bits.
-            let lacksOne = (decimal.digits &- 100_000_000) >> 63
-            let lacksTwo = (decimal.digits &- 10_000_000) >> 63
-            let factor = 1_441_151_881 &* (1 &+ 9 &* lacksOne &+ 90 &* lacksTwo)
-            let digits = (decimal.digits & (0 &- UInt64(truncatingIfNeeded: nonZero))) &* factor
-            let point = decimal.exponent &+ 9 &- Int(truncatingIfNeeded: lacksOne &+ lacksTwo)
-            if let layout = Layout(point: point) { return sign &+ layout.nine(digits, to: bytes + sign) }
-        }
-        return unusual(x, to: bytes)
+        let sign = Int(digits.sign)
+        let layout = layouts + Int(digits.layout)
+        return sign &+ layout.pointee.seventeen(digits.digits &* layout.pointee.factor, to: bytes + sign)
     }
 
-    /// Any number; the first byte may be overwritten.
+    @inline(__always)
+    static func print(
+        _ digits: Digits, of x: Float, to bytes: UnsafeMutablePointer<UInt8>, _ layouts: UnsafePointer<NumberLayout>
+    ) -> Int {
+        guard digits.layout >= 0 else { return unusual(x, to: bytes) }
+        bytes[0] = UInt8(ascii: "-")
+        let sign = Int(digits.sign)
+        let layout = layouts + Int(digits.layout)
+        return sign &+ layout.pointee.nine(digits.digits &* layout.pointee.factor, to: bytes + sign)
+    }
+
+    /// Any number.
     @inline(never)
     private static func unusual(_ x: Double, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
         guard x.isFinite else { return nonFinite(isNaN: x.isNaN, isNegative: x < 0, to: bytes) }
         let start = x.sign == .minus ? 1 : 0
+        bytes[0] = UInt8(ascii: "-")
         return start + layout(ShortestDecimal(x), to: bytes + start)
     }
 
@@ -59,6 +88,7 @@ enum NumberPrinting {
     private static func unusual(_ x: Float, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
         guard x.isFinite else { return nonFinite(isNaN: x.isNaN, isNegative: x < 0, to: bytes) }
         let start = x.sign == .minus ? 1 : 0
+        bytes[0] = UInt8(ascii: "-")
         return start + layout(ShortestDecimal(x), to: bytes + start)
     }
 
@@ -141,7 +171,7 @@ enum NumberPrinting {
         if position == 1 { bytes[0] = 0x30 + UInt8(truncatingIfNeeded: value) }
     }
 
-    private static let powersOfTen: [UInt64] = [
+    static let powersOfTen: [UInt64] = [
         1, 10, 100, 1000, 10000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
         100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
         10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,

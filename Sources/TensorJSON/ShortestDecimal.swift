@@ -15,7 +15,7 @@ struct ShortestDecimal {
         let c = biased == 0 ? fraction : fraction | 1 << 52
         let q = biased == 0 ? -1074 : biased - 1075
         if q <= 0, q > -53, c & (1 << UInt64(-q) - 1) == 0 {
-            self.init(whole: c >> UInt64(-q))
+            self.init(digits: c >> UInt64(-q), exponent: 0)
             return
         }
         let isLowerCloser = fraction == 0 && biased > 1
@@ -37,7 +37,7 @@ struct ShortestDecimal {
         let c = biased == 0 ? fraction : fraction | 1 << 23
         let q = biased == 0 ? -149 : biased - 150
         if q <= 0, q > -24, c & (1 << UInt64(-q) - 1) == 0 {
-            self.init(whole: c >> UInt64(-q))
+            self.init(digits: c >> UInt64(-q), exponent: 0)
             return
         }
         let isLowerCloser = fraction == 0 && biased > 1
@@ -52,9 +52,9 @@ struct ShortestDecimal {
             isEven: c & 1 == 0, k: k)
     }
 
-    private init(whole: UInt64) {
-        digits = whole
-        exponent = 0
+    init(digits: UInt64, exponent: Int) {
+        self.digits = digits
+        self.exponent = exponent
     }
 
     /// The choice of digits, given the number and the ends of its rounding interval, four times too large.

@@ -60,12 +60,9 @@ enum Word {
         return tens | (pairs &- tens &* 10) << 8
     }
 
-    /// The digits of a number below 10^8.
-    @inline(__always)
-    static func digits(_ number: UInt32) -> UInt64 {
-        // 2^57 / 10^8, rounded up: less than a digit too much.
-        digits(fraction: UInt64(number) &* 1_441_151_881)
-    }
+    /// 2^57 / 10^8, rounded up: with it a number of nine digits becomes one digit and a fraction of 57 bits, which is less than
+    /// one in the last digit too much.
+    static let hundredMillionth: UInt64 = 1_441_151_881
 
     /// The values of four digits with a comma behind each, in the word's bytes 0, 2, 4 and 6; nil for anything else.
     @inline(__always)
