@@ -164,23 +164,20 @@ struct NestedPrinting: Sendable {
         print: (NumberPrinting.Digits, Element, UnsafeMutablePointer<UInt8>, UnsafePointer<NumberLayout>) -> Int
     ) -> Int {
         withUnsafeTemporaryAllocation(of: NumberPrinting.Digits.self, capacity: NumberPrinting.blockCount) { block in
-            table.scales.withUnsafeBufferPointer { scales in
-                table.layouts.withUnsafeBufferPointer { layouts in
-                    guard let scales = scales.baseAddress, let layouts = layouts.baseAddress else { return 0 }
-                    var place = bytes
-                    var left = UnsafeBufferPointer(rebasing: elements)
-                    while !left.isEmpty {
-                        let count = min(left.count, block.count)
-                        for i in 0..<count { block[i] = digits(left[i], scales) }
-                        for i in 0..<count {
-                            place += print(block[i], left[i], place, layouts)
-                            place.pointee = UInt8(ascii: ",")
-                            place += 1
-                        }
-                        left = UnsafeBufferPointer(rebasing: left[count...])
+            table.withPointers { scales, layouts in
+                var place = bytes
+                var left = UnsafeBufferPointer(rebasing: elements)
+                while !left.isEmpty {
+                    let count = min(left.count, block.count)
+                    for i in 0..<count { block[i] = digits(left[i], scales) }
+                    for i in 0..<count {
+                        place += print(block[i], left[i], place, layouts)
+                        place.pointee = UInt8(ascii: ",")
+                        place += 1
                     }
-                    return place - bytes - 1
+                    left = UnsafeBufferPointer(rebasing: left[count...])
                 }
+                return place - bytes - 1
             }
         }
     }

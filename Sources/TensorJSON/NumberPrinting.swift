@@ -75,6 +75,15 @@ enum NumberPrinting {
         return sign &+ layout.pointee.nine(digits.digits &* layout.pointee.factor, to: bytes + sign)
     }
 
+    /// One number by itself.
+    static func print(_ x: Double, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+        PrintingScale.doubles.withPointers { print(digits(x, $0), of: x, to: bytes, $1) }
+    }
+
+    static func print(_ x: Float, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+        PrintingScale.floats.withPointers { print(digits(x, $0), of: x, to: bytes, $1) }
+    }
+
     /// Any number.
     @inline(never)
     private static func unusual(_ x: Double, to bytes: UnsafeMutablePointer<UInt8>) -> Int {

@@ -22,6 +22,16 @@ struct PrintingScale: BitwiseCopyable {
             self.scales = scales
             layouts = scales.flatMap { [$0.layouts.long, $0.layouts.short] }
         }
+
+        @inline(__always)
+        func withPointers(_ use: (UnsafePointer<PrintingScale>, UnsafePointer<NumberLayout>) -> Int) -> Int {
+            scales.withUnsafeBufferPointer { scales in
+                layouts.withUnsafeBufferPointer { layouts in
+                    guard let scales = scales.baseAddress, let layouts = layouts.baseAddress else { return 0 }
+                    return use(scales, layouts)
+                }
+            }
+        }
     }
 
     static let exponents = -19...25
