@@ -34,13 +34,9 @@ enum FloorTable {
             let reply = DropoutService().answer(
                 ServiceRequest(method: "POST", path: path, contentType: "application/json", body: body))
             guard reply.status == 200 else { return 0 }
-            switch reply.body {
-            case .bytes(let bytes): return bytes.count
-            case .chunks(let next):
-                var bytes = 0
-                while let chunk = next() { bytes += chunk.count }
-                return bytes
-            }
+            var count = 0
+            reply.body.forEachChunk { count += $0.count }
+            return count
         }
     }
 }

@@ -10,9 +10,6 @@ package struct JSONText: Sendable {
     /// The elements of the current array that stand in earlier parts.
     private var taken = 0
 
-    /// Elements printed in one part: up to a mebibyte of text, most often a quarter of that.
-    private static let elementsPerPart = 16_384
-
     init(_ pieces: [Piece]) { self.pieces = pieces }
 
     /// Nothing large is left to print.
@@ -50,7 +47,7 @@ package struct JSONText: Sendable {
                 finishPiece()
                 if !bytes.isEmpty { return JSONPart(.bytes(bytes)) }
             case .array(let printing):
-                let range = taken..<min(taken + Self.elementsPerPart, printing.elements.count)
+                let range = taken..<min(taken + printing.elements.countPerPart, printing.elements.count)
                 taken = range.upperBound
                 if taken == printing.elements.count { finishPiece() }
                 return JSONPart(.elements(printing, range))

@@ -13,6 +13,15 @@ struct NestedPrinting: Sendable {
             }
         }
 
+        /// Elements printed in one part: most often some 200 KB of text, so that a part stays in a core's cache.
+        var countPerPart: Int {
+            switch self {
+            case .doubles: 8192
+            case .floats: 16_384
+            case .bits: 131_072
+            }
+        }
+
         var byteCount: Int {
             switch self {
             case .doubles: 8 * count
@@ -141,16 +150,14 @@ struct NestedPrinting: Sendable {
                     print: { NumberPrinting.print($0, of: $1, to: $2, $3) })
             }
         case .bits(let elements, asBooleans: false):
-            for i in first..<end {
-                bytes[position] = 0x30 | elements[i]
-                bytes[position + 1] = UInt8(ascii: ",")
-                position += 2
-            }
-        case .bits(_, asBooleans: true):
-            for i in first..<end {
-                position += printElement(i, at: bytes + position)
-                bytes[position] = UInt8(ascii: ",")
-                position += 1
+            position = elements.withUnsafeBytes { Self.printBits($0[first..<end], at: bytes) }
+        case .bits(let elements, asBooleans: true):
+            // `true,` or `false,` in a word; the bytes behind it are written over by the next.
+            let kept: UInt64 = 0x2020_202C_6575_7274
+            let dropped: UInt64 = 0x2020_2C65_736C_6166
+            for bit in elements[first..<end] {
+                Word.store(bit == 1 ? kept : dropped, to: bytes + position)
+                position += 6 - Int(bit & 1)
             }
         }
         return position - 1
@@ -180,6 +187,28 @@ struct NestedPrinting: Sendable {
                 return place - bytes - 1
             }
         }
+    }
+
+    /// `0,` or `1,` for each bit: a vector of them at once.
+    private static func printBits(
+        _ bits: Slice<UnsafeRawBufferPointer>, at bytes: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        let bits = UnsafeRawBufferPointer(rebasing: bits)
+        let text = UnsafeMutableRawPointer(bytes)
+        let pair = UInt16(UInt8(ascii: ",")) << 8 | 0x30
+        var i = 0
+        while i + 16 <= bits.count {
+            let vector = bits.loadUnaligned(fromByteOffset: i, as: SIMD16<UInt8>.self)
+            let pairs = SIMD16<UInt16>(truncatingIfNeeded: vector) | SIMD16(repeating: pair)
+            text.storeBytes(of: pairs, toByteOffset: 2 * i, as: SIMD16<UInt16>.self)
+            i += 16
+        }
+        while i < bits.count {
+            bytes[2 * i] = 0x30 | bits[i]
+            bytes[2 * i + 1] = UInt8(ascii: ",")
+            i += 1
+        }
+        return 2 * i
     }
 
     private func printElement(_ i: Int, at bytes: UnsafeMutablePointer<UInt8>) -> Int {
