@@ -5,13 +5,15 @@ package enum JSONDocument {
     /// Packed arrays hold numbers of `elementType`, each rounded once from its decimal; see ``reread(_:as:in:)`` for a
     /// caller that learns of the type too late.
     ///
+    /// - Parameter concurrency: for one large array; the outcome is the same with any.
     /// - Throws: ``JSONParseError/syntax(_:)`` for text that is not RFC 8259 JSON, has a duplicate name or nests too deep,
     ///   ``JSONParseError/limit(pointer:detail:)`` for more elements or values than the limits allow.
     /// - Complexity: O(bytes); memory at most 16 bytes for each number and about 100 for each other value.
     package static func parse(
-        _ text: UnsafeBufferPointer<UInt8>, elementType: ElementType, limits: JSONLimits
+        _ text: UnsafeBufferPointer<UInt8>, elementType: ElementType, limits: JSONLimits,
+        concurrency: Concurrency = .serial
     ) throws(JSONParseError) -> JSONValue {
-        var parser = JSONParser(text, elementType: elementType, limits: limits)
+        var parser = JSONParser(text, elementType: elementType, limits: limits, concurrency: concurrency)
         return try parser.document()
     }
 
@@ -19,7 +21,8 @@ package enum JSONDocument {
     ///
     /// It keeps the limits it was read within, and has the problem that it has as `elementType`.
     package static func reread(
-        _ array: NumberArray, as elementType: ElementType, in text: UnsafeBufferPointer<UInt8>
+        _ array: NumberArray, as elementType: ElementType, in text: UnsafeBufferPointer<UInt8>,
+        concurrency: Concurrency = .serial
     ) throws(JSONParseError) -> NumberArray {
         switch (array.storage, elementType) {
         case (.float64, .float64), (.float32, .float32): return array
@@ -31,7 +34,7 @@ package enum JSONDocument {
             limits.maximumValues = .max
             let parser = JSONParser(
                 UnsafeBufferPointer(rebasing: text[..<array.source.upperBound]), elementType: elementType,
-                limits: limits, position: array.source.lowerBound)
+                limits: limits, concurrency: concurrency, position: array.source.lowerBound)
             var reader = NumberArrayReader(parser, depth: 0)
             return try reader.read()
         }

@@ -3,17 +3,20 @@ struct JSONParser {
     var scanner: JSONScanner
     let elementType: ElementType
     let limits: JSONLimits
+    let concurrency: Concurrency
     var elementsLeft: Int
     private var valuesLeft: Int
     /// The names and indices that lead to the place, for the pointer of a limit.
     private var path: [String] = []
 
     init(
-        _ text: UnsafeBufferPointer<UInt8>, elementType: ElementType, limits: JSONLimits, position: Int = 0
+        _ text: UnsafeBufferPointer<UInt8>, elementType: ElementType, limits: JSONLimits, concurrency: Concurrency,
+        position: Int = 0
     ) {
         scanner = JSONScanner(text, position: position)
         self.elementType = elementType
         self.limits = limits
+        self.concurrency = concurrency
         elementsLeft = limits.maximumElements
         valuesLeft = limits.maximumValues
     }

@@ -17,6 +17,10 @@ struct NumberArrayReader {
     private var problem: ArrayProblem?
     /// The problem is a number too large for the element type.
     private var isOverflow = false
+    /// The rest of the array, read ahead by other threads.
+    private var ahead: SegmentedArray?
+    /// From here on the array is long enough for that; nil where it has been tried.
+    private var aheadPlace: Int?
 
     private enum Leaf { case number, boolean }
 
@@ -53,6 +57,7 @@ struct NumberArrayReader {
         case .float64: doubles.reserveCapacity(estimate)
         case .float32: floats.reserveCapacity(estimate)
         }
+        aheadPlace = start + parser.concurrency.minimumPartBytes / 4
         try row(level: 0)
         let source = start..<parser.scanner.position
         let literals = shape.count == 1 && count <= 64 && problem == nil && leaf == .number ? try literals(source) : []
@@ -100,21 +105,58 @@ struct NumberArrayReader {
     private mutating func run(level: Int) -> Bool {
         guard leafLevel == level, leaf == .number, problem == nil else { return false }
         let extent = level > 0 && shape[level] >= 0 ? shape[level] : nil
+        let text = parser.scanner.text
+        if let place = aheadPlace, parser.scanner.position >= place { readAhead(level: level, extent: extent) }
+        if let isBehindNumber = takeAhead(level: level, extent: extent) { return isBehindNumber }
+        // Up to where the array becomes long, or to what has been read ahead.
+        let end = aheadPlace.map { $0 + 2 * NumberWindow.byteCount } ?? ahead?.bound(from: parser.scanner.position)
+        let part = UnsafeBufferPointer(rebasing: text[..<min(end ?? text.count, text.count)])
         var run = NumberRun(position: parser.scanner.position, column: index[level])
         let taken =
             switch parser.elementType {
-            case .float64:
-                run.append(from: parser.scanner.text, to: &doubles, extent: extent, maximum: parser.elementsLeft)
-            case .float32:
-                run.append(from: parser.scanner.text, to: &floats, extent: extent, maximum: parser.elementsLeft)
+            case .float64: run.append(from: part, to: &doubles, extent: extent, maximum: parser.elementsLeft)
+            case .float32: run.append(from: part, to: &floats, extent: extent, maximum: parser.elementsLeft)
             }
         guard taken > 0 else { return false }
+        move(behind: run, count: taken, level: level)
+        return run.isBehindNumber
+    }
+
+    private mutating func move(behind run: NumberRun, count taken: Int, level: Int) {
         count += taken
         parser.elementsLeft -= taken
         parser.scanner.position = run.position
         if run.rows > 0 { index[level - 1] += run.rows }
         index[level] = run.isBehindNumber ? run.column - 1 : run.column
         if !run.isBehindNumber { parser.scanner.skipWhitespace() }
+    }
+
+    private mutating func readAhead(level: Int, extent: Int?) {
+        aheadPlace = nil
+        ahead = SegmentedArray(
+            parser.scanner.text, position: parser.scanner.position, level: level, column: index[level], extent: extent,
+            elementType: parser.elementType, maximum: parser.elementsLeft, concurrency: parser.concurrency)
+        guard let left = ahead?.left else { return }
+        switch parser.elementType {
+        case .float64: doubles.reserveCapacity(count + left)
+        case .float32: floats.reserveCapacity(count + left)
+        }
+    }
+
+    /// Takes over what has been read ahead from the place on; nil where nothing has.
+    private mutating func takeAhead(level: Int, extent: Int?) -> Bool? {
+        let column = index[level]
+        guard
+            let (stretch, segment, elements) = ahead?.take(
+                at: parser.scanner.position, column: column, extent: extent, maximum: parser.elementsLeft)
+        else { return nil }
+        switch parser.elementType {
+        case .float64: doubles.append(contentsOf: segment.doubles[elements])
+        case .float32: floats.append(contentsOf: segment.floats[elements])
+        }
+        var run = stretch.run
+        if run.rows == 0 { run.column = column + stretch.count }
+        move(behind: run, count: stretch.count, level: level)
         return run.isBehindNumber
     }
 

@@ -31,6 +31,13 @@ enum Word {
         return (shifted | ~(0x8C8C_8C8C_8C8C_8C8C &- shifted)) & highBits
     }
 
+    /// The high bit of the first byte that is a quotation mark; bits above mean nothing.
+    @inline(__always)
+    static func quotes(_ word: UInt64) -> UInt64 {
+        let differing = word ^ 0x2222_2222_2222_2222
+        return (differing &- 0x0101_0101_0101_0101) & ~differing & highBits
+    }
+
     /// All bits of the bytes below the lowest of `highBits`; all there are where it is 0.
     @inline(__always)
     static func below(_ highBits: UInt64) -> UInt64 { ((highBits & (0 &- highBits)) >> 7) &- 1 }
