@@ -139,6 +139,69 @@ import Testing
         }
     }
 
+    /// Texts as they stand in requests: float32 and float64 in full, whole numbers, a few digits with a point anywhere.
+    private func usual(_ index: Int, _ random: inout SplitMix64) -> String {
+        let sign = Bool.random(using: &random) ? "-" : ""
+        switch index % 8 {
+        case 0: return "\(Float.random(in: -2...2, using: &random))"
+        case 1: return "\(Double.random(in: -2...2, using: &random))"
+        case 2:
+            return
+                "\(Int.random(in: -99_999_999...99_999_999, using: &random) >> Int.random(in: 0..<27, using: &random))"
+        case 3:
+            let digits = String(UInt64.random(in: 0...UInt64.max, using: &random)).prefix(
+                Int.random(in: 1...19, using: &random))
+            return "\(sign)\(Int.random(in: 0...9, using: &random)).\(digits)"
+        case 4:
+            let digits = String(UInt64.random(in: 0...UInt64.max, using: &random)).prefix(
+                Int.random(in: 1...16, using: &random))
+            return "\(sign)\(Int.random(in: 10...99_999_999, using: &random)).\(digits)"
+        case 5:
+            let zeros = String(repeating: "0", count: Int.random(in: 0...12, using: &random))
+            return "\(sign)0.\(zeros)\(Int.random(in: 0...999_999_999, using: &random))"
+        case 6:
+            // The middle between two float32 numbers, or a hair beside it.
+            let x = Float.random(in: 0.001...1000, using: &random)
+            let middle = (Double(x) + Double(x.nextUp)) / 2
+            return "\([middle, middle.nextUp, middle.nextDown][Int.random(in: 0..<3, using: &random)])"
+        default:
+            return
+                "\(sign)\(UInt64.random(in: 0...UInt64.max, using: &random) >> UInt64.random(in: 0..<64, using: &random))"
+        }
+    }
+
+    @Test("Numbers as requests have them read as Swift's own reader has them", arguments: 0..<4 as Range<UInt64>)
+    func usualDecimals(seed: UInt64) throws {
+        var random = SplitMix64(seed: 40 + seed)
+        let texts = (0..<64_000).map { usual($0, &random) }
+        // Rows of 16, so that numbers stand before commas and brackets.
+        let rows = stride(from: 0, to: texts.count, by: 16).map { "[\(texts[$0..<$0 + 16].joined(separator: ","))]" }
+        let text = "[\(rows.joined(separator: ","))]"
+        let doubles = try #require(try parse(text).doubles)
+        let floats = try #require(try parse(text, as: .float32).floats)
+        #expect(doubles.count == texts.count && floats.count == texts.count)
+        let wrong = texts.indices.filter {
+            doubles[$0].bitPattern != Double(texts[$0])?.bitPattern
+                || floats[$0].bitPattern != Float(texts[$0])?.bitPattern
+        }
+        #expect(wrong.isEmpty, "\(wrong.count), such as \(wrong.prefix(3).map { texts[$0] })")
+    }
+
+    @Test(
+        "What looks like a usual number and is none is refused where it stands, also far from the text's end",
+        arguments: [
+            ("01.5", 1), ("-01", 2), ("00", 1), ("1.", 3), ("-", 2), (".5", 1), ("1..5", 3), ("1.2.3", 4), ("1-2", 2),
+            ("1/2", 2), ("--1", 2), ("+1", 1), ("1.5/", 4), ("1e", 3), ("1.5e+", 6), ("1_0", 2), ("12345678.", 10),
+            ("0.1234567x", 10), ("-.5", 2), ("1.-5", 3),
+        ])
+    func refused(text: String, offset: Int) {
+        let tail = String(repeating: ",0.25", count: 20)
+        for (before, after) in [("[", "]"), ("[", tail + "]"), ("[0.5,", tail + "]"), ("[7,", tail + "]")] {
+            let error = syntaxError(Array("\(before)\(text)\(after)".utf8))
+            #expect(error?.byteOffset == before.utf8.count - 1 + offset, "\(before)\(text)")
+        }
+    }
+
     @Test(
         "Zeros in front and behind change nothing, and an exponent outweighs any number of them",
         arguments: [0, 1, 19, 400, 120_000])
