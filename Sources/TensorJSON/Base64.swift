@@ -2,17 +2,35 @@
 package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// The value of each byte, 255 for bytes outside the alphabet.
-    private static let values: [UInt8] = (0..<256).map { byte in
-        alphabet.firstIndex(of: UInt8(byte)).map { UInt8($0) } ?? 255
+    /// The two characters of each 12 bits, the first one lowest.
+    private static let pairs: [UInt16] = (0..<4096).map { UInt16(alphabet[$0 >> 6]) | UInt16(alphabet[$0 & 63]) << 8 }
+
+    /// For each place of four characters and each byte there: its six bits where they stand in the three bytes, the first
+    /// byte lowest; bit 31 for bytes outside the alphabet.
+    private static let places: [UInt32] = [18, 12, 6, 0].flatMap { shift in
+        (0..<256).map { byte in
+            guard let value = alphabet.firstIndex(of: UInt8(byte)) else { return 1 << 31 }
+            return (UInt32(value) << UInt32(shift)).byteSwapped >> 8
+        }
     }
 
     /// The text of `bytes`, four characters for each three bytes begun.
     package static func encode(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         let length = (bytes.count + 2) / 3 * 4
-        return alphabet.withUnsafeBufferPointer { alphabet in
-            [UInt8](unsafeUninitializedCapacity: length) { text, initializedCount in
+        return [UInt8](unsafeUninitializedCapacity: length) { text, initializedCount in
+            initializedCount = length
+            guard let source = bytes.baseAddress, let target = text.baseAddress else { return }
+            pairs.withUnsafeBufferPointer { pairs in
                 var (read, write) = (0, 0)
+                // Six bytes to eight characters, from a word of which two bytes are left.
+                while read + 8 <= bytes.count {
+                    let word = UInt64(bigEndian: (source + read).loadUnaligned(as: UInt64.self))
+                    let first = UInt64(pairs[Int(word >> 52)]) | UInt64(pairs[Int(word >> 40 & 0xFFF)]) << 16
+                    let second = UInt64(pairs[Int(word >> 28 & 0xFFF)]) | UInt64(pairs[Int(word >> 16 & 0xFFF)]) << 16
+                    Word.store(first | second << 32, to: target + write)
+                    read += 6
+                    write += 8
+                }
                 while read < bytes.count {
                     let rest = bytes.count - read
                     let group =
@@ -25,7 +43,6 @@ package enum Base64 {
                     read += 3
                     write += 4
                 }
-                initializedCount = length
             }
         }
     }
@@ -37,33 +54,56 @@ package enum Base64 {
             guard text.count % 4 == 0 else { return nil }
             guard let last = text.last else { return [] }
             let padding = last != UInt8(ascii: "=") ? 0 : text[text.count - 2] != UInt8(ascii: "=") ? 1 : 2
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(text.count / 4 * 3)
-            var (bits, isLegal) = (UInt32(0), true)
-            values.withUnsafeBufferPointer { values in
-                for (position, character) in text.dropLast(padding).enumerated() {
-                    let value = values[Int(character)]
-                    isLegal = isLegal && value < 64
-                    bits = bits << 6 | UInt32(value & 63)
-                    if position % 4 == 3 {
-                        bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-                        bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-                        bytes.append(UInt8(truncatingIfNeeded: bits))
-                        bits = 0
-                    }
+            let count = text.count / 4 * 3 - padding
+            var isCanonical = false
+            let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, initializedCount in
+                isCanonical = decode(text, padding: padding, into: bytes, count)
+                initializedCount = isCanonical ? count : 0
+            }
+            return isCanonical ? bytes : nil
+        }
+    }
+
+    /// Whether the text is canonical; `bytes` has room for `count`, as many as it stands for.
+    private static func decode(
+        _ text: UnsafeBufferPointer<UInt8>, padding: Int, into bytes: UnsafeMutableBufferPointer<UInt8>, _ count: Int
+    ) -> Bool {
+        places.withUnsafeBufferPointer { places in
+            var seen: UInt32 = 0
+            var (read, write) = (0, 0)
+            if let source = text.baseAddress, let target = bytes.baseAddress {
+                // Three bytes at a time, and one that the next three overwrite.
+                while write + 4 <= count {
+                    let word = UnsafeRawPointer(source + read).loadUnaligned(as: UInt32.self).littleEndian
+                    let group = group(word, places)
+                    seen |= group
+                    UnsafeMutableRawPointer(target + write).storeBytes(of: group.littleEndian, as: UInt32.self)
+                    read += 4
+                    write += 3
                 }
             }
-            switch padding {
-            case 1:
-                guard bits & 3 == 0 else { return nil }
-                bytes.append(UInt8(truncatingIfNeeded: bits >> 10))
-                bytes.append(UInt8(truncatingIfNeeded: bits >> 2))
-            case 2:
-                guard bits & 15 == 0 else { return nil }
-                bytes.append(UInt8(truncatingIfNeeded: bits >> 4))
-            default: break
+            while read < text.count {
+                let characters = (0..<4).reduce(0 as UInt32) { word, place in
+                    // Padding counts as zeros.
+                    let isPadding = read + place >= text.count - padding
+                    return word | UInt32(isPadding ? UInt8(ascii: "A") : text[read + place]) << UInt32(8 * place)
+                }
+                let group = group(characters, places)
+                seen |= group
+                for place in 0..<3 {
+                    let byte = UInt8(truncatingIfNeeded: group >> UInt32(8 * place))
+                    if write + place < count { bytes[write + place] = byte } else if byte != 0 { return false }
+                }
+                read += 4
+                write += 3
             }
-            return isLegal ? bytes : nil
+            return seen >> 31 == 0
         }
+    }
+
+    @inline(__always)
+    private static func group(_ characters: UInt32, _ places: UnsafeBufferPointer<UInt32>) -> UInt32 {
+        places[Int(characters & 0xFF)] | places[256 + Int(characters >> 8 & 0xFF)]
+            | places[512 + Int(characters >> 16 & 0xFF)] | places[768 + Int(characters >> 24)]
     }
 }

@@ -8,6 +8,7 @@ extension JSONScanner {
         position += 1
         let first = position
         while position < text.count {
+            skipPlainCharacters()
             let byte = text[position]
             if byte == UInt8(ascii: "\"") {
                 guard let string = String(validating: text[first..<position], as: UTF8.self) else {
@@ -21,6 +22,17 @@ extension JSONScanner {
             position += 1
         }
         throw syntaxError("the string that starts here does not end", at: opening)
+    }
+
+    /// Passes over whole words without quotation marks, escapes and control characters; the place stays before the text's end.
+    @inline(__always)
+    private mutating func skipPlainCharacters() {
+        guard let base = text.baseAddress else { return }
+        while position + 8 < text.count {
+            let word = Word.load(base + position)
+            guard Word.quotes(word) | Word.backslashes(word) | Word.controls(word) == 0 else { return }
+            position += 8
+        }
     }
 
     /// The same from the first escape on.

@@ -51,8 +51,25 @@ package struct JSONWriter {
 
     package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
     package mutating func null() { literal("null") }
-    package mutating func integer(_ value: Int64) { literal(String(value)) }
-    package mutating func integer(_ value: UInt64) { literal(String(value)) }
+    package mutating func integer(_ value: Int64) {
+        separate()
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        digits(value.magnitude)
+    }
+
+    package mutating func integer(_ value: UInt64) {
+        separate()
+        digits(value)
+    }
+
+    private mutating func digits(_ value: UInt64) {
+        bytes.append(addingCapacity: NumberPrinting.maximumLength) { span in
+            span.withUnsafeMutableBufferPointer { buffer, count in
+                guard let base = buffer.baseAddress else { return }
+                count = NumberPrinting.print(whole: value, to: base)
+            }
+        }
+    }
 
     package mutating func number(_ value: Double) { number { NumberPrinting.print(value, to: $0) } }
     package mutating func number(_ value: Float) { number { NumberPrinting.print(value, to: $0) } }
@@ -70,20 +87,22 @@ package struct JSONWriter {
     }
 
     /// The bytes as a base64 string.
-    package mutating func base64(_ raw: [UInt8]) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes += raw.withUnsafeBytes { Base64.encode($0) }
-        bytes.append(UInt8(ascii: "\""))
-    }
+    package mutating func base64(_ raw: [UInt8]) { base64Bytes(of: raw) }
 
     /// The elements' bytes, lowest first, as a base64 string.
     package mutating func base64(littleEndian elements: [Double]) {
-        base64(elements.map { $0.bitPattern.littleEndian }.withUnsafeBytes { Array($0) })
+        base64Bytes(of: elements.map { $0.bitPattern.littleEndian })
     }
 
     package mutating func base64(littleEndian elements: [Float]) {
-        base64(elements.map { $0.bitPattern.littleEndian }.withUnsafeBytes { Array($0) })
+        base64Bytes(of: elements.map { $0.bitPattern.littleEndian })
+    }
+
+    private mutating func base64Bytes<Element: BitwiseCopyable>(of elements: [Element]) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes += elements.withUnsafeBytes { Base64.encode($0) }
+        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func array(_ elements: NestedPrinting.Elements, shape: [Int]) {

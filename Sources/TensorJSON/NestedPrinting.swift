@@ -152,12 +152,15 @@ struct NestedPrinting: Sendable {
         case .bits(let elements, asBooleans: false):
             position = elements.withUnsafeBytes { Self.printBits($0[first..<end], at: bytes) }
         case .bits(let elements, asBooleans: true):
-            // `true,` or `false,` in a word; the bytes behind it are written over by the next.
-            let kept: UInt64 = 0x2020_202C_6575_7274
-            let dropped: UInt64 = 0x2020_2C65_736C_6166
-            for bit in elements[first..<end] {
-                Word.store(bit == 1 ? kept : dropped, to: bytes + position)
-                position += 6 - Int(bit & 1)
+            return elements.withUnsafeBufferPointer { elements in
+                var place = bytes
+                for element in UnsafeBufferPointer(rebasing: elements[first..<end]) {
+                    // `false,` or `true,`, and what the next one overwrites.
+                    let isTrue = 0 &- UInt64(element & 1)
+                    Word.store(0x2C_6573_6C61_66 ^ (0x2C_6573_6C61_66 ^ 0x2C_6575_7274) & isTrue, to: place)
+                    place += 6 &- Int(element & 1)
+                }
+                return place - bytes - 1
             }
         }
         return position - 1

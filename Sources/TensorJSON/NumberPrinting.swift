@@ -157,6 +157,19 @@ enum NumberPrinting {
         return length + width
     }
 
+    /// A whole number, a store of eight digits where it has no more.
+    @inline(__always)
+    static func print(whole value: UInt64, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+        let count = digitCount(value)
+        guard count <= 8 else {
+            write(value, count, to: bytes)
+            return count
+        }
+        let digits = Word.digits(fraction: value &* Word.hundredMillionth) | Word.zeros
+        Word.store(digits &>> UInt64(truncatingIfNeeded: 64 &- 8 &* count), to: bytes)
+        return count
+    }
+
     /// The number of decimal digits; 1 for 0.
     @inline(__always)
     static func digitCount(_ value: UInt64) -> Int {

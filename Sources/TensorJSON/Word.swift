@@ -38,6 +38,17 @@ enum Word {
         return (differing &- 0x0101_0101_0101_0101) & ~differing & highBits
     }
 
+    /// The high bit of the first byte that is a backslash, in the same way.
+    @inline(__always)
+    static func backslashes(_ word: UInt64) -> UInt64 {
+        let differing = word ^ 0x5C5C_5C5C_5C5C_5C5C
+        return (differing &- 0x0101_0101_0101_0101) & ~differing & highBits
+    }
+
+    /// The high bit of the first byte below 0x20, in the same way.
+    @inline(__always)
+    static func controls(_ word: UInt64) -> UInt64 { (word &- 0x2020_2020_2020_2020) & ~word & highBits }
+
     /// All bits of the bytes below the lowest of `highBits`; all there are where it is 0.
     @inline(__always)
     static func below(_ highBits: UInt64) -> UInt64 { ((highBits & (0 &- highBits)) >> 7) &- 1 }

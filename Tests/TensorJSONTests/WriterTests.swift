@@ -57,6 +57,17 @@ import Testing
         #expect(text == expected)
     }
 
+    @Test("Whole numbers of each length are written in full")
+    func integers() {
+        let powers = (0..<20).map { (0..<$0).reduce(1 as UInt64) { power, _ in power * 10 } }
+        for value in powers.flatMap({ [$0 - 1, $0, $0 + 1, $0 / 3] }) + [.max] {
+            #expect(written { $0.integer(value) } == "\(value)")
+        }
+        for value in [Int64.min, -100_000_000, -99_999_999, -1, 0, 7, .max] {
+            #expect(written { $0.integer(value) } == "\(value)")
+        }
+    }
+
     @Test(
         "A string is escaped where it must be and reads back",
         arguments: [
