@@ -1,14 +1,20 @@
-import TensorJSON
+package import TensorJSON
 
 /// The contract: a request in, an answer out; a pure function of the request and, without a seed, of the system's
 /// generator. It keeps nothing between requests and may be called from any thread.
 package struct DropoutService: Sendable {
     private let limits: ServiceLimits
     private let status: ServiceStatus
+    private let concurrency: Concurrency
 
-    package init(limits: ServiceLimits = ServiceLimits(), status: ServiceStatus = ServiceStatus()) {
+    /// - Parameter concurrency: threads for one large request; an answer does not depend on them.
+    package init(
+        limits: ServiceLimits = ServiceLimits(), status: ServiceStatus = ServiceStatus(),
+        concurrency: Concurrency = .serial
+    ) {
         self.limits = limits
         self.status = status
+        self.concurrency = concurrency
     }
 
     /// The path of the route that `path` is, nil where it is none.
@@ -109,7 +115,7 @@ package struct DropoutService: Sendable {
     }
 
     private func question(_ request: ServiceRequest) throws(Problem) -> (reader: FieldReader, text: RequestText) {
-        let text = RequestText(request.body, limits: limits.json)
+        let text = RequestText(request.body, limits: limits.json, concurrency: concurrency)
         let value = try text.parse(elementType: JSONDocument.elementTypeHint(request.body))
         guard case .object(let object) = value else {
             throw Problem(

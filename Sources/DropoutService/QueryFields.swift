@@ -23,7 +23,8 @@ enum QueryFields {
         json += "}"
         var bytes = Array(json.utf8)
         let parsed = try bytes.withUnsafeMutableBufferPointer { buffer throws(Problem) in
-            try RequestText(UnsafeBufferPointer(buffer), limits: limits).parse(elementType: .float64)
+            try RequestText(UnsafeBufferPointer(buffer), limits: limits, concurrency: .serial)
+                .parse(elementType: .float64)
         }
         guard case .object(let object) = parsed else { throw Problem(.malformed, detail: "the query holds no fields") }
         return object

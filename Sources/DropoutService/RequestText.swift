@@ -4,16 +4,19 @@ import TensorJSON
 struct RequestText {
     let bytes: UnsafeBufferPointer<UInt8>
     let limits: JSONLimits
+    /// For a large array.
+    let concurrency: Concurrency
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits, concurrency: Concurrency) {
         self.bytes = bytes
         self.limits = limits
+        self.concurrency = concurrency
     }
 
     /// - Throws: a 400 for text that is not JSON, a 422 for text over a limit.
     func parse(elementType: ElementType) throws(Problem) -> JSONValue {
         do {
-            return try JSONDocument.parse(bytes, elementType: elementType, limits: limits)
+            return try JSONDocument.parse(bytes, elementType: elementType, limits: limits, concurrency: concurrency)
         } catch {
             throw Self.problem(error)
         }
@@ -22,7 +25,7 @@ struct RequestText {
     /// The array read again, rounded from its text straight to `elementType`.
     func reread(_ array: NumberArray, as elementType: ElementType) throws(Problem) -> NumberArray {
         do {
-            return try JSONDocument.reread(array, as: elementType, in: bytes)
+            return try JSONDocument.reread(array, as: elementType, in: bytes, concurrency: concurrency)
         } catch {
             throw Self.problem(error)
         }

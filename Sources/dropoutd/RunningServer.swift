@@ -4,6 +4,7 @@ import HTTPServer
 import Logging
 import Observability
 import Synchronization
+import TensorJSON
 
 /// A server with all that it needs, from its start to its stop; a test may run one too, on port 0.
 final class RunningServer: Sendable {
@@ -47,7 +48,11 @@ final class RunningServer: Sendable {
         }
         let workers = WorkerPool(configuration)
         let application = Application(
-            service: DropoutService(limits: settings.limits, status: status),
+            service: DropoutService(
+                limits: settings.limits, status: status,
+                concurrency: Concurrency(
+                    // This thread is one of the pool's, so it is not among the idle ones.
+                    width: { 1 + workers.idleCount }, run: { workers.run($0, $1) })),
             callers: Callers(
                 keys: keys, limiter: keys == nil && settings.rate == nil ? nil : RateLimiter(standard: settings.rate),
                 crossOrigin: settings.crossOrigin, isMetricsOpen: settings.isMetricsOpen),
