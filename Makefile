@@ -6,7 +6,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := libssl-dev zlib1g-dev pkg-config curl
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: run build test bench counts lint format setup
+.PHONY: run build test bench counts manifests lint format setup
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -28,6 +28,10 @@ counts: PACKAGES += valgrind
 counts: setup
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product kernel-benchmarks
 	Tests/instruction-counts "$$($(SWIFT) build -c release --show-bin-path)/kernel-benchmarks"
+
+# The manifests, against schemas and without a cluster; with the program, what it thinks of them.
+manifests: build
+	deploy/validate "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
 
 lint:
 	$(SWIFT) format lint --strict --recursive --configuration .swift-format $(SOURCES)
