@@ -6,7 +6,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := libssl-dev zlib1g-dev pkg-config curl
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: run build test bench counts manifests lint format setup
+.PHONY: run build test bench counts manifests replicas lint format setup
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -28,6 +28,11 @@ counts: PACKAGES += valgrind
 counts: setup
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product kernel-benchmarks
 	Tests/instruction-counts "$$($(SWIFT) build -c release --show-bin-path)/kernel-benchmarks"
+
+# Three replicas behind HAProxy, one killed and one drained under load.
+replicas: PACKAGES += haproxy
+replicas: build
+	Tests/replicas/run "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
 
 # The manifests, against schemas and without a cluster; with the program, what it thinks of them.
 manifests: build
