@@ -1,0 +1,96 @@
+import Foundation
+import HTTPServer
+import NIOCore
+import Synchronization
+
+/// Any bytes on a connection to a server with small limits: the first byte says where they are cut in two, the rest is sent.
+///
+/// - What comes back are whole answers with the statuses of the server and of its handler, nothing behind the last.
+/// - The answers do not depend on how the bytes were cut on their way, but for the reason of a refusal.
+/// - The handler sees a body within the limits and a path without a query, and the server answers everything that it saw.
+enum HTTPTarget {
+    /// Statuses of the server itself, besides 200 of the handler, and 204 for `OPTIONS *`.
+    private static let statuses: Set = [200, 204, 400, 408, 413, 414, 417, 431, 501, 505]
+    private static let server = start()
+    private static let count = Mutex(0)
+    private static let seen = Mutex<[String]>([])
+
+    static func run(_ input: UnsafeBufferPointer<UInt8>) -> CInt {
+        guard let cut = input.first else { return 0 }
+        let bytes = Array(input.dropFirst())
+        let whole = exchange([bytes], input)
+        let place = bytes.isEmpty ? 0 : Int(cut) % bytes.count
+        let parts = exchange([Array(bytes[..<place]), Array(bytes[place...])], input)
+        require(
+            parts.answers.map(\.told) == whole.answers.map(\.told), "cut in two, other answers: \(whole.answers) and \(parts.answers)",
+            input: input)
+        require(parts.seen == whole.seen, "cut in two, other requests: \(whole.seen), \(parts.seen)", input: input)
+        return 0
+    }
+
+    /// Sends the parts on a new connection, reads to the end, and checks what came.
+    private static func exchange(
+        _ parts: [[UInt8]], _ input: UnsafeBufferPointer<UInt8>
+    ) -> (answers: [HTTPAnswer], seen: [String]) {
+        seen.withLock { $0 = [] }
+        let received: [UInt8]
+        do throws(LoopbackClient.Failure) {
+            received = try LoopbackClient.exchange(port: server.port, number: count.withLock { $0 += 1; return $0 }, parts)
+        } catch {
+            stop("no exchange: \(error.call): \(error.reason)", input: Array(input))
+        }
+        guard let answers = HTTPAnswer.all(in: received) else {
+            stop("not a row of answers: \(String(decoding: received.prefix(2000), as: UTF8.self))", input: Array(input))
+        }
+        require(answers.allSatisfy { statuses.contains($0.status) }, "a status: \(answers)", input: input)
+        let seen = seen.withLock { $0 }
+        require(answers.count { $0.status == 200 } == seen.count, "\(seen) and \(answers)", input: input)
+        return (answers, seen)
+    }
+
+    private static func start() -> HTTPServer {
+        var configuration = HTTPServerConfiguration()
+        configuration.port = 0
+        configuration.maximumBodyBytes = 512
+        configuration.maximumHeaderBytes = 512
+        configuration.maximumHeaderCount = 12
+        configuration.maximumTargetBytes = 64
+        let limits = configuration
+        let answer: @Sendable (HTTPRequest) -> HTTPResponse = { request in
+            if request.body.readableBytes > limits.maximumBodyBytes || request.path.utf8.count > limits.maximumTargetBytes {
+                stop("a request over the limits: \(request)", input: [])
+            }
+            let line = "\(request.method) \(request.path) \(request.query ?? "-") \(request.body.readableBytes)"
+            seen.withLock { $0.append(line) }
+            let fields = [(name: "X-Method", value: request.method)]
+            guard request.path == "/chunks" else {
+                return HTTPResponse(status: 200, headers: fields, body: .bytes(Array(line.utf8)))
+            }
+            let left = Mutex(3)
+            return HTTPResponse(
+                status: 200, headers: fields,
+                body: .chunks {
+                    left.withLock { left in
+                        left -= 1
+                        return left < 0 ? nil : Array("chunk".utf8)
+                    }
+                })
+        }
+        let handler = HTTPHandler(
+            quickAnswer: { $0.path == "/worker" ? nil : answer($0) }, answer: answer,
+            refusal: { status, detail, _ in
+                HTTPResponse(status: status, headers: [], body: .bytes(Array("refused: \(detail)".utf8)))
+            })
+        let started = Mutex<HTTPServer?>(nil)
+        let isUp = DispatchSemaphore(value: 0)
+        let configured = configuration
+        Task.detached {
+            let server = try? await HTTPServer.start(configured, handler)
+            started.withLock { $0 = server }
+            isUp.signal()
+        }
+        isUp.wait()
+        guard let server = started.withLock({ $0 }) else { stop("the server does not start", input: []) }
+        return server
+    }
+}
