@@ -22,7 +22,8 @@ enum HTTPTarget {
         let place = bytes.isEmpty ? 0 : Int(cut) % bytes.count
         let parts = exchange([Array(bytes[..<place]), Array(bytes[place...])], input)
         require(
-            parts.answers.map(\.told) == whole.answers.map(\.told), "cut in two, other answers: \(whole.answers) and \(parts.answers)",
+            parts.answers.map(\.told) == whole.answers.map(\.told),
+            "cut in two, other answers: \(whole.answers) and \(parts.answers)",
             input: input)
         require(parts.seen == whole.seen, "cut in two, other requests: \(whole.seen), \(parts.seen)", input: input)
         return 0
@@ -35,7 +36,11 @@ enum HTTPTarget {
         seen.withLock { $0 = [] }
         let received: [UInt8]
         do throws(LoopbackClient.Failure) {
-            received = try LoopbackClient.exchange(port: server.port, number: count.withLock { $0 += 1; return $0 }, parts)
+            received = try LoopbackClient.exchange(
+                port: server.port,
+                number: count.withLock {
+                    $0 += 1; return $0
+                }, parts)
         } catch {
             stop("no exchange: \(error.call): \(error.reason)", input: Array(input))
         }
@@ -57,7 +62,9 @@ enum HTTPTarget {
         configuration.maximumTargetBytes = 64
         let limits = configuration
         let answer: @Sendable (HTTPRequest) -> HTTPResponse = { request in
-            if request.body.readableBytes > limits.maximumBodyBytes || request.path.utf8.count > limits.maximumTargetBytes {
+            if request.body.readableBytes > limits.maximumBodyBytes
+                || request.path.utf8.count > limits.maximumTargetBytes
+            {
                 stop("a request over the limits: \(request)", input: [])
             }
             let line = "\(request.method) \(request.path) \(request.query ?? "-") \(request.body.readableBytes)"

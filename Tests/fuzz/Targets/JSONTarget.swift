@@ -5,7 +5,7 @@ import TensorJSON
 ///
 /// - Foundation's reader accepts what is accepted and refuses what is refused, where the two mean the same.
 /// - What is read is written, read and written again to the same values and the same text.
-/// - An array read again as the other type is the array that reading as that type gives.
+/// - An array read again as the other type is the array that stands there when the whole is read as that type.
 /// - A refusal points into the text.
 enum JSONTarget {
     static func run(_ input: UnsafeBufferPointer<UInt8>) -> CInt {
@@ -43,21 +43,28 @@ enum JSONTarget {
         } catch {
             stop("what was written is refused: \(error)", input: Array(input))
         }
-        require(again.shown == value.shown, "another value after writing and reading", input: input)
+        require(again.shown == value.shown, "\(value.shown) written and read is \(again.shown)", input: input)
         require(JSONText.writing(again) == written, "another text when written again", input: input)
     }
 
     private static func rereading(
-        _ value: JSONValue, as other: ElementType, _ text: UnsafeBufferPointer<UInt8>, _ input: UnsafeBufferPointer<UInt8>
+        _ value: JSONValue, as other: ElementType, _ text: UnsafeBufferPointer<UInt8>,
+        _ input: UnsafeBufferPointer<UInt8>
     ) {
         do {
             let expected = try JSONDocument.parse(text, elementType: other, limits: JSONLimits()).numberArrays
             let arrays = value.numberArrays
-            require(expected.count == arrays.count, "another number of arrays in the other type", input: input)
-            for (array, expected) in zip(arrays, expected) {
+            // A list of values that has a number too large for one type is a list of numbers for it, with that problem.
+            let isOverflow = (expected + arrays).contains { $0.problem?.detail.contains("too large") == true }
+            require(
+                isOverflow || expected.map(\.source) == arrays.map(\.source), "other arrays in the other type",
+                input: input)
+            for array in arrays {
+                guard let expected = expected.first(where: { $0.source == array.source }) else { continue }
                 let again = try JSONDocument.reread(array, as: other, in: text)
-                require(again.shown == expected.shown, "another array when read again", input: input)
-                require(again.source == expected.source, "another place when read again", input: input)
+                require(
+                    again.shown == expected.shown, "read again \(again.shown), read so at first \(expected.shown)",
+                    input: input)
                 require(
                     again.literals.map(\.text) == expected.literals.map(\.text), "other literals when read again",
                     input: input)

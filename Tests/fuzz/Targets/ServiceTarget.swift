@@ -10,7 +10,7 @@ import TensorJSON
 /// - Asked twice, with a seed, the answer is the same byte for byte; the quick answer is that answer or none.
 enum ServiceTarget {
     private static let service = DropoutService(
-        limits: ServiceLimits(maximumElements: 1 << 13, maximumDepth: 64, maximumOperations: 1 << 18))
+        limits: ServiceLimits(maximumElements: 1 << 12, maximumDepth: 64, maximumOperations: 1 << 16))
     private static let statuses: Set = [200, 204, 400, 404, 405, 406, 415, 422]
 
     static func run(_ input: UnsafeBufferPointer<UInt8>) -> CInt {
@@ -74,7 +74,8 @@ enum ServiceTarget {
             case "application/json": status == 200 && isJSON(bytes[...])
             case "application/problem+json": isJSON(bytes[...]) && problemStatus == status
             case "application/x-ndjson":
-                bytes.last == 0x0A && bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).allSatisfy(isJSON)
+                bytes.last == 0x0A
+                    && bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).allSatisfy(isJSON)
             case "application/yaml": status == 200 && !bytes.isEmpty
             default: false
             }
