@@ -6,7 +6,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := libssl-dev zlib1g-dev pkg-config curl
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: run build test bench counts manifests replicas lint format setup
+.PHONY: run build test bench counts manifests replicas fuzz sbom lint format setup
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -37,6 +37,15 @@ replicas: build
 # The manifests, against schemas and without a cluster; with the program, what it thinks of them.
 manifests: build
 	deploy/validate "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
+
+# Two minutes of libFuzzer; FUZZ_SECONDS says otherwise.
+fuzz: setup
+	Tests/fuzz/run
+
+# The bill of materials, checked, where a release picks it up.
+sbom: setup
+	Tests/sbom
+	scripts/sbom > .build/dropout-service.cdx.json
 
 lint:
 	$(SWIFT) format lint --strict --recursive --configuration .swift-format $(SOURCES)
