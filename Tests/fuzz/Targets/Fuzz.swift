@@ -20,6 +20,10 @@ enum Fuzz {
     }
 }
 
+/// For the `main` of libFuzzer's library, which is linked but never run.
+@_cdecl("LLVMFuzzerTestOneInput")
+func unusedTarget(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt { stop("not run by its own main", input: []) }
+
 /// libFuzzer's own entry for programs that have a `main`.
 @_silgen_name("LLVMFuzzerRunDriver")
 private func runFuzzer(
