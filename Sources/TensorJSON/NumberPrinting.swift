@@ -174,7 +174,7 @@ enum NumberPrinting {
     @inline(__always)
     static func digitCount(_ value: UInt64) -> Int {
         let estimate = ((64 - (value | 1).leadingZeroBitCount) * 1233) >> 12
-        return estimate + (estimate < 20 && value >= powersOfTen[estimate] ? 1 : 0)
+        return estimate + (estimate < 20 && value | 1 >= powersOfTen[estimate] ? 1 : 0)
     }
 
     /// Writes exactly `count` digits.
