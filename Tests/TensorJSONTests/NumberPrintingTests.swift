@@ -174,6 +174,29 @@ import Testing
         try check(elements)
     }
 
+    @Test(
+        "Numbers of the sizes that are printed without an exponent have Swift's digits and read back",
+        arguments: 8..<12 as Range<UInt64>)
+    func usual(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        // Each exponent from below 1e-6 to above 1e8 alike, of full length and of few digits, with zeros strewn in.
+        let doubles = (0..<40_000).map { index -> Double in
+            let sign: FloatingPointSign = Bool.random(using: &random) ? .minus : .plus
+            let exponent = Int.random(in: -21...28, using: &random)
+            let x = Double(sign: sign, exponent: exponent, significand: Double.random(in: 1..<2, using: &random))
+            switch index % 5 {
+            case 0: return 0
+            case 1: return (x * 1000).rounded() / 1000
+            case 2: return Double(Float(x))
+            case 3: return x.binade
+            default: return x
+            }
+        }
+        try check(doubles)
+        try check(doubles.map { Float($0) })
+        try check(doubles.map { Float($0) / 0.8 })
+    }
+
     @Test("The special numbers read back, NaN as NaN")
     func specials() throws {
         let texts = printed([0.0, -0.0, .infinity, -.infinity, .nan])
