@@ -39,6 +39,7 @@ manifests: build
 	deploy/validate "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
 
 # Two minutes of libFuzzer; FUZZ_SECONDS says otherwise.
+fuzz: PACKAGES += lld
 fuzz: setup
 	Tests/fuzz/run
 

@@ -24,7 +24,9 @@ struct HTTPAnswer: Equatable, CustomStringConvertible {
             if status == 100 { continue }
             guard let body = body(status, fields, &rest) else { return nil }
             answers.append(
-                HTTPAnswer(status: status, fields: fields.filter { !$0.hasPrefix("date:") }, body: body))
+                HTTPAnswer(
+                    status: status, fields: fields.filter { !$0.hasPrefix("date:") && !$0.hasPrefix("server-timing:") },
+                    body: body))
         }
         return answers
     }

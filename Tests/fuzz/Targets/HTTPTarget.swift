@@ -10,7 +10,7 @@ import Synchronization
 /// - The handler sees a body within the limits and a path without a query, and the server answers everything that it saw.
 enum HTTPTarget {
     /// Statuses of the server itself, besides 200 of the handler, and 204 for `OPTIONS *`.
-    private static let statuses: Set = [200, 204, 400, 408, 413, 414, 417, 431, 501, 505]
+    private static let statuses: Set = [200, 204, 400, 408, 413, 414, 415, 417, 431, 501, 505]
     private static let server = start()
     private static let count = Mutex(0)
     private static let seen = Mutex<[String]>([])
@@ -83,16 +83,17 @@ enum HTTPTarget {
                     }
                 })
         }
-        let handler = HTTPHandler(
+        let call = HTTPCall(
             quickAnswer: { $0.path == "/worker" ? nil : answer($0) }, answer: answer,
-            refusal: { status, detail, _ in
-                HTTPResponse(status: status, headers: [], body: .bytes(Array("refused: \(detail)".utf8)))
+            refusal: {
+                HTTPResponse(status: $0.status, headers: [], body: .bytes(Array("refused: \($0.detail)".utf8)))
             })
+        let handler = HTTPHandler { _ in call }
         let started = Mutex<HTTPServer?>(nil)
         let isUp = DispatchSemaphore(value: 0)
         let configured = configuration
         Task.detached {
-            let server = try? await HTTPServer.start(configured, handler)
+            let server = try? await HTTPServer.start(configured, handler, WorkerPool(configured))
             started.withLock { $0 = server }
             isUp.signal()
         }

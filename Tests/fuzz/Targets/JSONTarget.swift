@@ -5,6 +5,7 @@ import TensorJSON
 ///
 /// - Foundation's reader accepts what is accepted and refuses what is refused, where the two mean the same.
 /// - What is read is written, read and written again to the same values and the same text.
+/// - Read in segments by several threads, the outcome is the same.
 /// - An array read again as the other type is the array that stands there when the whole is read as that type.
 /// - A refusal points into the text.
 enum JSONTarget {
@@ -15,9 +16,13 @@ enum JSONTarget {
         do throws(JSONParseError) {
             let value = try JSONDocument.parse(text, elementType: elementType, limits: JSONLimits())
             require(FoundationReader.accepts(text, nil) != false, "Foundation refuses what is accepted", input: input)
+            require(
+                inSegments(text, elementType)?.shown == value.shown, "another value when read in segments", input: input
+            )
             roundTrip(value, as: elementType, input)
             rereading(value, as: elementType == .float32 ? .float64 : .float32, text, input)
         } catch {
+            require(inSegments(text, elementType) == nil, "accepted when read in segments", input: input)
             switch error {
             case .syntax(let error):
                 require((0...text.count).contains(error.byteOffset), "a refusal outside of the text", input: input)
@@ -29,6 +34,14 @@ enum JSONTarget {
             }
         }
         return 0
+    }
+
+    /// The text read ahead in segments of a few bytes, the last one first; nil where it is refused.
+    private static func inSegments(_ text: UnsafeBufferPointer<UInt8>, _ elementType: ElementType) -> JSONValue? {
+        let concurrency = Concurrency(
+            minimumPartBytes: 8, width: { 3 },
+            run: { count, part in for number in (0..<count).reversed() { part(number) } })
+        return try? JSONDocument.parse(text, elementType: elementType, limits: JSONLimits(), concurrency: concurrency)
     }
 
     private static func roundTrip(

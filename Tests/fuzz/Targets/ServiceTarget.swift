@@ -57,13 +57,9 @@ enum ServiceTarget {
         init(_ reply: ServiceReply) {
             status = reply.status
             mediaType = reply.headers.first { $0.name == "Content-Type" }?.value
-            switch reply.body {
-            case .bytes(let all): bytes = all
-            case .chunks(let next):
-                var all: [UInt8] = []
-                while let chunk = next() { all += chunk }
-                bytes = all
-            }
+            var all: [UInt8] = []
+            reply.body.forEachChunk { all += $0 }
+            bytes = all
         }
 
         var text: String { String(decoding: bytes.prefix(500), as: UTF8.self) }
@@ -71,6 +67,7 @@ enum ServiceTarget {
         var isWhatItSays: Bool {
             switch mediaType {
             case nil: status == 204 && bytes.isEmpty
+            case "text/plain; version=0.0.4; charset=utf-8": status == 200
             case "application/json": status == 200 && isJSON(bytes[...])
             case "application/problem+json": isJSON(bytes[...]) && problemStatus == status
             case "application/x-ndjson":
