@@ -31,6 +31,8 @@ struct Serve: AsyncParsableCommand {
         }
         var logger = Logger(label: "dropoutd")
         logger.logLevel = settings.logLevel
+        // From here on, so that one who has seen the port may send one.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let server: RunningServer
         do {
             server = try await RunningServer.start(settings, logger)
@@ -41,13 +43,12 @@ struct Serve: AsyncParsableCommand {
         }
         let scheme = settings.tls == nil ? "http" : "https"
         logger.info("listening on \(scheme)://\(settings.server.host):\(server.port)", metadata: settings.metadata)
-        await follow(server, logger)
+        await follow(signals, server, logger)
         logger.info("stopped")
     }
 
     /// Does as the signals say until the server has stopped.
-    private func follow(_ server: RunningServer, _ logger: Logger) async {
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+    private func follow(_ signals: UnixSignalsSequence, _ server: RunningServer, _ logger: Logger) async {
         let (stopped, stop) = AsyncStream.makeStream(of: Void.self)
         let following = Task {
             var isStopping = false
