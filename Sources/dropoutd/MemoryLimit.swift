@@ -2,7 +2,8 @@ import Foundation
 
 /// The memory that this process may use.
 enum MemoryLimit {
-    /// The least of the machine's memory and what the control groups above the process allow (cgroup v2 and v1).
+    /// The least of the machine's memory, what the control groups above the process allow (cgroup v2 and v1), and the
+    /// process's own limits of address space and data (getrlimit).
     ///
     /// - Parameters:
     ///   - physicalBytes: of the machine.
@@ -22,6 +23,13 @@ enum MemoryLimit {
                 if let text = read("\(root)\(folder)/\(file)"), let bytes = number(text) { limit = min(limit, bytes) }
             }
         }
+        for line in (read("/proc/self/limits") ?? "").split(separator: "\n") {
+            for name in ["Max address space ", "Max data size "] where line.hasPrefix(name) {
+                // The soft limit, the hard one, the unit.
+                let soft = line.dropFirst(name.utf8.count).split(separator: " ").first
+                if let bytes = soft.flatMap({ number(String($0)) }) { limit = min(limit, bytes) }
+            }
+        }
         return limit
     }
 
@@ -39,7 +47,7 @@ enum MemoryLimit {
         return folders
     }
 
-    /// Nil for "max", and for v1's number that stands for it.
+    /// Nil for "max" and "unlimited", and for v1's number that stands for them.
     private static func number(_ text: String) -> Int? {
         Int(text.trimmingCharacters(in: .whitespacesAndNewlines)).flatMap { (1..<(1 << 60)).contains($0) ? $0 : nil }
     }
