@@ -78,6 +78,8 @@ struct EffectiveSettings {
             server.maximumRequestsPerConnection)
         server.maximumHeaderBytes = try source.integer(
             settings.maxHeaderBytes, "MAX_HEADER_BYTES", 256...(1 << 24), server.maximumHeaderBytes)
+        server.maximumHeaderCount = try source.integer(
+            settings.maxHeaderCount, "MAX_HEADER_COUNT", 1...10_000, server.maximumHeaderCount)
         server.maximumTargetBytes = try source.integer(
             settings.maxTargetBytes, "MAX_TARGET_BYTES", 64...(1 << 24), server.maximumTargetBytes)
         server.headerDeadline = try source.seconds(settings.headerSeconds, "HEADER_SECONDS", 1...3600, 10)
@@ -114,8 +116,14 @@ struct EffectiveSettings {
     }
 
     private static func rate(_ settings: Settings, _ source: SettingSource) throws -> RequestRate? {
-        guard let text = source.text(settings.rateLimit, "RATE_LIMIT") else { return nil }
         let burst = try source.integer(settings.rateBurst, "RATE_BURST", 0...1_000_000, 0)
+        guard let text = source.text(settings.rateLimit, "RATE_LIMIT") else {
+            guard burst == 0 else {
+                throw ValidationError(
+                    "\(SettingSource.title("RATE_BURST")) needs \(SettingSource.title("RATE_LIMIT"))")
+            }
+            return nil
+        }
         guard let rate = RequestRate(text, burst: burst == 0 ? nil : burst) else {
             throw source.wrong("RATE_LIMIT", text, "a rate such as 100/s, 30/m, 500/h or 10000/d expected")
         }

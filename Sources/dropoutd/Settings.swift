@@ -42,6 +42,9 @@ struct Settings: ParsableArguments {
     @Option(help: "Largest header. DROPOUTD_MAX_HEADER_BYTES; default 16384")
     var maxHeaderBytes: Int?
 
+    @Option(help: "Header fields. DROPOUTD_MAX_HEADER_COUNT; default 100")
+    var maxHeaderCount: Int?
+
     @Option(help: "Longest target. DROPOUTD_MAX_TARGET_BYTES; default 8192")
     var maxTargetBytes: Int?
 
