@@ -27,7 +27,8 @@ struct Application: Sendable {
             trace: request?.header("traceparent").flatMap { TraceContext(traceparent: $0) }?.child(using: &random),
             request: request, crossOrigin: request.map(crossOrigin))
         guard let request else { return httpCall(call, verdict: nil) }
-        if call.isPreflight { return httpCall(call, verdict: call.decorated(ServiceReply.noContent)) }
+        // OPTIONS of the server as a whole tells nothing.
+        if call.isPreflight || request.path == "*" { return httpCall(call, verdict: call.decorated(ServiceReply.noContent)) }
         switch callers.standing(request, now: Self.now) {
         case .admitted(let name, let fields): call.admit(name: name, fields: fields)
         case .unverified(let token): call.mustVerify(token)
