@@ -63,9 +63,11 @@ extension HTTPResponse {
     var isWorthCompressing: Bool {
         switch body {
         case .bytes(let bytes) where bytes.count < 1400: false
-        case .bytes, .chunks, .parts: !headers.contains { $0.name == "Content-Encoding" }
+        case .bytes, .chunks, .parts: !isEncoded
         }
     }
+
+    var isEncoded: Bool { headers.contains { $0.name == "Content-Encoding" } }
 
     /// The answer in a content coding, or as it is where zlib has no memory.
     func encoded(_ coding: ContentCoding) -> HTTPResponse {

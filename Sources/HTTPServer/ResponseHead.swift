@@ -13,7 +13,7 @@ struct ResponseHead {
         text += HTTPResponseStatus(statusCode: response.status).reasonPhrase
         text += "\r\n"
         for field in response.headers { Self.add(field.name, field.value, to: &text) }
-        if response.isWorthCompressing || exchange.coding != nil { Self.add("Vary", "Accept-Encoding", to: &text) }
+        if response.isWorthCompressing || exchange.coding != nil && response.isEncoded { Self.add("Vary", "Accept-Encoding", to: &text) }
         if let compute = exchange.outcome.compute {
             let queue = exchange.outcome.queue.map { "queue;dur=\($0.milliseconds), " } ?? ""
             Self.add("Server-Timing", "\(queue)compute;dur=\(compute.milliseconds)", to: &text)
@@ -21,6 +21,8 @@ struct ResponseHead {
         Self.add("Date", date, to: &text)
         switch response.body {
         case _ where !response.mayHaveBody: isChunked = false
+        // It would be the length of the compressed answer to GET, which is not made.
+        case .bytes where exchange.isHead && exchange.coding != nil && response.isWorthCompressing: isChunked = false
         case .bytes(let bytes):
             isChunked = false
             Self.add("Content-Length", String(bytes.count), to: &text)
