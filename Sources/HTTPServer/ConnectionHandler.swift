@@ -89,7 +89,6 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         case (.end, .reading(var incoming)) where gate.bounds.hasEnded:
             incoming.request.body = body
             body = ByteBuffer()
-            exchange.outcome.bytesIn = incoming.request.body.readableBytes
             answer(incoming)
         case (.end, .reading): refuse(HTTPRefusal(400, .malformed, "the body has no clear end"))
         // What follows a refusal.
@@ -142,8 +141,14 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func start() {
         guard case .idle = state else { return }
         state = .starting
-        exchange = Exchange()
+        forget()
         deadline?.set(after: configuration.headerDeadline)
+    }
+
+    /// Nothing of the request before it counts for the next.
+    private func forget() {
+        exchange = Exchange()
+        reader = ReaderPace()
     }
 
     private func begin(_ head: HTTPRequestHead) {
@@ -159,12 +164,17 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
             if isSurplus { throw HTTPRefusal(503, .connections, "too many connections are open") }
             requestCount += 1
             exchange.isKeepAlive = checked.isKeepAlive && requestCount < configuration.maximumRequestsPerConnection
-            if let verdict = call.verdict, !checked.body.isShort {
-                // What is not wanted is not read.
-                return end(with: verdict)
+            if let verdict = call.verdict {
+                // What is not wanted is not read, nor waited for.
+                guard checked.body.isShort, !checked.expectsContinue, checked.refusal == nil else {
+                    return end(with: verdict)
+                }
+            } else if let refusal = checked.refusal {
+                throw refusal
             }
-            let coding = try ContentCoding(contentEncoding: request.header("Content-Encoding"))
-            if checked.expectsContinue, call.verdict == nil {
+            let coding =
+                call.verdict == nil ? try ContentCoding(contentEncoding: request.header("Content-Encoding")) : nil
+            if checked.expectsContinue {
                 context?.writeAndFlush(
                     wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
             }
@@ -180,15 +190,15 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func append(_ chunk: ByteBuffer, _ incoming: IncomingRequest) {
         let count = body.readableBytes + chunk.readableBytes
         guard count <= configuration.maximumBodyBytes else {
-            return refuse(
-                HTTPRefusal(413, .tooLarge, "the body is larger than \(configuration.maximumBodyBytes) bytes"))
+            return refuse(.bodyTooLarge(configuration.maximumBodyBytes))
         }
+        exchange.outcome.bytesIn = count
         guard count > body.capacity else {
             body.writeImmutableBuffer(chunk)
             return
         }
         // Grown as bytes arrive: a promise of 64 MiB reserves nothing.
-        var capacity = max(4 * count, 64 << 10)
+        var capacity = min(max(4 * count, 64 << 10), configuration.maximumBodyBytes)
         if case .bytes(let promised) = incoming.length { capacity = Int(min(promised, UInt64(capacity))) }
         guard hold(max(capacity, count) - body.capacity) else {
             return refuse(
@@ -231,7 +241,8 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func refuse(_ refusal: HTTPRefusal) {
         switch state {
         case .answering, .discarding: return
-        case .idle, .starting, .reading: break
+        case .idle: forget()
+        case .starting, .reading: break
         }
         end(with: response(refusal))
     }

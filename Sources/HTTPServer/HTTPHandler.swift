@@ -67,6 +67,10 @@ package struct HTTPRefusal: Error, Sendable, Equatable {
         self.reason = reason
         self.detail = detail
     }
+
+    static func bodyTooLarge(_ maximumBytes: Int) -> HTTPRefusal {
+        HTTPRefusal(413, .tooLarge, "the body is larger than \(maximumBytes) bytes")
+    }
 }
 
 /// What became of a request.

@@ -31,6 +31,7 @@ struct RequestBounds {
 
     private let maximumTargetBytes: Int
     private let maximumHeaderBytes: Int
+    private let maximumBodyBytes: Int
     private var place = Place.emptyLines
     /// Bytes of the part that is measured.
     private var measured = 0
@@ -45,6 +46,7 @@ struct RequestBounds {
     init(_ configuration: HTTPServerConfiguration) {
         maximumTargetBytes = configuration.maximumTargetBytes
         maximumHeaderBytes = configuration.maximumHeaderBytes
+        maximumBodyBytes = configuration.maximumBodyBytes
     }
 
     var hasStarted: Bool { place != .emptyLines }
@@ -140,6 +142,7 @@ struct RequestBounds {
     private mutating func version(_ byte: UInt8, _ column: Int, at index: Int) -> HTTPRefusal? {
         place = .version(column + 1)
         switch (column, byte) {
+        case (0, Self.space): return HTTPRefusal(400, .malformed, "the request line has more than two spaces")
         case (5, UInt8(ascii: "0")), (5, UInt8(ascii: "2")...UInt8(ascii: "9")):
             return HTTPRefusal(505, .malformed, "HTTP/1.1 or HTTP/1.0 expected")
         case (7, UInt8(ascii: "2")...UInt8(ascii: "9")): laterMinorVersion = index
@@ -166,7 +169,9 @@ struct RequestBounds {
 
     private mutating func chunkLine(_ byte: UInt8, _ isInSize: Bool) -> HTTPRefusal? {
         if byte == Self.lineFeed {
-            if chunkSize == 0 { begin(.trailers) } else { place = .chunk(chunkSize + 2) }
+            // The codec refuses what is cut.
+            if chunkSize > UInt64(maximumBodyBytes), chunkSize < .max { return .bodyTooLarge(maximumBodyBytes) }
+            if chunkSize == 0 { begin(.trailers) } else { place = .chunk(min(chunkSize, .max - 2) + 2) }
             return nil
         }
         measured += 1
@@ -175,8 +180,7 @@ struct RequestBounds {
         }
         if byte == Self.carriageReturn { return nil }
         if isInSize, let digit = Hexadecimal.value(byte) {
-            // The codec refuses what is cut here.
-            chunkSize = min(chunkSize, 1 << 56) << 4 | UInt64(digit)
+            chunkSize = chunkSize >> 60 == 0 ? chunkSize << 4 | UInt64(digit) : .max
         } else {
             place = .chunkLine(isInSize: false)
         }

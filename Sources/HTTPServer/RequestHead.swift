@@ -9,6 +9,8 @@ struct RequestHead {
     /// Whether the client waits for a go-ahead before it sends the body.
     let expectsContinue: Bool
     let body: RequestBounds.Body
+    /// Why the request is not answered though it is understood.
+    let refusal: HTTPRefusal?
 
     init(_ head: HTTPRequestHead, _ target: RequestTarget, _ configuration: HTTPServerConfiguration) throws(HTTPRefusal)
     {
@@ -22,12 +24,13 @@ struct RequestHead {
         isKeepAlive =
             head.isKeepAlive && !fields.members("connection").contains("close") && !fields.contains(name: "upgrade")
         let expectations = fields.members("expect")
-        guard expectations.allSatisfy({ $0 == "100-continue" }) else {
-            throw HTTPRefusal(417, .malformed, "the only expectation that is met is 100-continue")
-        }
         expectsContinue = !expectations.isEmpty && head.version == .http1_1 && body != .bytes(0)
-        if case .bytes(let count) = body, count > UInt64(configuration.maximumBodyBytes) {
-            throw HTTPRefusal(413, .tooLarge, "the body is larger than \(configuration.maximumBodyBytes) bytes")
+        if !expectations.allSatisfy({ $0 == "100-continue" }) {
+            refusal = HTTPRefusal(417, .malformed, "the only expectation that is met is 100-continue")
+        } else if case .bytes(let count) = body, count > UInt64(configuration.maximumBodyBytes) {
+            refusal = .bodyTooLarge(configuration.maximumBodyBytes)
+        } else {
+            refusal = nil
         }
     }
 
