@@ -28,6 +28,8 @@ extension ConnectionHandler {
 
     private func take(_ result: AnswerJob.Result) {
         budget.add(-result.reservedBytes)
+        // Where the client has left, the request has ended.
+        guard context != nil else { return }
         exchange.outcome.queue = result.queue
         exchange.outcome.compute = result.compute
         switch result.answer {
@@ -131,7 +133,8 @@ extension ConnectionHandler {
 
     /// A reader that takes too little in a span of time is left.
     func watchReader() {
-        let seconds = Double(configuration.writeStallDeadline.components.seconds)
+        let span = configuration.writeStallDeadline.components
+        let seconds = Double(span.seconds) + Double(span.attoseconds) * 1e-18
         let minimum = Int(seconds * Double(configuration.minimumBytesPerSecond))
         guard reader.keepsUp(waiting: waitingBytes, minimum: max(1, minimum)) else { return close() }
         deadline?.set(after: configuration.writeStallDeadline)
