@@ -9,11 +9,19 @@ func withServer<Seen: Sendable>(
     handler: HTTPHandler = .fake(), _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
     _ talk: @escaping @Sendable (Int) throws -> Seen
 ) async throws -> Seen {
+    try await withServerItself(handler: handler, adjust) { try talk($0.port) }
+}
+
+/// The same, for a talk that asks the server for its figures.
+func withServerItself<Seen: Sendable>(
+    handler: HTTPHandler = .fake(), _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
+    _ talk: @escaping @Sendable (HTTPServer) throws -> Seen
+) async throws -> Seen {
     var configuration = HTTPServerConfiguration()
     configuration.port = 0
     adjust(&configuration)
     let server = try await HTTPServer.start(configuration, handler, WorkerPool(configuration))
-    let seen = await onThread { try talk(server.port) }
+    let seen = await onThread { try talk(server) }
     await server.stop()
     return try seen.get()
 }

@@ -1,0 +1,151 @@
+import HTTPServer
+import Testing
+
+/// Compressed bodies of requests (RFC 9110, 8.4; RFC 1950; RFC 1952) and the bounds on what they become.
+@Suite(.timeLimit(.minutes(1))) struct ContentCodingTests {
+    private static let text = Array(String(repeating: "0.125,0.25,", count: 40).utf8)
+    private static let zeros = [UInt8](repeating: 0x30, count: 1 << 20)
+
+    private static func post(_ coding: String, _ body: [UInt8], _ path: String = "/echo") -> [UInt8] {
+        Array(
+            "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Encoding: \(coding)\r\nContent-Length: \(body.count)\r\n\r\n"
+                .utf8) + body
+    }
+
+    /// The answer to the body, and whether the next request on the connection is answered.
+    private static func answer(
+        _ coding: String, _ body: [UInt8], _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in }
+    ) async throws -> (response: RawResponse, isNextAnswered: Bool) {
+        try await withServer(adjust) { port in
+            let client = try RawClient(port)
+            try client.send(post(coding, body))
+            let response = try client.response()
+            if response["Connection"] == "close" { return (response, false) }
+            try client.send("GET /echo?next HTTP/1.1\r\nHost: a\r\n\r\n")
+            return (response, try client.response().text == "GET /echo next\n")
+        }
+    }
+
+    @Test(arguments: [
+        ("gzip", Zlib.Format.gzip), ("x-gzip", .gzip), ("GZip", .gzip), ("deflate", .zlib), ("Deflate", .zlib),
+    ])
+    func theHandlerReadsTheInflatedBody(_ coding: String, _ format: Zlib.Format) async throws {
+        let answer = try await Self.answer(coding, Zlib.deflated(Self.text, format))
+        #expect(answer.response.body == Array("POST /echo -\n".utf8) + Self.text)
+        #expect(answer.isNextAnswered)
+    }
+
+    @Test(arguments: ["identity", "Identity", ""])
+    func aBodyWithoutCodingIsTakenAsItIs(_ coding: String) async throws {
+        let answer = try await Self.answer(coding, Self.text)
+        #expect(answer.response.body == Array("POST /echo -\n".utf8) + Self.text)
+    }
+
+    @Test func aBodyInChunksIsInflatedToo() async throws {
+        let body = try Zlib.deflated(Self.text, .gzip)
+        let head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+        let chunks = body.flatMap { Array("1\r\n".utf8) + [$0] + Array("\r\n".utf8) }
+        let response = try await withServer { port in
+            let client = try RawClient(port)
+            try client.send(Array(head.utf8) + chunks + Array("0\r\n\r\n".utf8))
+            return try client.response()
+        }
+        #expect(response.body == Array("POST /echo -\n".utf8) + Self.text)
+    }
+
+    enum Damage: CaseIterable {
+        case plain, otherFormat, raw, cut, cutInHeader, empty, trailing, twice, wrongChecksum, wrongLength, wrongData
+
+        func damaged(_ format: Zlib.Format) throws -> [UInt8] {
+            let whole = try Zlib.deflated(ContentCodingTests.text, format)
+            switch self {
+            case .plain: return ContentCodingTests.text
+            case .otherFormat: return try Zlib.deflated(ContentCodingTests.text, format == .gzip ? .zlib : .gzip)
+            case .raw: return try Zlib.deflated(ContentCodingTests.text, .raw)
+            case .cut: return whole.dropLast()
+            case .cutInHeader: return Array(whole.prefix(2))
+            case .empty: return []
+            case .trailing: return whole + [0]
+            case .twice: return whole + whole
+            case .wrongChecksum: return whole.dropLast(8) + whole.suffix(8).map { ~$0 }
+            case .wrongLength: return whole.dropLast() + [whole[whole.count - 1] ^ 1]
+            case .wrongData: return whole.prefix(12) + [UInt8](repeating: 0xFF, count: 30)
+            }
+        }
+    }
+
+    @Test(arguments: Damage.allCases, [("gzip", Zlib.Format.gzip), ("deflate", .zlib)])
+    func aBodyThatIsNotOneWholeStreamIsAnsweredWith400(_ damage: Damage, _ coding: (String, Zlib.Format)) async throws {
+        let answer = try await Self.answer(coding.0, damage.damaged(coding.1))
+        #expect(answer.response.status == 400)
+        #expect(answer.response.problem["status"] as? Int == 400)
+        // Its framing was right: the connection goes on.
+        #expect(answer.isNextAnswered)
+    }
+
+    @Test(arguments: [
+        "br", "zstd", "compress", "*", "gzip, gzip", "gzip,deflate", "identity, gzip", "gzip;q=1", "gzipx",
+        "gzip\r\nContent-Encoding: gzip",
+    ])
+    func anotherCodingAndMoreThanOneAreAnsweredWith415AndTheOnesThatAreUnderstood(_ coding: String) async throws {
+        let answer = try await Self.answer(coding, Zlib.deflated(Self.text, .gzip))
+        #expect(answer.response.isFinalProblem(415))
+        #expect(answer.response["Accept-Encoding"] == "gzip, deflate")
+    }
+
+    // MARK: Bounds
+
+    @Test(arguments: [(440, 200), (439, 413)])
+    func theBoundOfABodyHoldsForWhatItInflatesTo(_ maximum: Int, _ status: Int) async throws {
+        let answer = try await Self.answer("gzip", Zlib.deflated(Self.text, .gzip)) { $0.maximumBodyBytes = maximum }
+        #expect(answer.response.status == status)
+        #expect(answer.isNextAnswered)
+        if status == 413 {
+            #expect((answer.response.problem["detail"] as? String)?.contains("439 bytes") == true)
+        }
+    }
+
+    @Test func equalBytesUpToAMebibyteAreTakenHoweverSmallTheyWere() async throws {
+        let answer = try await Self.answer("gzip", Zlib.deflated(Self.zeros, .gzip))
+        #expect(answer.response.status == 200)
+        #expect(answer.response.body.count == "POST /echo -\n".utf8.count + Self.zeros.count)
+    }
+
+    @Test func beyondAMebibyteABodyMayInflateTo256TimesItsSize() async throws {
+        // 2 MiB of which so many bytes do not shrink that the whole is sent in a little more or less than 8 KiB.
+        var random = SystemRandomNumberGenerator()
+        func body(_ count: Int) throws -> [UInt8] {
+            let noise = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+            return try Zlib.deflated(noise + Self.zeros + Self.zeros.dropLast(count), .gzip)
+        }
+        let (below, above) = (try body(7000), try body(4000))
+        #expect(below.count * 256 > 2 << 20 && above.count * 256 < 2 << 20)
+        let taken = try await Self.answer("gzip", below)
+        #expect(taken.response.status == 200)
+        let refused = try await Self.answer("gzip", above)
+        #expect(refused.response.status == 413)
+        #expect((refused.response.problem["detail"] as? String)?.contains("256 times") == true)
+        #expect(refused.isNextAnswered)
+    }
+
+    @Test func aCompressedBodyIsNeverAnsweredOnTheEventLoop() async throws {
+        let quick = Counter()
+        let handler = HTTPHandler.always(
+            HTTPCall(
+                quickAnswer: { _ in
+                    _ = quick.next()
+                    return HTTPResponse(status: 204, headers: [], body: .bytes([]))
+                }, answer: { _ in HTTPResponse(status: 200, headers: [], body: .bytes([])) },
+                refusal: HTTPHandler.problem))
+        let body = try Zlib.deflated(Self.text, .gzip)
+        let statuses = try await withServer(handler: handler) { port in
+            let client = try RawClient(port)
+            try client.send(Self.post("gzip", body))
+            let coded = try client.response().status
+            try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            return [coded, try client.response().status]
+        }
+        #expect(statuses == [200, 204])
+        #expect(quick.count == 1)
+    }
+}
