@@ -91,7 +91,7 @@ BODIES = [
     (CHUNKED + "-" + ONE + "0\r\n\r\n", 400), (CHUNKED + " " + ONE + "0\r\n\r\n", 400),
     (CHUNKED + f"{L:x} \r\n{QUESTION}\r\n0\r\n\r\n", (200, 400)), (CHUNKED + "\r\n", 400), (CHUNKED + ";a\r\n", 400),
     (CHUNKED + "g\r\n", 400), (CHUNKED + "1_0\r\n", 400), (CHUNKED + "fffffffffffffffff\r\n", 400),
-    (CHUNKED + "10000000000000000\r\n", 400), (CHUNKED + "4000001\r\n{", 413), (CHUNKED + "ffffffffffffffff\r\n{", 413),
+    (CHUNKED + "10000000000000000\r\n", 400), (CHUNKED + "4000001\r\n{", 413), (CHUNKED + "7fffffffffffffff\r\n{", 413),
     (CHUNKED + f"{L:x}\n{QUESTION}\r\n0\r\n\r\n", 400), (CHUNKED + f"{L:x}\r\n{QUESTION}\n0\r\n\r\n", 400),
     (CHUNKED + f"{L:x}\r\n{QUESTION}0\r\n\r\n", 400), (CHUNKED + f"{L - 1:x}\r\n{QUESTION}\r\n0\r\n\r\n", 400),
     (CHUNKED + f"{L:x}\r{QUESTION}\r\n0\r\n\r\n", 400), (CHUNKED + f"{L:x};a\nb\r\n{QUESTION}\r\n0\r\n\r\n", 400),

@@ -3,30 +3,48 @@ import os
 import re
 import resource
 import signal
+import socket
 import subprocess
 import tempfile
 import time
 
 
-class Server:
-    """Starts `program serve --port 0` with more flags; `log` holds what it says on standard error."""
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
 
-    def __init__(self, program, *flags, limits=None, environment=None):
+
+def answers(port):
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Server:
+    """Starts `program serve` on a free port with more flags; `log` holds what it says on standard error.
+
+    `limits`: of resources (setrlimit). `is_quiet`: says nothing of single requests.
+    """
+
+    def __init__(self, program, *flags, limits=None, is_quiet=False):
         self.log = tempfile.NamedTemporaryFile("w+", prefix="dropoutd-", suffix=".log", delete=False)
 
         def limit():
             for kind, value in (limits or {}).items():
                 resource.setrlimit(kind, (value, value))
 
+        # Without lines on level info the server does not tell its port.
+        chosen = free_port() if is_quiet else 0
+        flags = ["--port", str(chosen), *(["--log-level", "warning"] if is_quiet else []), *flags]
         self.process = subprocess.Popen(
-            [program, "serve", "--port", "0", *flags], stderr=self.log, stdin=subprocess.DEVNULL,
-            preexec_fn=limit if limits else None, env={**os.environ, **(environment or {})})
+            [program, "serve", *flags], stderr=self.log, stdin=subprocess.DEVNULL, preexec_fn=limit if limits else None)
         self.pid = self.process.pid
         self.port = None
         deadline = time.monotonic() + 20
-        while not self.port and time.monotonic() < deadline and self.process.poll() is None:
+        while not self.port and time.monotonic() < deadline and self.is_running():
             if found := re.search(r"listening on https?://[^:\"]*:(\d+)", self.text()):
                 self.port = int(found.group(1))
+            elif is_quiet and answers(chosen):
+                self.port = chosen
             else:
                 time.sleep(0.02)
         if not self.port:
