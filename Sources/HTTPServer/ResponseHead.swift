@@ -13,7 +13,9 @@ struct ResponseHead {
         text += HTTPResponseStatus(statusCode: response.status).reasonPhrase
         text += "\r\n"
         for field in response.headers { Self.add(field.name, field.value, to: &text) }
-        if response.isWorthCompressing || exchange.coding != nil && response.isEncoded { Self.add("Vary", "Accept-Encoding", to: &text) }
+        if response.isWorthCompressing || exchange.coding != nil && response.isEncoded {
+            Self.add("Vary", "Accept-Encoding", to: &text)
+        }
         if let compute = exchange.outcome.compute {
             let queue = exchange.outcome.queue.map { "queue;dur=\($0.milliseconds), " } ?? ""
             Self.add("Server-Timing", "\(queue)compute;dur=\(compute.milliseconds)", to: &text)

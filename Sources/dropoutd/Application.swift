@@ -28,7 +28,9 @@ struct Application: Sendable {
             request: request, crossOrigin: request.map(crossOrigin))
         guard let request else { return httpCall(call, verdict: nil) }
         // OPTIONS of the server as a whole tells nothing.
-        if call.isPreflight || request.path == "*" { return httpCall(call, verdict: call.decorated(ServiceReply.noContent)) }
+        if call.isPreflight || request.path == "*" {
+            return httpCall(call, verdict: call.decorated(ServiceReply.noContent))
+        }
         switch callers.standing(request, now: Self.now) {
         case .admitted(let name, let fields): call.admit(name: name, fields: fields)
         case .unverified(let token): call.mustVerify(token)
