@@ -6,7 +6,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := libssl-dev zlib1g-dev pkg-config curl
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: run build test bench counts manifests replicas fuzz sbom lint format setup
+.PHONY: run build test bench counts manifests replicas fuzz sbom schemathesis lint format setup
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -47,6 +47,12 @@ fuzz: setup
 sbom: setup
 	Tests/sbom
 	scripts/sbom > .build/dropout-service.cdx.json
+
+# What openapi.yaml says, against a server: every check of Schemathesis.
+schemathesis: PACKAGES += python3-venv
+schemathesis: setup
+	$(SWIFT) build --product dropoutd
+	Tests/schemathesis "$$($(SWIFT) build --show-bin-path)/dropoutd"
 
 lint:
 	$(SWIFT) format lint --strict --recursive --configuration .swift-format $(SOURCES)
