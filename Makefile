@@ -6,7 +6,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := libssl-dev zlib1g-dev pkg-config curl
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: run build test bench counts manifests replicas fuzz sbom schemathesis lint format setup
+.PHONY: run build test bench counts manifests replicas fuzz sbom schemathesis bench-peers lint format setup
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -22,6 +22,11 @@ test: setup
 bench: setup
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product kernel-benchmarks
 	"$$($(SWIFT) build -c release --show-bin-path)/kernel-benchmarks"
+
+# The server beside FastAPI and nginx, see Benchmarks/README.md.
+bench-peers: PACKAGES += wrk nginx python3-venv
+bench-peers: build
+	Benchmarks/peers/compare "$$($(SWIFT) build -c release --show-bin-path)/dropoutd" --rounds 3
 
 # The kernels' instructions for each element, within their bounds.
 counts: PACKAGES += valgrind

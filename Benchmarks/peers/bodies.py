@@ -66,8 +66,11 @@ class Bodies:
             f'{{"input":{self.base64(rows, columns)},{HEAD},"dtype":"float32"{extra}}}').encode())
 
     def forward_flat(self, count):
-        return self.file(f"forward-flat-{count}.json", lambda: (
-            f'{{"input":{{"shape":[{count}],"data":[{",".join(self.texts(count))}]}},{HEAD},"dtype":"float32"}}').encode())
+        """Text of `count` numbers in one list."""
+        def make():
+            numbers = ",".join(self.texts(count))
+            return f'{{"input":{{"shape":[{count}],"data":[{numbers}]}},{HEAD},"dtype":"float32"}}'.encode()
+        return self.file(f"forward-flat-{count}.json", make)
 
     def mask(self, name, shape, extra=""):
         return self.file(f"mask-{name}.json", lambda: f'{{"shape":{json.dumps(shape)},{HEAD}{extra}}}'.encode())
@@ -77,22 +80,19 @@ class Bodies:
         def tensor(rows, columns):
             return self.base64(rows, columns, dtype) if form == "base64" else self.nested(rows, columns)
         return self.file(f"layers-{form}-{dtype}.json", lambda: (
-            f'{{"input":{tensor(1024, 32)},"layers":[{{"weights":{tensor(1024, 1024)},"activation":"relu","rate":0.2}}],'
-            f'"seed":42,"dtype":"{dtype}"}}').encode())
+            f'{{"input":{tensor(1024, 32)},"layers":[{{"weights":{tensor(1024, 1024)},"activation":"relu",'
+            f'"rate":0.2}}],"seed":42,"dtype":"{dtype}"}}').encode())
 
     def exactly(self, size):
         """A nested tensor of `size` bytes of JSON, rows of 1000, the rest blanks."""
         def make():
-            rows = self.nested(1000, 1000)[1:-1].split("],[")
-            rows = [row.strip("[]") for row in rows]
-            tail, parts, left = f'],{HEAD},"dtype":"float32"}}', [], size - 200
-            at = 0
-            while left > len(rows[at % 1000]) + 3:
-                parts.append(f"[{rows[at % 1000]}]")
-                left -= len(parts[-1]) + 1
-                at += 1
-            text = '{"input":[' + ",".join(parts) + tail
-            return text.ljust(size).encode()
+            rows = [f"[{row}]" for row in self.nested(1000, 1000)[2:-2].split("],[")]
+            start, end = '{"input":[', f'],{HEAD},"dtype":"float32"}}'
+            parts, left = [], size - len(start) - len(end)
+            while left > len(row := rows[len(parts) % len(rows)]):
+                parts.append(row)
+                left -= len(row) + 1
+            return (start + ",".join(parts) + end).ljust(size).encode()
         return self.file(f"forward-{size}-bytes.json", make)
 
 

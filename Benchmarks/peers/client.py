@@ -6,7 +6,10 @@ import time
 
 
 class Answer:
-    """`first` and `last`: seconds from the end of the upload to the first and the last byte; `whole`: from its start."""
+    """`first` and `last`: seconds from the end of the upload to the first and the last byte; `whole`: from its start.
+
+    `body` is None where it was not to be kept; `size` is its bytes, with the framing of its chunks.
+    """
 
     def __init__(self, status, first, last, whole, size, body):
         self.status, self.first, self.last, self.whole, self.size, self.body = status, first, last, whole, size, body

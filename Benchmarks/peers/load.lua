@@ -1,4 +1,4 @@
--- For wrk: POSTs the file that LOAD_BODY names, or GETs where it is not set, and prints its findings as one line of JSON.
+-- For wrk: POSTs the file that LOAD_BODY names, or GETs where it is not set, and prints its findings as a line of JSON.
 -- There is no `response` function: with one, wrk copies every answer into Lua, at the cost of the server under test.
 local path = os.getenv("LOAD_BODY")
 if path then
