@@ -140,13 +140,15 @@ struct NestedPrinting: Sendable {
         case .doubles(let elements):
             return elements.withUnsafeBufferPointer { elements in
                 Self.printRow(
-                    elements[first..<end], PrintingScale.doubles, at: bytes, digits: { NumberPrinting.digits($0, $1) },
+                    elements[first..<end], PrintingScale.doubles, at: bytes, whole: { NumberPrinting.whole($0) },
+                    digits: { NumberPrinting.digits($0, $1) },
                     print: { NumberPrinting.print($0, of: $1, to: $2, $3) })
             }
         case .floats(let elements):
             return elements.withUnsafeBufferPointer { elements in
                 Self.printRow(
-                    elements[first..<end], PrintingScale.floats, at: bytes, digits: { NumberPrinting.digits($0, $1) },
+                    elements[first..<end], PrintingScale.floats, at: bytes, whole: { NumberPrinting.whole($0) },
+                    digits: { NumberPrinting.digits($0, $1) },
                     print: { NumberPrinting.print($0, of: $1, to: $2, $3) })
             }
         case .bits(let elements, asBooleans: false):
@@ -170,6 +172,7 @@ struct NestedPrinting: Sendable {
     private static func printRow<Element>(
         _ elements: Slice<UnsafeBufferPointer<Element>>, _ table: PrintingScale.Table,
         at bytes: UnsafeMutablePointer<UInt8>,
+        whole: (Element) -> Int32?,
         digits: (Element, UnsafePointer<PrintingScale>) -> NumberPrinting.Digits,
         print: (NumberPrinting.Digits, Element, UnsafeMutablePointer<UInt8>, UnsafePointer<NumberLayout>) -> Int
     ) -> Int {
@@ -179,11 +182,15 @@ struct NestedPrinting: Sendable {
                 var left = UnsafeBufferPointer(rebasing: elements)
                 while !left.isEmpty {
                     let count = min(left.count, block.count)
-                    for i in 0..<count { block[i] = digits(left[i], scales) }
-                    for i in 0..<count {
-                        place += print(block[i], left[i], place, layouts)
-                        place.pointee = UInt8(ascii: ",")
-                        place += 1
+                    if let length = NumberPrinting.printWhole(left[..<count], to: place, whole) {
+                        place += length
+                    } else {
+                        for i in 0..<count { block[i] = digits(left[i], scales) }
+                        for i in 0..<count {
+                            place += print(block[i], left[i], place, layouts)
+                            place.pointee = UInt8(ascii: ",")
+                            place += 1
+                        }
                     }
                     left = UnsafeBufferPointer(rebasing: left[count...])
                 }

@@ -157,6 +157,41 @@ enum NumberPrinting {
         return length + width
     }
 
+    /// Whole numbers below 10^8, a comma behind each; nil, with nothing that counts written, where `whole` has none for one.
+    @inline(__always)
+    static func printWhole<Element>(
+        _ elements: Slice<UnsafeBufferPointer<Element>>, to bytes: UnsafeMutablePointer<UInt8>,
+        _ whole: (Element) -> Int32?
+    ) -> Int? {
+        for x in elements { guard whole(x) != nil else { return nil } }
+        var place = bytes
+        for x in elements {
+            let x = whole(x) ?? 0
+            place.pointee = UInt8(ascii: "-")
+            place += x < 0 ? 1 : 0
+            place += print(whole: UInt64(x.magnitude), to: place)
+            place.pointee = UInt8(ascii: ",")
+            place += 1
+        }
+        return place - bytes
+    }
+
+    /// The whole number below 10^8 that this is, nil where it is none, or -0.
+    @inline(__always)
+    static func whole(_ x: Double) -> Int32? {
+        guard x.magnitude < 100_000_000 else { return nil }
+        let whole = Int32(x)
+        return Double(whole).bitPattern == x.bitPattern ? whole : nil
+    }
+
+    @inline(__always)
+    static func whole(_ x: Float) -> Int32? {
+        guard x.magnitude < 100_000_000 else { return nil }
+        let whole = Int32(x)
+        // No more than 24 bits, of which the shortest digits are all.
+        return Float(whole).bitPattern == x.bitPattern && whole.magnitude <= 1 << 24 ? whole : nil
+    }
+
     /// A whole number, a store of eight digits where it has no more.
     @inline(__always)
     static func print(whole value: UInt64, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
