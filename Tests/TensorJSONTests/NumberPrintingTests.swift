@@ -200,12 +200,12 @@ import Testing
     @Test("Lists of whole numbers have Swift's digits, also with a -0, a fraction or a large number among them")
     func wholeNumbers() throws {
         var random = SplitMix64(seed: 12)
-        let whole = (0..<20_000).map { _ in Double(Int.random(in: -99_999_999...99_999_999, using: &random) >> 3) }
+        let whole = (0..<3000).map { _ in Double(Int.random(in: -99_999_999...99_999_999, using: &random) >> 3) }
         let small = whole.map { ($0 / 65_536).rounded() }
         for odd in [nil, -0.0, 0.5, 1e8, -1e8, 99_999_999.5, 1e300] as [Double?] {
             for elements in [whole, small] {
                 var elements = elements
-                if let odd { for place in [0, 63, 64, 200, 19_999] { elements[place] = odd } }
+                if let odd { for place in [0, 63, 64, 200, 2999] { elements[place] = odd } }
                 try check(elements)
                 try check(elements.map { Float($0) }.filter(\.isFinite))
             }
