@@ -56,15 +56,17 @@ let package = Package(
             name: "Observability", dependencies: [.product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         // MARK: Put together
+        .systemLibrary(name: "CMalloc"),
         .executableTarget(
             name: "dropoutd",
             dependencies: [
-                "DropoutService", "HTTPServer", "TensorJSON", "AccessControl", "Observability",
+                "DropoutService", "HTTPServer", "TensorJSON", "AccessControl", "Observability", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
         // MARK: Tests, one bundle a target

@@ -64,24 +64,12 @@ extension FieldReader {
             guard let stored = choice("dtype", WireType.self) ?? (has("dtype") ? nil : WireType.of(Scalar.self)) else {
                 return nil
             }
-            guard let bytes = Base64.decode(encoded) else {
-                wrong("base64", "not base64 (RFC 4648, with padding)")
-                return nil
-            }
-            guard bytes.count % stored.byteCount == 0 else {
-                wrong("base64", "\(bytes.count) bytes are no whole number of \(stored.rawValue) elements")
-                return nil
-            }
-            let elements: [Scalar] =
+            let elements: [Scalar]? =
                 switch stored {
-                case .float64:
-                    (Double.decode(littleEndian: bytes) as? [Scalar])
-                        ?? Double.decode(littleEndian: bytes).map { Scalar($0) }
-                case .float32:
-                    (Float.decode(littleEndian: bytes) as? [Scalar])
-                        ?? Float.decode(littleEndian: bytes).map { Scalar($0) }
+                case .float64: decoded(encoded, as: Double.self)
+                case .float32: decoded(encoded, as: Float.self)
                 }
-            return tensor("shape", elements, shape, .base64)
+            return elements.flatMap { tensor("shape", $0, shape, .base64) }
         case (let data?, nil):
             wrong("data", "a flat list of numbers expected, \(data.kindName) found")
         case (nil, let base64?):
@@ -92,6 +80,19 @@ extension FieldReader {
             problems.add(pointer, "data and base64 exclude each other")
         }
         return nil
+    }
+
+    /// The numbers of a base64 text, converted where they are stored as another type; nil where it is wrong, which is noted.
+    private func decoded<Scalar: WireScalar, Stored: WireScalar>(_ text: String, as type: Stored.Type) -> [Scalar]? {
+        guard let count = Base64.byteCount(text), let elements = Stored.decode(base64: text) else {
+            wrong("base64", "not base64 (RFC 4648, with padding)")
+            return nil
+        }
+        guard count % Stored.byteCount == 0 else {
+            wrong("base64", "\(count) bytes are no whole number of \(Stored.elementType.rawValue) elements")
+            return nil
+        }
+        return elements as? [Scalar] ?? elements.map { Scalar($0) }
     }
 
     private func tensor<Scalar: WireScalar>(

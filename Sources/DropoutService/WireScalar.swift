@@ -9,11 +9,28 @@ protocol WireScalar: DropoutScalar {
     static func elements(_ storage: NumberArray.Storage) -> [Self]?
     /// The correctly rounded value, nil where it is too large.
     static func value(_ number: JSONNumber) -> Self?
-    static func decode(littleEndian bytes: [UInt8]) -> [Self]
+    /// The number whose bytes, lowest first, lie in memory as this one's do.
+    static func littleEndian(_ value: Self) -> Self
     static func write(_ value: Self, to writer: inout JSONWriter)
     static func writeNested(_ elements: [Self], shape: [Int], to writer: inout JSONWriter)
     static func writeFlat(_ elements: [Self], to writer: inout JSONWriter)
     static func writeBase64(_ elements: [Self], to writer: inout JSONWriter)
+}
+
+extension WireScalar {
+    /// The numbers whose bytes, lowest first, a base64 text holds, bytes that are left over not among them; nil for anything
+    /// but canonical base64.
+    static func decode(base64 text: String) -> [Self]? {
+        guard let count = Base64.byteCount(text) else { return nil }
+        var isCanonical = false
+        let whole = (count + byteCount - 1) / byteCount
+        let elements = [Self](unsafeUninitializedCapacity: whole) { memory, initializedCount in
+            isCanonical = Base64.decode(text, into: UnsafeMutableRawBufferPointer(memory))
+            initializedCount = isCanonical ? count / byteCount : 0
+        }
+        guard isCanonical else { return nil }
+        return 1.littleEndian == 1 ? elements : elements.map { littleEndian($0) }
+    }
 }
 
 extension Double: WireScalar {
@@ -27,13 +44,7 @@ extension Double: WireScalar {
 
     static func value(_ number: JSONNumber) -> Double? { number.double }
 
-    static func decode(littleEndian bytes: [UInt8]) -> [Double] {
-        bytes.withUnsafeBytes { raw in
-            (0..<raw.count / 8).map {
-                Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)))
-            }
-        }
-    }
+    static func littleEndian(_ value: Double) -> Double { Double(bitPattern: value.bitPattern.littleEndian) }
 
     static func write(_ value: Double, to writer: inout JSONWriter) { writer.number(value) }
 
@@ -59,13 +70,7 @@ extension Float: WireScalar {
 
     static func value(_ number: JSONNumber) -> Float? { number.float }
 
-    static func decode(littleEndian bytes: [UInt8]) -> [Float] {
-        bytes.withUnsafeBytes { raw in
-            (0..<raw.count / 4).map {
-                Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self)))
-            }
-        }
-    }
+    static func littleEndian(_ value: Float) -> Float { Float(bitPattern: value.bitPattern.littleEndian) }
 
     static func write(_ value: Float, to writer: inout JSONWriter) { writer.number(value) }
 

@@ -14,53 +14,73 @@ package enum Base64 {
         }
     }
 
-    /// The text of `bytes`, four characters for each three bytes begun.
+    /// The characters that stand for so many bytes: four for each three bytes begun.
+    static func length(_ count: Int) -> Int { (count + 2) / 3 * 4 }
+
+    /// The text of `bytes`.
     package static func encode(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-        let length = (bytes.count + 2) / 3 * 4
-        return [UInt8](unsafeUninitializedCapacity: length) { text, initializedCount in
-            initializedCount = length
-            guard let source = bytes.baseAddress, let target = text.baseAddress else { return }
-            pairs.withUnsafeBufferPointer { pairs in
-                var (read, write) = (0, 0)
-                // Six bytes to eight characters, from a word of which two bytes are left.
-                while read + 8 <= bytes.count {
-                    let word = UInt64(bigEndian: (source + read).loadUnaligned(as: UInt64.self))
-                    let first = UInt64(pairs[Int(word >> 52)]) | UInt64(pairs[Int(word >> 40 & 0xFFF)]) << 16
-                    let second = UInt64(pairs[Int(word >> 28 & 0xFFF)]) | UInt64(pairs[Int(word >> 16 & 0xFFF)]) << 16
-                    Word.store(first | second << 32, to: target + write)
-                    read += 6
-                    write += 8
-                }
-                while read < bytes.count {
-                    let rest = bytes.count - read
-                    let group =
-                        UInt32(bytes[read]) << 16 | (rest > 1 ? UInt32(bytes[read + 1]) << 8 : 0)
-                        | (rest > 2 ? UInt32(bytes[read + 2]) : 0)
-                    text[write] = alphabet[Int(group >> 18)]
-                    text[write + 1] = alphabet[Int(group >> 12 & 63)]
-                    text[write + 2] = rest > 1 ? alphabet[Int(group >> 6 & 63)] : UInt8(ascii: "=")
-                    text[write + 3] = rest > 2 ? alphabet[Int(group & 63)] : UInt8(ascii: "=")
-                    read += 3
-                    write += 4
-                }
+        [UInt8](unsafeUninitializedCapacity: length(bytes.count)) { text, count in count = encode(bytes, to: text) }
+    }
+
+    /// Writes the text of `bytes` to memory that has room for ``length(_:)``, and returns its length.
+    static func encode(_ bytes: UnsafeRawBufferPointer, to text: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        guard let source = bytes.baseAddress, let target = text.baseAddress else { return 0 }
+        return pairs.withUnsafeBufferPointer { pairs in
+            var (read, write) = (0, 0)
+            // Six bytes to eight characters, from a word of which two bytes are left.
+            while read + 8 <= bytes.count {
+                let word = UInt64(bigEndian: (source + read).loadUnaligned(as: UInt64.self))
+                let first = UInt64(pairs[Int(word >> 52)]) | UInt64(pairs[Int(word >> 40 & 0xFFF)]) << 16
+                let second = UInt64(pairs[Int(word >> 28 & 0xFFF)]) | UInt64(pairs[Int(word >> 16 & 0xFFF)]) << 16
+                Word.store(first | second << 32, to: target + write)
+                read += 6
+                write += 8
             }
+            while read < bytes.count {
+                let rest = bytes.count - read
+                let group =
+                    UInt32(bytes[read]) << 16 | (rest > 1 ? UInt32(bytes[read + 1]) << 8 : 0)
+                    | (rest > 2 ? UInt32(bytes[read + 2]) : 0)
+                text[write] = alphabet[Int(group >> 18)]
+                text[write + 1] = alphabet[Int(group >> 12 & 63)]
+                text[write + 2] = rest > 1 ? alphabet[Int(group >> 6 & 63)] : UInt8(ascii: "=")
+                text[write + 3] = rest > 2 ? alphabet[Int(group & 63)] : UInt8(ascii: "=")
+                read += 3
+                write += 4
+            }
+            return write
         }
     }
 
     /// The bytes, or nil for anything but canonical base64: wrong characters, missing padding, stray bits at the end.
     package static func decode(_ text: String) -> [UInt8]? {
+        guard let count = byteCount(text) else { return nil }
+        var isCanonical = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, initializedCount in
+            isCanonical = decode(text, into: UnsafeMutableRawBufferPointer(bytes))
+            initializedCount = isCanonical ? count : 0
+        }
+        return isCanonical ? bytes : nil
+    }
+
+    /// The number of bytes that a text of this length and padding stands for; nil for a length that no text has.
+    package static func byteCount(_ text: String) -> Int? {
+        guard text.utf8.count % 4 == 0 else { return nil }
+        return text.utf8.count / 4 * 3 - padding(text)
+    }
+
+    private static func padding(_ text: String) -> Int {
+        text.utf8.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
+    }
+
+    /// Decodes into memory of ``byteCount(_:)`` bytes; false for anything but canonical base64, whatever the memory holds
+    /// then.
+    package static func decode(_ text: String, into memory: UnsafeMutableRawBufferPointer) -> Bool {
+        guard let count = byteCount(text), memory.count >= count else { return false }
+        let padding = padding(text)
         var text = text
         return text.withUTF8 { text in
-            guard text.count % 4 == 0 else { return nil }
-            guard let last = text.last else { return [] }
-            let padding = last != UInt8(ascii: "=") ? 0 : text[text.count - 2] != UInt8(ascii: "=") ? 1 : 2
-            let count = text.count / 4 * 3 - padding
-            var isCanonical = false
-            let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, initializedCount in
-                isCanonical = decode(text, padding: padding, into: bytes, count)
-                initializedCount = isCanonical ? count : 0
-            }
-            return isCanonical ? bytes : nil
+            decode(text, padding: padding, into: memory.bindMemory(to: UInt8.self), count)
         }
     }
 

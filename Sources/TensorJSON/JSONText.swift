@@ -3,11 +3,12 @@ package struct JSONText: Sendable {
     enum Piece: Sendable {
         case bytes([UInt8])
         case array(NestedPrinting)
+        case base64(Base64Printing)
     }
 
     private var pieces: [Piece]
     private var current = 0
-    /// The elements of the current array that stand in earlier parts.
+    /// The elements, or bytes, of the current piece that stand in earlier parts.
     private var taken = 0
 
     init(_ pieces: [Piece]) { self.pieces = pieces }
@@ -23,6 +24,7 @@ package struct JSONText: Sendable {
             switch pieces[index] {
             case .bytes(let bytes): sum + bytes.count
             case .array(let printing): sum + printing.bytesEstimate(after: index == current ? taken : 0)
+            case .base64(let printing): sum + Base64.length(printing.byteCount - (index == current ? taken : 0))
             }
         }
     }
@@ -33,6 +35,7 @@ package struct JSONText: Sendable {
             switch piece {
             case .bytes(let bytes): sum + bytes.count
             case .array(let printing): sum + printing.elements.byteCount
+            case .base64(let printing): sum + printing.byteCount
             }
         }
     }
@@ -51,6 +54,11 @@ package struct JSONText: Sendable {
                 taken = range.upperBound
                 if taken == printing.elements.count { finishPiece() }
                 return JSONPart(.elements(printing, range))
+            case .base64(let printing):
+                let range = taken..<min(taken + Base64Printing.bytesPerPart, printing.byteCount)
+                taken = range.upperBound
+                if taken == printing.byteCount { finishPiece() }
+                return JSONPart(.base64(printing, range))
             }
         }
         return nil
@@ -78,6 +86,7 @@ package struct JSONPart: Sendable {
     enum Content: Sendable {
         case bytes([UInt8])
         case elements(NestedPrinting, Range<Int>)
+        case base64(Base64Printing, Range<Int>)
     }
 
     private let content: Content
@@ -92,6 +101,7 @@ package struct JSONPart: Sendable {
         switch content {
         case .bytes(let bytes): bytes.count
         case .elements(let printing, let range): printing.room(range)
+        case .base64(_, let range): Base64.length(range.count)
         }
     }
 
@@ -104,6 +114,9 @@ package struct JSONPart: Sendable {
             base.update(from: bytes, count: bytes.count)
             return bytes.count
         case .elements(let printing, let range): return printing.write(range, to: memory)
+        case .base64(let printing, let range):
+            guard memory.count >= maximumBytes else { return 0 }
+            return printing.write(range, to: memory)
         }
     }
 

@@ -9,6 +9,8 @@ package struct JSONWriter {
 
     /// Arrays of more elements are printed later, part by part.
     private static let deferredCount = 4096
+    /// The same for base64.
+    private static let deferredBytes = 32_768
 
     package init() { bytes.reserveCapacity(1024) }
 
@@ -87,21 +89,27 @@ package struct JSONWriter {
     }
 
     /// The bytes as a base64 string.
-    package mutating func base64(_ raw: [UInt8]) { base64Bytes(of: raw) }
+    package mutating func base64(_ raw: [UInt8]) { base64(Base64Printing(elements: .bytes(raw))) }
 
     /// The elements' bytes, lowest first, as a base64 string.
     package mutating func base64(littleEndian elements: [Double]) {
-        base64Bytes(of: elements.map { $0.bitPattern.littleEndian })
+        base64(Base64Printing(elements: .doubles(elements)))
     }
 
     package mutating func base64(littleEndian elements: [Float]) {
-        base64Bytes(of: elements.map { $0.bitPattern.littleEndian })
+        base64(Base64Printing(elements: .floats(elements)))
     }
 
-    private mutating func base64Bytes<Element: BitwiseCopyable>(of elements: [Element]) {
+    private mutating func base64(_ printing: Base64Printing) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        bytes += elements.withUnsafeBytes { Base64.encode($0) }
+        if printing.byteCount <= Self.deferredBytes {
+            bytes += JSONPart(.base64(printing, 0..<printing.byteCount)).bytes()
+        } else {
+            pieces.append(.bytes(bytes))
+            pieces.append(.base64(printing))
+            bytes = []
+        }
         bytes.append(UInt8(ascii: "\""))
     }
 

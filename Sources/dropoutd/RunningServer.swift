@@ -100,6 +100,19 @@ final class RunningServer: Sendable {
         }
     }
 
+    /// Gives memory back to the system when requests that took much are over; until cancelled.
+    func giveBackMemory() async {
+        var isMuchKept = false
+        while (try? await Task.sleep(for: .seconds(2))) != nil {
+            isMuchKept = server.takePeakOfHeldBytes() > Self.littleBytes || isMuchKept
+            guard isMuchKept, server.figures.heldBytes == 0 else { continue }
+            HeapPolicy.giveBack()
+            isMuchKept = false
+        }
+    }
+
+    private static let littleBytes = 1 << 20
+
     /// Says that it is not ready, goes on for the drain delay, lets what is in work finish, and returns.
     func stop() async {
         isReady.isSet.store(false, ordering: .relaxed)

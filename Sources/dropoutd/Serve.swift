@@ -25,6 +25,7 @@ struct Serve: AsyncParsableCommand {
         let settings = try effective()
         // A client or a log reader that leaves is no reason to end.
         signal(SIGPIPE, SIG_IGN)
+        HeapPolicy.keepForTheNext()
         LoggingSystem.bootstrap { label -> any LogHandler in
             if settings.logsJSON { return JSONLogHandler(label: label) }
             return StreamLogHandler.standardError(label: label)
@@ -43,7 +44,9 @@ struct Serve: AsyncParsableCommand {
         }
         let scheme = settings.tls == nil ? "http" : "https"
         logger.info("listening on \(scheme)://\(settings.server.host):\(server.port)", metadata: settings.metadata)
+        let givingBack = Task { await server.giveBackMemory() }
         await follow(signals, server, logger)
+        givingBack.cancel()
         logger.info("stopped")
     }
 

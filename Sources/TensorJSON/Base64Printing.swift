@@ -1,0 +1,47 @@
+/// Numbers or bytes as a base64 string, any part of which can be printed by itself.
+struct Base64Printing: Sendable {
+    enum Elements: Sendable {
+        case doubles([Double])
+        case floats([Float])
+        case bytes([UInt8])
+    }
+
+    let elements: Elements
+
+    /// Bytes of one part, a multiple of 3 and of 8: so parts end between characters and between numbers.
+    static let bytesPerPart = 3 << 16
+
+    var byteCount: Int {
+        switch elements {
+        case .doubles(let elements): 8 * elements.count
+        case .floats(let elements): 4 * elements.count
+        case .bytes(let elements): elements.count
+        }
+    }
+
+    /// Writes the text of the bytes in `range`, numbers lowest byte first.
+    ///
+    /// - Parameter memory: room for ``Base64/length(_:)`` of the range.
+    func write(_ range: Range<Int>, to memory: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        switch elements {
+        case .doubles(let elements):
+            guard 1.littleEndian == 1 else {
+                return write(
+                    elements[range.lowerBound / 8..<range.upperBound / 8].map(\.bitPattern.littleEndian), memory)
+            }
+            return elements.withUnsafeBytes { Base64.encode(UnsafeRawBufferPointer(rebasing: $0[range]), to: memory) }
+        case .floats(let elements):
+            guard 1.littleEndian == 1 else {
+                return write(
+                    elements[range.lowerBound / 4..<range.upperBound / 4].map(\.bitPattern.littleEndian), memory)
+            }
+            return elements.withUnsafeBytes { Base64.encode(UnsafeRawBufferPointer(rebasing: $0[range]), to: memory) }
+        case .bytes(let elements):
+            return elements.withUnsafeBytes { Base64.encode(UnsafeRawBufferPointer(rebasing: $0[range]), to: memory) }
+        }
+    }
+
+    private func write<Word: BitwiseCopyable>(_ words: [Word], _ memory: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        words.withUnsafeBytes { Base64.encode($0, to: memory) }
+    }
+}
