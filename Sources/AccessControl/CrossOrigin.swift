@@ -4,10 +4,12 @@
 /// a bearer token needs none. A field carries a configured origin or `*`, never what the request says.
 package struct CrossOrigin: Sendable {
     /// What a request may carry besides what every page may send.
-    package var allowedHeaders = ["Authorization", "Content-Type", "X-Request-Id", "traceparent"]
+    package var allowedHeaders = ["Authorization", "Content-Encoding", "Content-Type", "X-Request-Id", "traceparent"]
     package var allowedMethods = ["GET", "HEAD", "POST"]
     /// What a page may read besides what it always may.
-    package var exposedHeaders = ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"]
+    package var exposedHeaders = [
+        "RateLimit", "RateLimit-Policy", "Retry-After", "Server-Timing", "X-Request-Id", "traceparent",
+    ]
     /// How long a browser may keep the answer to a preflight.
     package var maximumAgeSeconds = 600
 

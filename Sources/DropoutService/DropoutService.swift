@@ -54,9 +54,10 @@ package struct DropoutService: Sendable {
     /// others. An answer depends on no limit.
     package func quickAnswer(_ request: ServiceRequest) -> ServiceReply? {
         switch Route(rawValue: request.path) {
-        case .generators, .health, .live, .ready, .index, .openAPI, nil: return answer(request)
-        // How far its search goes is a matter of the limits; figures of the process are read from files.
-        case .verify, .metrics: return nil
+        // Figures for operators among them: they are wanted most when all threads are busy.
+        case .generators, .health, .live, .ready, .metrics, .index, .openAPI, nil: return answer(request)
+        // How far its search goes is a matter of the limits.
+        case .verify: return nil
         case .forward, .mask, .trainStep:
             guard request.body.count <= ServiceLimits.quickBodyBytes else { return nil }
             let reply = DropoutService(limits: limits.quick, status: status).answer(request)

@@ -161,9 +161,10 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
             let call = handler.begin(request)
             exchange.call = call
             exchange.coding = ContentCoding.preferred(acceptEncoding: request.header("Accept-Encoding"))
-            if isSurplus { throw HTTPRefusal(503, .connections, "too many connections are open") }
+            if isSurplus, !call.isVital { throw HTTPRefusal(503, .connections, "too many connections are open") }
             requestCount += 1
-            exchange.isKeepAlive = checked.isKeepAlive && requestCount < configuration.maximumRequestsPerConnection
+            exchange.isKeepAlive =
+                checked.isKeepAlive && !isSurplus && requestCount < configuration.maximumRequestsPerConnection
             if let verdict = call.verdict {
                 // What is not wanted is not read, nor waited for.
                 guard checked.body.isShort, !checked.expectsContinue, checked.refusal == nil else {

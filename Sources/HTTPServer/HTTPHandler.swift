@@ -11,6 +11,9 @@ package struct HTTPHandler: Sendable {
 package struct HTTPCall: Sendable {
     /// The answer where the header alone decides, which then goes out instead of any other.
     package let verdict: HTTPResponse?
+    /// Whether it is answered even on a connection too many: what asks whether the server lives must not be told that it is
+    /// busy.
+    package let isVital: Bool
     /// The answer where it takes well under a millisecond, so that it may be made on the event loop; nil where ``answer``
     /// must be asked on a worker.
     package let quickAnswer: @Sendable (HTTPRequest) -> HTTPResponse?
@@ -21,13 +24,14 @@ package struct HTTPCall: Sendable {
     package let ended: @Sendable (HTTPOutcome) -> Void
 
     package init(
-        verdict: HTTPResponse? = nil,
+        verdict: HTTPResponse? = nil, isVital: Bool = false,
         quickAnswer: @escaping @Sendable (HTTPRequest) -> HTTPResponse?,
         answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse,
         refusal: @escaping @Sendable (HTTPRefusal) -> HTTPResponse,
         ended: @escaping @Sendable (HTTPOutcome) -> Void = { _ in }
     ) {
         self.verdict = verdict
+        self.isVital = isVital
         self.quickAnswer = quickAnswer
         self.answer = answer
         self.refusal = refusal

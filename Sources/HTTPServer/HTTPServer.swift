@@ -14,6 +14,7 @@ package final class HTTPServer: Sendable {
     private let budget: MemoryBudget
     private let configuration: HTTPServerConfiguration
     private let stopping = Mutex<Task<Void, Never>?>(nil)
+    private let isCut = Atomic(false)
 
     /// Listens. Requests are answered from here on.
     ///
@@ -96,8 +97,11 @@ package final class HTTPServer: Sendable {
             heldBytes: budget.usedBytes)
     }
 
-    /// Stops listening, lets what is in work finish, closes everything and returns. Connections that are still busy
-    /// after the drain deadline are cut; a computation that has begun is waited for. To stop again waits for the first.
+    /// The most bytes that requests held at once since this was last asked for.
+    package func takePeakOfHeldBytes() -> Int { budget.takePeak() }
+
+    /// Stops listening, lets what is in work finish, closes everything and returns. What is still busy after the drain
+    /// deadline is cut, and nothing more is waited for. To stop again waits for the first.
     package func stop() async {
         let task = stopping.withLock { stopping in
             let task = stopping ?? Task { await drain() }
@@ -110,13 +114,18 @@ package final class HTTPServer: Sendable {
     private func drain() async {
         try? await listener.close()
         connections.drain()
-        let cut = group.next().scheduleTask(in: TimeAmount(configuration.drainDeadline)) { [connections] in
+        let cut = group.next().scheduleTask(in: TimeAmount(configuration.drainDeadline)) { [self] in
+            isCut.store(true, ordering: .relaxed)
             connections.closeAll()
         }
         await connections.allClosed()
         cut.cancel()
-        await workers.stop()
-        try? await group.shutdownGracefully()
+        let ending = Task { [workers, group] in
+            await workers.stop()
+            try? await group.shutdownGracefully()
+        }
+        // What is still computed when connections were cut is nobody's any more, and ends with the process.
+        if !isCut.load(ordering: .relaxed) { await ending.value }
     }
 
     /// Returns when the listening socket is closed.

@@ -9,7 +9,7 @@ package final class Metrics: Sendable {
 
     static let methods = ["GET", "HEAD", "POST", "OPTIONS"]
     static let statuses = [
-        200, 204, 304, 400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 417, 422, 429, 431, 500, 501, 503, 505,
+        200, 204, 304, 400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 417, 422, 429, 431, 499, 500, 501, 503, 505,
     ]
 
     let version: String

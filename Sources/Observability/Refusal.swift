@@ -10,6 +10,8 @@ package enum Refusal: String, Sendable, CaseIterable {
     case queueFull = "queue_full"
     /// One connection too many: 503.
     case connectionLimit = "connection_limit"
+    /// The server stops and is not ready: 503.
+    case stopping
     /// Requests in work hold all the memory that they may: 503.
     case memory
     /// Header, target or body over a bound: 413, 414, 431.

@@ -41,7 +41,7 @@ struct Application: Sendable {
 
     private func httpCall(_ call: RequestCall, verdict: HTTPResponse?) -> HTTPCall {
         HTTPCall(
-            verdict: verdict,
+            verdict: verdict, isVital: Callers.isOpen(call.path),
             quickAnswer: { request in
                 guard call.unverifiedToken == nil else { return nil }
                 return request.withServiceRequest { service.quickAnswer($0).map(call.decorated) }

@@ -26,11 +26,11 @@ struct Callers: Sendable {
     }
 
     /// Routes that orchestrators ask, which know no key.
-    private static let openRoutes: Set<String> = ["/healthz", "/livez", "/readyz"]
+    static func isOpen(_ path: String?) -> Bool { path == "/healthz" || path == "/livez" || path == "/readyz" }
 
     /// - Parameter now: of a monotonic clock.
     func standing(_ request: HTTPRequest, now: Duration) -> Standing {
-        if Self.openRoutes.contains(request.path) || (isMetricsOpen && request.path == "/metrics") {
+        if Self.isOpen(request.path) || (isMetricsOpen && request.path == "/metrics") {
             return .admitted(name: nil, fields: [])
         }
         guard let keys else { return limited(.anonymous(request.peer ?? ""), now: now) }

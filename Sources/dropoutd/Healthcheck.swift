@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// `dropoutd healthcheck`: asks a running server for /healthz; for Docker, whose image has no curl.
 struct Healthcheck: AsyncParsableCommand {
@@ -14,11 +15,19 @@ struct Healthcheck: AsyncParsableCommand {
     @Option(help: "Address of the server.")
     var host = "127.0.0.1"
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "By TLS, whose certificate is not checked. Default: if DROPOUTD_TLS_CERTIFICATE is set")
+    var tls: Bool?
+
     func run() async throws {
-        let port = port ?? ProcessInfo.processInfo.environment["DROPOUTD_PORT"].flatMap { Int($0) } ?? 8080
+        let environment = ProcessInfo.processInfo.environment
+        let port = port ?? environment["DROPOUTD_PORT"].flatMap { Int($0) } ?? 8080
         let (host, group) = (host, MultiThreadedEventLoopGroup.singleton)
         do {
-            let status = try await ask(host: host, port: port, group: group)
+            let usesTLS = tls ?? (environment["DROPOUTD_TLS_CERTIFICATE"] != nil)
+            let context = usesTLS ? try Self.clientContext() : nil
+            let status = try await ask(host: host, port: port, context, group: group)
             guard status.hasPrefix("HTTP/1.1 200 ") else {
                 throw ValidationError("the server answered \(status.prefix(40))")
             }
@@ -28,13 +37,26 @@ struct Healthcheck: AsyncParsableCommand {
         }
     }
 
+    /// Whether it answers is asked here, not who it is: it is on this machine, and its name is another.
+    private static func clientContext() throws -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.certificateVerification = .none
+        return try NIOSSLContext(configuration: configuration)
+    }
+
     /// The first bytes of the answer, within five seconds.
-    private func ask(host: String, port: Int, group: MultiThreadedEventLoopGroup) async throws -> String {
+    private func ask(
+        host: String, port: Int, _ context: NIOSSLContext?, group: MultiThreadedEventLoopGroup
+    ) async throws -> String {
         let channel = try await ClientBootstrap(group: group)
             .connectTimeout(.seconds(5))
             .connect(host: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(
+                            NIOSSLClientHandler(context: context, serverHostname: nil))
+                    }
+                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
         let timeout = channel.channel.eventLoop.scheduleTask(in: .seconds(5)) { channel.channel.close(promise: nil) }

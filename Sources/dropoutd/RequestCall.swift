@@ -96,6 +96,8 @@ final class RequestCall: Sendable {
         record.compute = outcome.compute
         record.key = state.name
         record.refusal = state.refusal ?? outcome.refusal.flatMap(Observability.Refusal.init)
+        // That a server which stops is not ready is no fault.
+        if record.route == "/readyz", record.status == 503 { record.refusal = record.refusal ?? .stopping }
         return record
     }
 }

@@ -11,7 +11,8 @@ import Testing
     }
 
     private static let list = ["https://app.example", "http://localhost:3000"]
-    private static let exposed = "Access-Control-Expose-Headers: RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+    private static let exposed =
+        "Access-Control-Expose-Headers: RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Request-Id, traceparent"
 
     @Test func withoutOriginsNothingIsAdded() throws {
         let (lines, isPreflight) = try Self.lines([], "OPTIONS", origin: "https://app.example", requestedMethod: "POST")
@@ -33,7 +34,7 @@ import Testing
             lines == [
                 "Access-Control-Allow-Origin: http://localhost:3000", "Vary: Origin",
                 "Access-Control-Allow-Methods: GET, HEAD, POST",
-                "Access-Control-Allow-Headers: Authorization, Content-Type, X-Request-Id, traceparent",
+                "Access-Control-Allow-Headers: Authorization, Content-Encoding, Content-Type, X-Request-Id, traceparent",
                 "Access-Control-Max-Age: 600",
             ])
         #expect(isPreflight)
