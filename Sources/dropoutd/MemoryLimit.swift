@@ -1,14 +1,14 @@
 import Foundation
 
 /// The memory that this process may use.
-enum MemoryLimit {
+package enum MemoryLimit {
     /// The least of the machine's memory, what the control groups above the process allow (cgroup v2 and v1), and the
     /// process's own limits of address space and data (getrlimit).
     ///
     /// - Parameters:
     ///   - physicalBytes: of the machine.
     ///   - read: the text of a file, nil where there is none.
-    static func bytes(physicalBytes: Int, read: (String) -> String?) -> Int {
+    package static func bytes(physicalBytes: Int, read: (String) -> String?) -> Int {
         var limit = physicalBytes
         for line in (read("/proc/self/cgroup") ?? "").split(separator: "\n") {
             // hierarchy:controllers:path

@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+
+/// How the running program ends.
+@Suite(.timeLimit(.minutes(2))) struct SignalTests {
+    @Test(arguments: [SIGTERM, SIGINT]) func oneSignalEndsItWith0(_ number: Int32) throws {
+        let program = try ServedProgram()
+        #expect(try program.ask("GET", "/readyz").text == "{\"status\":\"ready\"}\n")
+        #expect(try program.end(number) == 0)
+        #expect(program.text.contains("stopping") && program.text.contains("\"stopped\""))
+        #expect(throws: (any Error).self) { try program.ask("GET", "/livez") }
+    }
+
+    /// The port is told after the signals are followed.
+    @Test func aSignalThatComesWithThePortEndsItWith0Too() throws {
+        for _ in 0..<10 { #expect(try ServedProgram().end() == 0) }
+    }
+
+    @Test func duringTheDelayItAnswersAndIsNotReady() throws {
+        let program = try ServedProgram(["--drain-delay-seconds", "2"])
+        program.signal(SIGTERM)
+        try program.logged("stopping")
+        let ready = try program.ask("GET", "/readyz")
+        #expect(ready.status == 503 && ready.text == "{\"status\":\"stopping\"}\n" && ready["Retry-After"] == "1")
+        #expect(try program.ask("GET", "/livez").status == 200)
+        #expect(try program.ask("POST", "/mask", [], #"{"shape":[1],"rate":0,"seed":1}"#).status == 200)
+        #expect(try program.ended() == 0)
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT]) func aSecondSignalEndsItAtOnce(_ number: Int32) throws {
+        let program = try ServedProgram(["--drain-delay-seconds", "3000"])
+        program.signal(SIGTERM)
+        try program.logged("stopping")
+        let start = ContinuousClock.now
+        #expect(try program.end(number) == 1)
+        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(program.text.contains("stopped at once"))
+    }
+
+    @Test func readingAgainWithoutKeysAndCertificatesDoesNothing() throws {
+        let program = try ServedProgram()
+        for _ in 0..<5 { program.signal(SIGHUP) }
+        #expect(try program.ask("GET", "/livez").status == 200)
+        #expect(try program.end() == 0)
+    }
+
+    @Test func healthcheckAsksTheServerThatRuns() throws {
+        let program = try ServedProgram()
+        #expect(try Program.run(["healthcheck", "--port", "\(program.port)"]).status == 0)
+        #expect(try Program.run(["healthcheck"], environment: ["DROPOUTD_PORT": "\(program.port)"]).status == 0)
+    }
+}
