@@ -16,6 +16,7 @@ final class RawClient {
 
     private let descriptor: Int32
     private var unread: ArraySlice<UInt8> = []
+    private var isClosed = false
 
     init(_ port: Int) throws(Failure) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -40,7 +41,7 @@ final class RawClient {
         setsockopt(descriptor, SOL_SOCKET, option, &timeout, socklen_t(MemoryLayout<timeval>.size))
     }
 
-    deinit { close(descriptor) }
+    deinit { if !isClosed { close(descriptor) } }
 
     // MARK: Sending
 
@@ -92,6 +93,14 @@ final class RawClient {
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
         shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
+    /// Cuts the connection: the server sees a reset, and nothing else.
+    func reset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        close(descriptor)
+        isClosed = true
     }
 
     // MARK: Receiving

@@ -1,0 +1,40 @@
+import Dispatch
+import HTTPServer
+import Synchronization
+
+/// What a server has told of its requests, in the order of their ends.
+final class Outcomes: Sendable {
+    struct TooFew: Error { let seen: [HTTPOutcome] }
+
+    private let state = Mutex((begun: 0, ended: [HTTPOutcome]()))
+    private let ends = DispatchSemaphore(value: 0)
+
+    /// How many requests have begun.
+    var begunCount: Int { state.withLock { $0.begun } }
+    var all: [HTTPOutcome] { state.withLock { $0.ended } }
+
+    /// The outcomes, as soon as there are `count` more than were waited for before.
+    func next(_ count: Int = 1) throws(TooFew) -> [HTTPOutcome] {
+        for _ in 0..<count {
+            guard ends.wait(timeout: .now() + 10) == .success else { throw TooFew(seen: all) }
+        }
+        return all
+    }
+
+    /// `handler`, with its ends noted, and with `verdict` where that has one.
+    func noting(
+        _ handler: HTTPHandler, verdict: @escaping @Sendable (HTTPRequest) -> HTTPResponse? = { _ in nil }
+    ) -> HTTPHandler {
+        HTTPHandler { [self] request in
+            state.withLock { $0.begun += 1 }
+            let call = handler.begin(request)
+            return HTTPCall(
+                verdict: request.flatMap(verdict), quickAnswer: call.quickAnswer, answer: call.answer,
+                refusal: call.refusal,
+                ended: { [self] outcome in
+                    state.withLock { $0.ended.append(outcome) }
+                    ends.signal()
+                })
+        }
+    }
+}

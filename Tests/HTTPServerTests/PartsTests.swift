@@ -1,0 +1,138 @@
+import HTTPServer
+import NIOCore
+import Synchronization
+import Testing
+
+/// Long answers in parts, which workers make side by side.
+@Suite(.timeLimit(.minutes(1))) struct PartsTests {
+    /// An answer of `count` parts of different lengths, some of them empty, whose text tells their order.
+    ///
+    /// - Parameter begun: counts the parts that are made.
+    private static func handler(_ count: Int, _ size: Int, _ begun: Counter = Counter()) -> HTTPHandler {
+        .always(
+            HTTPCall(
+                quickAnswer: { request in
+                    request.path == "/quick" ? HTTPResponse(status: 204, headers: [], body: .bytes([])) : nil
+                },
+                answer: { _ in
+                    let asked = Counter()
+                    return HTTPResponse(
+                        status: 200, headers: [],
+                        body: .parts {
+                            let number = asked.next()
+                            guard number < count else { return nil }
+                            return HTTPPart(maximumBytes: size) { memory in
+                                _ = begun.next()
+                                let bytes = part(number, size)
+                                memory.copyBytes(from: bytes)
+                                return bytes.count
+                            }
+                        })
+                }, refusal: HTTPHandler.problem))
+    }
+
+    private static func part(_ number: Int, _ size: Int) -> [UInt8] {
+        let length = number % 7 == 3 ? 0 : size - number % 5 * (size / 6)
+        return (0..<length).map { UInt8(truncatingIfNeeded: number &* 31 &+ $0 &* 7) }
+    }
+
+    private static func expected(_ count: Int, _ size: Int) -> [UInt8] {
+        (0..<count).flatMap { part($0, size) }
+    }
+
+    private static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    @Test(arguments: [1, 2, 4], [0, 1, 2, 40])
+    func partsArriveInOrderHoweverManyWorkersMakeThem(_ workers: Int, _ count: Int) async throws {
+        let responses = try await answers(to: Self.get + Self.get, count: 2, handler: Self.handler(count, 30_000)) {
+            $0.workerCount = workers
+        }
+        let expected = Self.expected(count, 30_000)
+        #expect(responses.map { $0.body == expected } == [true, true])
+        #expect(responses.map(\.framing) == [.chunked, .chunked])
+    }
+
+    @Test(arguments: ["gzip", "deflate"]) func compressedPartsAreOneStream(_ coding: String) async throws {
+        let response = try await answers(
+            to: "GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: \(coding)\r\n\r\n", handler: Self.handler(40, 30_000)
+        ) { $0.workerCount = 3 }[0]
+        #expect(response["Content-Encoding"] == coding)
+        let body = try Zlib.inflated(response.body, coding == "gzip" ? .gzip : .zlib)
+        #expect(body == Self.expected(40, 30_000))
+    }
+
+    @Test func manyAtOnceDoNotMixTheirParts() async throws {
+        let results = try await withServer(handler: Self.handler(30, 20_000), { $0.workerCount = 4 }) { port in
+            let clients = try (0..<8).map { _ in try RawClient(port) }
+            for client in clients { try client.send(Self.get) }
+            return try clients.map { try $0.response().body == Self.expected(30, 20_000) }
+        }
+        #expect(results == Array(repeating: true, count: 8))
+    }
+
+    @Test func aReaderThatTakesNothingHasFewPartsMade() async throws {
+        let begun = Counter()
+        let handler = Self.handler(1000, 1_000_000, begun)
+        let made = try await withServer(
+            handler: handler,
+            {
+                $0.workerCount = 2
+                $0.idleTimeout = .milliseconds(50)
+            }
+        ) { port in
+            let client = try RawClient(port)
+            try client.send(Self.get)
+            try client.waitForAnswer()
+            // Until no part has been made for a while.
+            var made = -1
+            while made != begun.count {
+                made = begun.count
+                for _ in 0..<6 { _ = try RawClient(port).rest() }
+            }
+            return withExtendedLifetime(client) { made }
+        }
+        // The sockets hold a few megabytes of the thousand.
+        #expect((1...40).contains(made))
+    }
+
+    @Test func aReaderThatLeavesHasNoMorePartsMade() async throws {
+        let begun = Counter()
+        try await withServer(handler: Self.handler(100_000, 100_000, begun), { $0.workerCount = 2 }) { port in
+            let client = try RawClient(port)
+            try client.send(Self.get)
+            _ = try client.bytes(1_000_000)
+            client.abort()
+        }
+        // The server has stopped.
+        #expect(begun.count < 1000)
+    }
+
+    @Test func aStopLetsALongAnswerInPartsComeToItsEnd() async throws {
+        var configuration = HTTPServerConfiguration()
+        configuration.port = 0
+        configuration.workerCount = 2
+        let server = try await HTTPServer.start(
+            configuration, Self.handler(60, 500_000), WorkerPool(configuration))
+        let order = AsyncStream.makeStream(of: Void.self)
+        async let stopped: Void = {
+            for await _ in order.stream {}
+            await server.stop()
+        }()
+        let result = await onThread {
+            let (client, idle) = (try RawClient(server.port), try RawClient(server.port))
+            try idle.send("GET /quick HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try idle.response()
+            try client.send(Self.get + "GET /quick HTTP/1.1\r\nHost: a\r\n\r\n")
+            try client.waitForAnswer()
+            order.continuation.finish()
+            // The stop has reached the connections when the idle one is closed.
+            _ = try idle.rest()
+            return (try client.response().body == Self.expected(60, 500_000), try client.rest())
+        }
+        order.continuation.finish()
+        await stopped
+        let (isEqual, rest) = try result.get()
+        #expect(isEqual)
+        #expect(rest.isEmpty)
+    }
+}
