@@ -5,8 +5,10 @@ SWIFT ?= swift
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := libssl-dev zlib1g-dev pkg-config curl
 SOURCES := Package.swift Sources Tests Benchmarks
+# What `make soak` takes.
+SECONDS ?= 120
 
-.PHONY: run build test bench counts manifests replicas fuzz sbom schemathesis bench-peers lint format setup
+.PHONY: run build test bench counts manifests replicas fuzz sbom schemathesis bench-peers conformance faults soak lint format setup
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -17,6 +19,18 @@ build: setup
 
 test: setup
 	$(SWIFT) test
+
+# A thousand cases of HTTP and JSON on plain sockets.
+conformance: build
+	python3 Tests/conformance "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
+
+# Broken connections, no descriptors, little memory, a killed process.
+faults: build
+	Tests/faults "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
+
+# Mixed full load, under which the memory must stay flat.
+soak: build
+	Tests/soak "$$($(SWIFT) build -c release --show-bin-path)/dropoutd" $(SECONDS)
 
 # The kernels by themselves, on one core.
 bench: setup
