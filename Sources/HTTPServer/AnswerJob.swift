@@ -52,7 +52,11 @@ struct AnswerJob: Sendable {
                 return true
             }
         }
+        guard let working = budget.beginComputation(call.workingBytes(request)) else {
+            throw HTTPRefusal(503, .memory, "the requests in work take all the memory that they may")
+        }
         let response = call.answer(request)
+        budget.endComputation(working)
         guard let answerCoding, response.isWorthCompressing else { return response }
         return response.encoded(answerCoding)
     }

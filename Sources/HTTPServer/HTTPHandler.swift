@@ -18,6 +18,8 @@ package struct HTTPCall: Sendable {
     /// must be asked on a worker.
     package let quickAnswer: @Sendable (HTTPRequest) -> HTTPResponse?
     package let answer: @Sendable (HTTPRequest) -> HTTPResponse
+    /// About how many bytes ``answer`` takes while it is at work, besides the body.
+    package let workingBytes: @Sendable (HTTPRequest) -> Int
     /// The server's own refusals as answers.
     package let refusal: @Sendable (HTTPRefusal) -> HTTPResponse
     /// Called once, at the end, on the event loop.
@@ -27,6 +29,7 @@ package struct HTTPCall: Sendable {
         verdict: HTTPResponse? = nil, isVital: Bool = false,
         quickAnswer: @escaping @Sendable (HTTPRequest) -> HTTPResponse?,
         answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse,
+        workingBytes: @escaping @Sendable (HTTPRequest) -> Int = { _ in 0 },
         refusal: @escaping @Sendable (HTTPRefusal) -> HTTPResponse,
         ended: @escaping @Sendable (HTTPOutcome) -> Void = { _ in }
     ) {
@@ -34,6 +37,7 @@ package struct HTTPCall: Sendable {
         self.isVital = isVital
         self.quickAnswer = quickAnswer
         self.answer = answer
+        self.workingBytes = workingBytes
         self.refusal = refusal
         self.ended = ended
     }

@@ -2,11 +2,13 @@ import AccessControl
 import DropoutService
 import HTTPServer
 import Logging
+import NIOCore
 import Observability
 
 /// The one place where HTTP, dropout, keys and what operators see meet.
 struct Application: Sendable {
     let service: DropoutService
+    let limits: ServiceLimits
     let callers: Callers
     let metrics: Metrics
     let logger: Logger
@@ -57,6 +59,8 @@ struct Application: Sendable {
                 }
                 return request.withServiceRequest { call.decorated(service.answer($0)) }
             },
+            // A text of numbers holds one in two bytes at most; each is read and answered in eight bytes.
+            workingBytes: { 16 * min($0.body.readableBytes / 2, limits.maximumElements) },
             refusal: { refusal in
                 call.decorated(
                     service.problem(status: refusal.status, detail: refusal.detail, instance: refusal.path))

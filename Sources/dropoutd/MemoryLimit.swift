@@ -3,7 +3,8 @@ import Foundation
 /// The memory that this process may use.
 package enum MemoryLimit {
     /// The least of the machine's memory, what the control groups above the process allow (cgroup v2 and v1), and the
-    /// process's own limits of address space and data (getrlimit).
+    /// process's own limits of data and of address space (getrlimit), of which code, stacks and what the allocator lays by
+    /// take a half.
     ///
     /// - Parameters:
     ///   - physicalBytes: of the machine.
@@ -24,10 +25,10 @@ package enum MemoryLimit {
             }
         }
         for line in (read("/proc/self/limits") ?? "").split(separator: "\n") {
-            for name in ["Max address space ", "Max data size "] where line.hasPrefix(name) {
+            for (name, share) in [("Max address space ", 2), ("Max data size ", 1)] where line.hasPrefix(name) {
                 // The soft limit, the hard one, the unit.
                 let soft = line.dropFirst(name.utf8.count).split(separator: " ").first
-                if let bytes = soft.flatMap({ number(String($0)) }) { limit = min(limit, bytes) }
+                if let bytes = soft.flatMap({ number(String($0)) }) { limit = min(limit, bytes / share) }
             }
         }
         return limit

@@ -53,6 +53,7 @@ final class RunningServer: Sendable {
                 concurrency: Concurrency(
                     // This thread is one of the pool's, so it is not among the idle ones.
                     width: { 1 + workers.idleCount }, run: { workers.run($0, $1) })),
+            limits: settings.limits,
             callers: Callers(
                 keys: keys, limiter: keys == nil && settings.rate == nil ? nil : RateLimiter(standard: settings.rate),
                 crossOrigin: settings.crossOrigin, isMetricsOpen: settings.isMetricsOpen),

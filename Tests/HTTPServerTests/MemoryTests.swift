@@ -71,6 +71,39 @@ import Testing
         #expect(status == 503)
     }
 
+    /// Computations share what the bodies leave; one that is alone is not refused, whatever it takes.
+    @Test(arguments: [(300_000, 300_000), (10_000_000, 250_000)])
+    func aComputationThatHasNoRoomBesideAnotherIsAnsweredWith503(_ working: Int, _ taken: Int) async throws {
+        let gate = Gate()
+        let fake = HTTPHandler.fake(gate)
+        let handler = HTTPHandler { request in
+            let call = fake.begin(request)
+            return HTTPCall(
+                quickAnswer: call.quickAnswer, answer: call.answer, workingBytes: { _ in working },
+                refusal: call.refusal)
+        }
+        let (refused, held, statuses, left) = try await withServerItself(handler: handler) {
+            $0.memoryBudgetBytes = 500_000
+            $0.workerCount = 2
+        } _: { server in
+            let (first, second) = (try RawClient(server.port), try RawClient(server.port))
+            try first.send(Self.post(0, "/worker/gated"))
+            try gate.awaitArrival()
+            let held = server.figures.heldBytes
+            try second.send(Self.post(5) + Array("hello".utf8))
+            let refused = try second.response()
+            gate.open()
+            var statuses = [try first.response().status]
+            try second.send(Self.post(5) + Array("hello".utf8))
+            statuses.append(try second.response().status)
+            return (refused, held, statuses, try Self.heldInTheEnd(server))
+        }
+        #expect(refused.status == 503 && refused["Retry-After"] == "1" && refused["Connection"] == nil)
+        #expect(held == taken)
+        #expect(statuses == [200, 200])
+        #expect(left == 0)
+    }
+
     enum End: CaseIterable {
         case answer, refusalByBound, refusalByTime, refusalByBudget, brokenCoding, resetUpload, closedUpload
         case resetBeforeAnswer, resetDownload, closedDownload, headRequest, malformedChunk

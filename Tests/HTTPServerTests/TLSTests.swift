@@ -152,8 +152,8 @@ import Testing
         let tls = try Self.tls()
         let text = try await withServer({
             $0.tls = tls
-            $0.headerDeadline = .milliseconds(100)
-            $0.idleTimeout = .milliseconds(600)
+            $0.headerDeadline = .milliseconds(500)
+            $0.idleTimeout = .seconds(3)
         }) { port in
             let client = try TLSClient(port)
             // Longer than the header deadline, as one who does not shake hands sees twice.
