@@ -1,3 +1,4 @@
+import NIOCore
 import NIOSSL
 import Synchronization
 
@@ -42,6 +43,8 @@ package final class TLSConfiguration: Sendable {
             certificateChain: chain, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
+        // Idle clients rarely answer a farewell.
+        configuration.shutdownTimeout = .seconds(1)
         if let clientAuthorityFile {
             configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(clientAuthorityFile))
             // A client has no host name to check.

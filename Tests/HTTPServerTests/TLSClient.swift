@@ -80,6 +80,9 @@ final class TLSClient: Sendable {
         try NIOSSLCertificate.fromPEMFile(file(name)).first
     }
 
+    /// Reads nothing more, so that whatever the server says is not answered.
+    func endReading() throws { try channel.setOption(.autoRead, value: false).wait() }
+
     func send(_ text: String) throws {
         try channel.writeAndFlush(ByteBuffer(string: text)).wait()
     }

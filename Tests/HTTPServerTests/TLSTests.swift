@@ -1,5 +1,6 @@
 import Foundation
 import HTTPServer
+import Synchronization
 import Testing
 
 /// TLS: versions, certificates of both sides, certificates that are replaced, and peers that do not speak it.
@@ -171,6 +172,21 @@ import Testing
             guard error == .wasReset else { throw error }
             return []
         }
+    }
+
+    /// TLS ends with a farewell of both sides, which few clients that are idle give.
+    @Test func aStopWaitsAMomentOnlyForTheFarewellsOfIdleClients() async throws {
+        let tls = try Self.tls()
+        let client = Mutex<TLSClient?>(nil)
+        let start = ContinuousClock.now
+        try await withServer({ $0.tls = tls }) { port in
+            let open = try TLSClient(port)
+            _ = try open.echo("x")
+            try open.endReading()
+            client.withLock { $0 = open }
+        }
+        #expect(ContinuousClock.now - start < .seconds(4))
+        #expect(client.withLock { $0 != nil })
     }
 
     // MARK: Certificates of clients
