@@ -150,6 +150,29 @@ import Testing
         #expect(responses[1]["Retry-After"] == "1")
     }
 
+    @Test func whatAsksWhetherTheServerLivesIsAnsweredOnAConnectionTooMany() async throws {
+        let alive = HTTPResponse(status: 200, headers: [], body: .bytes([0x79]))
+        let handler = HTTPHandler { request in
+            HTTPCall(
+                isVital: request?.path == "/alive", quickAnswer: { _ in alive }, answer: { _ in alive },
+                refusal: HTTPHandler.problem)
+        }
+        let responses = try await withServer(handler: handler, { $0.maximumConnections = 1 }) { port in
+            let first = try RawClient(port)
+            try first.send(Self.get)
+            _ = try first.response()
+            return try ["/alive", "/other"].map { path in
+                let second = try RawClient(port)
+                try second.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
+                let response = try second.response()
+                _ = try second.rest()
+                return response
+            }
+        }
+        #expect(responses.map(\.status) == [200, 503])
+        #expect(responses.map { $0["Connection"] } == ["close", "close"])
+    }
+
     @Test func aConnectionTooManyMayNotStayLong() async throws {
         let rest = try await withServer({
             $0.maximumConnections = 1

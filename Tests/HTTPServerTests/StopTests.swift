@@ -116,6 +116,18 @@ import Testing
         #expect(isCut.isEmpty)
     }
 
+    @Test func aComputationThatGoesOnIsNotWaitedForBeyondTheDrainDeadline() async throws {
+        let gate = Gate()
+        let server = try await Self.start(gate) { $0.drainDeadline = .milliseconds(100) }
+        let client = try RawClient(server.port)
+        try client.send("GET /worker/gated HTTP/1.1\r\nHost: a\r\n\r\n")
+        try gate.awaitArrival()
+        // Returns while the worker stands at the gate, which is opened behind it.
+        await server.stop()
+        #expect(throws: RawClient.Failure.self) { try client.response() }
+        gate.open()
+    }
+
     @Test func stoppingTwiceIsHarmless() async throws {
         let server = try await Self.start()
         async let first: Void = server.stop()

@@ -1,3 +1,4 @@
+import Foundation
 import TensorJSON
 import Testing
 
@@ -75,6 +76,27 @@ import Testing
             #expect(chunks.allSatisfy { !$0.isEmpty })
             #expect(text.isSmall == (count <= 4096))
             #expect(chunks.count == (count <= 4096 ? 1 : (count + perPart - 1) / perPart))
+        }
+    }
+
+    @Test(
+        "The parts of a base64 string join to the text that Foundation has for the bytes",
+        arguments: [0, 1, 8191, 8192, 8193, 24_576, 49_152, 49_153, 49_154, 100_003])
+    func base64(count: Int) {
+        let floats = (0..<count).map { Float(bitPattern: UInt32(truncatingIfNeeded: $0 &* 2_654_435_761)) }
+        let doubles = (0..<count).map { Double(bitPattern: UInt64($0) &* 0x9E37_79B9_7F4A_7C15) }
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 151) }
+        let texts = [
+            (written { $0.base64(littleEndian: floats) }, floats.withUnsafeBytes { Data($0) }),
+            (written { $0.base64(littleEndian: doubles) }, doubles.withUnsafeBytes { Data($0) }),
+            (written { $0.base64(bytes) }, Data(bytes)),
+        ]
+        for (text, data) in texts {
+            let chunks = chunks(text)
+            #expect(String(decoding: chunks.joined(), as: UTF8.self) == "\"\(data.base64EncodedString())\"")
+            #expect(chunks.allSatisfy { !$0.isEmpty && $0.count <= 262_144 })
+            #expect(text.isSmall == (data.count <= 32_768))
+            #expect(text.printedBytesEstimate >= chunks.reduce(0) { $0 + $1.count })
         }
     }
 

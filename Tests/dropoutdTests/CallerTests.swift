@@ -120,7 +120,8 @@ import Testing
         #expect(preflight["Access-Control-Allow-Origin"] == "https://app.example")
         #expect(preflight["Access-Control-Allow-Methods"] == "GET, HEAD, POST")
         #expect(
-            preflight["Access-Control-Allow-Headers"] == "Authorization, Content-Encoding, Content-Type, X-Request-Id, traceparent")
+            preflight["Access-Control-Allow-Headers"]
+                == "Authorization, Content-Encoding, Content-Type, X-Request-Id, traceparent")
         #expect(preflight["Access-Control-Max-Age"] == "600" && preflight["Vary"] == "Origin")
         let other = try program.ask(
             "OPTIONS", "/mask", ["Origin: https://other.example", "Access-Control-Request-Method: POST"])
