@@ -153,8 +153,8 @@ import Testing
         let tls = try Self.tls()
         let text = try await withServer({
             $0.tls = tls
-            $0.headerDeadline = .milliseconds(500)
-            $0.idleTimeout = .seconds(3)
+            $0.headerDeadline = .seconds(3)
+            $0.idleTimeout = .seconds(45)
         }) { port in
             let client = try TLSClient(port)
             // Longer than the header deadline, as one who does not shake hands sees twice.
