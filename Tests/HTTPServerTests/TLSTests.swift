@@ -153,8 +153,8 @@ import Testing
         let tls = try Self.tls()
         let text = try await withServer({
             $0.tls = tls
-            $0.headerDeadline = .seconds(3)
-            $0.idleTimeout = .seconds(45)
+            $0.headerDeadline = .seconds(2)
+            $0.idleTimeout = .seconds(7)
         }) { port in
             let client = try TLSClient(port)
             // Longer than the header deadline, as one who does not shake hands sees twice.
