@@ -27,21 +27,28 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
     ],
     targets: [
-        // MARK: Pure: no imports
+        // MARK: Leaf
+        // One flag that tells a computation to stop.
+        .target(name: "Stopping", swiftSettings: strict),
+        // MARK: Pure: no imports but the leaf
         // libm for rounding and square roots, which IEEE 754 defines to the last bit.
-        .target(name: "DropoutEngine", swiftSettings: strict, linkerSettings: [.linkedLibrary("m")]),
-        .target(name: "TensorJSON", swiftSettings: strict, linkerSettings: [.linkedLibrary("m")]),
+        .target(
+            name: "DropoutEngine", dependencies: ["Stopping"], swiftSettings: strict,
+            linkerSettings: [.linkedLibrary("m")]),
+        .target(
+            name: "TensorJSON", dependencies: ["Stopping"], swiftSettings: strict,
+            linkerSettings: [.linkedLibrary("m")]),
         // MARK: The contract
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
-            name: "DropoutService", dependencies: ["DropoutEngine", "TensorJSON", "CCrypto"],
+            name: "DropoutService", dependencies: ["DropoutEngine", "TensorJSON", "Stopping", "CCrypto"],
             resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
         // MARK: The sockets
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "HTTPServer",
             dependencies: [
-                "CZlib",
+                "CZlib", "Stopping",
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -60,7 +67,7 @@ let package = Package(
         .executableTarget(
             name: "dropoutd",
             dependencies: [
-                "DropoutService", "HTTPServer", "TensorJSON", "AccessControl", "Observability", "CMalloc",
+                "DropoutService", "HTTPServer", "TensorJSON", "Stopping", "AccessControl", "Observability", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -70,18 +77,21 @@ let package = Package(
             ],
             swiftSettings: strict),
         // MARK: Tests, one bundle a target
+        .testTarget(name: "StoppingTests", dependencies: ["Stopping"], swiftSettings: strict),
         .testTarget(
-            name: "DropoutEngineTests", dependencies: ["DropoutEngine"], resources: [.copy("Vectors")],
+            name: "DropoutEngineTests", dependencies: ["DropoutEngine", "Stopping"], resources: [.copy("Vectors")],
             swiftSettings: strict),
-        .testTarget(name: "TensorJSONTests", dependencies: ["TensorJSON"], swiftSettings: strict),
+        .testTarget(name: "TensorJSONTests", dependencies: ["TensorJSON", "Stopping"], swiftSettings: strict),
         .testTarget(
             name: "DropoutServiceTests",
-            dependencies: ["DropoutService", "DropoutEngine", "TensorJSON", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "DropoutService", "DropoutEngine", "TensorJSON", "Stopping", .product(name: "Yams", package: "Yams"),
+            ],
             resources: [.copy("Vectors")], swiftSettings: strict),
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [
-                "HTTPServer",
+                "HTTPServer", "Stopping",
                 "CZlib",
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -105,7 +115,7 @@ let package = Package(
 if Context.environment["DROPOUT_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "kernel-benchmarks", dependencies: ["DropoutEngine", "TensorJSON", "DropoutService"],
+            name: "kernel-benchmarks", dependencies: ["DropoutEngine", "TensorJSON", "DropoutService", "Stopping"],
             path: "Benchmarks/Kernels", swiftSettings: strict))
 }
 
@@ -115,7 +125,8 @@ if Context.environment["DROPOUT_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "TensorJSON", "DropoutService", "HTTPServer", .product(name: "NIOCore", package: "swift-nio"),
+                "TensorJSON", "DropoutService", "HTTPServer", "Stopping",
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/fuzz/Targets", swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))

@@ -1,3 +1,4 @@
+package import Stopping
 package import TensorJSON
 
 /// The contract: a request in, an answer out; a pure function of the request and, without a seed, of the system's
@@ -65,6 +66,16 @@ package struct DropoutService: Sendable {
         }
     }
 
+    /// Parses and checks a request: an answer where nothing is to be computed, else a plan with its price.
+    ///
+    /// - Parameter stop: set where nobody wants the plan any more.
+    package func plan(_ request: ServiceRequest, stop: StopFlag) -> ServicePlan { .reply(answer(request)) }
+
+    /// What ``plan(_:stop:)`` costs for a body of so many bytes, before anything of it is read.
+    package func readingPrice(bodyBytes: Int) -> Price {
+        Price(nanoseconds: bodyBytes.times(10), heldBytes: min(bodyBytes / 2, limits.maximumElements).times(16))
+    }
+
     /// Whether a route takes a body, with POST.
     package static func takesBody(path: String) -> Bool { Route(rawValue: path)?.methods.contains("POST") ?? false }
 
@@ -81,7 +92,8 @@ package struct DropoutService: Sendable {
             case .text(let text): return reply(text, question.reader)
             case .lines(let next):
                 return ServiceReply(
-                    status: 200, headers: [("Content-Type", "application/x-ndjson")], body: .chunks(next),
+                    status: 200, headers: [("Content-Type", "application/x-ndjson")],
+                    body: .chunks { next().map { ServiceChunk($0) } },
                     elements: question.reader.elements.value)
             }
         case .trainStep:

@@ -68,7 +68,7 @@ final class RequestCall: Sendable {
         let body: HTTPBody =
             switch reply.body {
             case .bytes(let bytes): .bytes(bytes)
-            case .chunks(let next): .chunks(next)
+            case .chunks(let next): .chunks { next()?.bytes }
             case .parts(let next):
                 .parts {
                     next().map { part in

@@ -1,0 +1,40 @@
+/// What a computation costs, known before it begins.
+///
+/// Every amount saturates at `Int.max`, from the first multiplication on, so that no question overflows its price.
+package struct Price: Sendable, Equatable {
+    /// Time of one core.
+    package var nanoseconds: Int
+    /// The most bytes that the computation holds at once, its question included.
+    package var heldBytes: Int
+    /// Bytes of the answer's text.
+    package var printedBytes: Int
+
+    package init(nanoseconds: Int = 0, heldBytes: Int = 0, printedBytes: Int = 0) {
+        self.nanoseconds = nanoseconds
+        self.heldBytes = heldBytes
+        self.printedBytes = printedBytes
+    }
+
+    package static let zero = Price()
+
+    /// The price of both, one beside the other: the bytes that they hold add up.
+    package static func + (one: Price, other: Price) -> Price {
+        Price(
+            nanoseconds: one.nanoseconds.adding(other.nanoseconds), heldBytes: one.heldBytes.adding(other.heldBytes),
+            printedBytes: one.printedBytes.adding(other.printedBytes))
+    }
+}
+
+extension Int {
+    /// The sum of two numbers from 0, at most `Int.max`.
+    func adding(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+
+    /// The product of two numbers from 0, at most `Int.max`.
+    func times(_ other: Int) -> Int {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
+    }
+}

@@ -1,0 +1,26 @@
+package import Stopping
+
+/// What becomes of a request once it is parsed and checked: nothing has been computed yet.
+package enum ServicePlan: Sendable {
+    /// The answer needs no computation: a refusal, a probe, a fixed text.
+    case reply(ServiceReply)
+    case work(ServiceWork)
+}
+
+/// A checked question with its price. It owns its tensors, so the request's body is not needed any more.
+package struct ServiceWork: Sendable {
+    package let price: Price
+    /// Bytes that the question holds while it waits.
+    package let questionBytes: Int
+    /// Computes the answer.
+    ///
+    /// The flag may be set at any time, also while the parts and chunks of the answer's body are made. The answer is then a
+    /// problem with status 503, which says that the deadline passed.
+    package let run: @Sendable (StopFlag) -> ServiceReply
+
+    package init(price: Price, questionBytes: Int, run: @escaping @Sendable (StopFlag) -> ServiceReply) {
+        self.price = price
+        self.questionBytes = questionBytes
+        self.run = run
+    }
+}
