@@ -11,21 +11,31 @@ package final class StopFlag: Sendable {
     /// Bit 0: stop. Bit 1: let others run.
     private let signals = Atomic<UInt8>(0)
     private let letOthersRun: @Sendable () -> Void
+    private let mayBeSet: Bool
 
     private static let stopBit: UInt8 = 1
     private static let othersBit: UInt8 = 2
 
     /// - Parameter letOthersRun: called by ``check()`` after ``askToLetOthersRun()``, once for each such request.
-    package init(letOthersRun: @escaping @Sendable () -> Void = {}) { self.letOthersRun = letOthersRun }
+    package convenience init(letOthersRun: @escaping @Sendable () -> Void = {}) {
+        self.init(mayBeSet: true, letOthersRun: letOthersRun)
+    }
 
-    /// A flag of its own for work that nobody stops: a command, a test.
-    package static var never: StopFlag { StopFlag() }
+    private init(mayBeSet: Bool, letOthersRun: @escaping @Sendable () -> Void) {
+        self.mayBeSet = mayBeSet
+        self.letOthersRun = letOthersRun
+    }
+
+    /// The flag of work that nobody stops, such as a command or a test. ``set()`` does not change it.
+    package static let never = StopFlag(mayBeSet: false) {}
 
     /// Whether the computation is to stop. Once true, it stays true.
     package var isSet: Bool { signals.load(ordering: .relaxed) & Self.stopBit != 0 }
 
     /// Tells the computation to stop at its next ``check()``.
-    package func set() { signals.bitwiseOr(Self.stopBit, ordering: .relaxed) }
+    package func set() {
+        if mayBeSet { signals.bitwiseOr(Self.stopBit, ordering: .relaxed) }
+    }
 
     /// Tells the computation to let other work run at its next ``check()``.
     package func askToLetOthersRun() { signals.bitwiseOr(Self.othersBit, ordering: .relaxed) }

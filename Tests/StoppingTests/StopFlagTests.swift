@@ -51,4 +51,10 @@ struct StopFlagTests {
         #expect(throws: Stopped()) { try flag.check() }
         box.withLock { $0 = nil }
     }
+
+    @Test("of work that nobody stops cannot be set")
+    func neverStops() throws {
+        StopFlag.never.set()
+        try StopFlag.never.check()
+    }
 }
