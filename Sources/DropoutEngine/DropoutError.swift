@@ -1,4 +1,5 @@
-/// Everything that a caller can get wrong about numbers, shapes and draws.
+/// Everything that a caller can get wrong about numbers, shapes and draws, and the two ways in which a right question has
+/// no result.
 package enum DropoutError: Error, Sendable, Equatable {
     case probabilityOutOfRange(Double)
     case negativeDimension(axis: Int, value: Int)
@@ -37,4 +38,8 @@ package enum DropoutError: Error, Sendable, Equatable {
     case classesNeedCrossEntropy
     /// The optimizer's state is that of other layers or of another optimizer.
     case optimizerStateMismatch(layer: Int)
+    /// The computation was told to stop, so there is no result.
+    case stopped
+    /// The engine contradicts itself. The text says how; it is for the log, not for the caller.
+    case impossible(String)
 }

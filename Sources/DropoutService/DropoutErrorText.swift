@@ -39,6 +39,8 @@ extension DropoutError {
             "this stream is entered by drawing; at most \(maximum) words are drawn before the first"
         case .offsetTooLarge(let units): "\(units) units from this offset do not fit below 2^64"
         case .offsetUnsupported: "this generator cannot start inside its stream; offset must be 0"
+        case .stopped: "the computation was stopped before it had a result"
+        case .impossible: "the service contradicts itself; this is a fault of the service, not of the request"
         }
     }
 }
