@@ -16,11 +16,14 @@ package struct Problem: Error, Sendable, Equatable {
     package let kind: ProblemKind
     package let detail: String
     package let entries: [Entry]
+    /// Why the service failed, for the log alone. The client gets the request's name, by which the log is searched.
+    package let fault: String?
 
-    package init(_ kind: ProblemKind, detail: String, entries: [Entry] = []) {
+    package init(_ kind: ProblemKind, detail: String, entries: [Entry] = [], fault: String? = nil) {
         self.kind = kind
         self.detail = detail
         self.entries = entries
+        self.fault = fault
     }
 
     /// The question was JSON, but not one that can be answered: all that is wrong with it, at least one entry.
@@ -57,13 +60,14 @@ package struct Problem: Error, Sendable, Equatable {
             writer.endObject()
         }
         writer.endArray()
+        kind.writeMembers(to: &writer)
         writer.key("error")
         writer.string(detail)
         writer.endObject()
         var text = writer.finish()
         return ServiceReply(
             status: kind.status, headers: [("Content-Type", "application/problem+json")] + headers,
-            body: .bytes(text.allBytes() + [0x0A]))
+            body: .bytes(text.allBytes() + [0x0A]), fault: fault)
     }
 }
 
@@ -75,6 +79,12 @@ package enum ProblemKind: Sendable, Equatable {
     case methodNotAllowed
     case notAcceptable
     case unsupportedMediaType
+    /// The question would take more time or memory than one request may.
+    case tooExpensive(Excess)
+    /// The computation was stopped before its end: its deadline passed.
+    case deadline
+    /// What cannot happen, happened.
+    case fault
     /// A refusal by the HTTP server, whose status is all that is known here.
     case transport(status: Int)
 
@@ -86,6 +96,9 @@ package enum ProblemKind: Sendable, Equatable {
         case .methodNotAllowed: 405
         case .notAcceptable: 406
         case .unsupportedMediaType: 415
+        case .tooExpensive: 422
+        case .deadline: 503
+        case .fault: 500
         case .transport(let status): status
         }
     }
@@ -98,6 +111,9 @@ package enum ProblemKind: Sendable, Equatable {
         case .methodNotAllowed: "method-not-allowed"
         case .notAcceptable: "not-acceptable"
         case .unsupportedMediaType: "unsupported-media-type"
+        case .tooExpensive: "too-expensive"
+        case .deadline: "deadline"
+        case .fault: "fault"
         case .transport(let status): "http-\(status)"
         }
     }
@@ -110,7 +126,23 @@ package enum ProblemKind: Sendable, Equatable {
         case .methodNotAllowed: "The route does not take this method"
         case .notAcceptable: "The answer has no acceptable form"
         case .unsupportedMediaType: "The request is not JSON"
+        case .tooExpensive: "The question costs more than one request may"
+        case .deadline: "The computation took too long"
+        case .fault: "The service failed"
         case .transport(let status): Self.reason(status)
+        }
+    }
+
+    /// The members that this kind alone has.
+    func writeMembers(to writer: inout JSONWriter) {
+        guard case .tooExpensive(let excess) = self else { return }
+        switch excess {
+        case .time(let nanoseconds, let limit):
+            writer.field("price_seconds", Double(nanoseconds) / 1e9)
+            writer.field("limit_seconds", Double(limit) / 1e9)
+        case .bytes(let bytes, let limit):
+            writer.field("price_bytes", natural: UInt64(clamping: bytes))
+            writer.field("limit_bytes", natural: UInt64(clamping: limit))
         }
     }
 
@@ -132,4 +164,12 @@ package enum ProblemKind: Sendable, Equatable {
         default: "Error"
         }
     }
+}
+
+/// What a question has too much of, with the limit.
+package enum Excess: Sendable, Equatable {
+    /// Nanoseconds of one core.
+    case time(Int, limit: Int)
+    /// Bytes that the computation holds, or that the answer prints.
+    case bytes(Int, limit: Int)
 }

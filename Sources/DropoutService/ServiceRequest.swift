@@ -33,16 +33,19 @@ package struct ServiceReply: Sendable {
     package let elements: Int?
     /// Bytes of the numbers that wait to be printed.
     package let heldBytes: Int
+    /// Why the service failed, for the log. Nil unless the status is 500.
+    package let fault: String?
 
     package init(
         status: Int, headers: [(name: String, value: String)], body: ServiceBody, elements: Int? = nil,
-        heldBytes: Int = 0
+        heldBytes: Int = 0, fault: String? = nil
     ) {
         self.status = status
         self.headers = headers
         self.body = body
         self.elements = elements
         self.heldBytes = heldBytes
+        self.fault = fault
     }
 }
 
