@@ -59,7 +59,9 @@ struct Examples {
         }
     }
 
+    /// Calls `body` with the places of each example. Examples without units have none and are passed over.
     func forEach(_ body: (StrideTo<Int>) -> Void) {
+        guard units > 0 else { return }
         for example in 0..<count { body(indices(example)) }
     }
 }

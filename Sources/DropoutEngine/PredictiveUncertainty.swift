@@ -5,7 +5,7 @@
 ///     mutual information   I = H - E: what the passes disagree about (BALD)
 ///
 /// Shapes: each pass is [classes, examples] in columns or [examples, classes] in rows, its examples summing to 1.
-/// Edge cases: 0·ln 0 is 0; I of passes that agree is 0 up to rounding, never below.
+/// Edge cases: a shape without elements has no entropies; 0·ln 0 is 0; I of passes that agree is 0 up to rounding, never below.
 /// Source: Houlsby et al., "Bayesian active learning for classification and preference learning", 2011; Gal, Islam and
 ///   Ghahramani, "Deep Bayesian active learning with image data", 2017.
 package struct PredictiveUncertainty: Sendable {
@@ -19,9 +19,10 @@ package struct PredictiveUncertainty: Sendable {
     /// - Parameter shape: of one pass; nil unless it is a matrix.
     package init?(_ shape: Shape, layout: Layout) {
         guard shape.rank == 2 else { return nil }
+        let (rows, columns) = (shape.dimensions[0], shape.dimensions[1])
+        // Without classes there is nothing to be uncertain about, however many examples there are.
         (classes, examples) =
-            layout == .columns
-            ? (shape.dimensions[0], shape.dimensions[1]) : (shape.dimensions[1], shape.dimensions[0])
+            shape.count == 0 ? (0, 0) : layout == .columns ? (rows, columns) : (columns, rows)
         self.layout = layout
         sum = [Double](repeating: 0, count: shape.count)
         entropies = [Double](repeating: 0, count: examples)

@@ -7,7 +7,8 @@
 /// Shapes: [N, C, D₁...D_k] with k of 1 to 3; the anchors are drawn in [N, C, D₁ - b + 1, ...].
 /// Precision: torchvision's steps, so that float32 has its bits: γ in float64, the scale in the tensor's type over the
 ///   whole tensor, then x · scale for the kept.
-/// Edge cases: rate 0 returns the input bit for bit and draws nothing; a γ above 1 is refused, as there.
+/// Edge cases: rate 0 returns the input bit for bit and draws nothing; a γ above 1 is refused, as there. A tensor without
+///   elements has no anchors, and its extents cost nothing, however large they are.
 /// Source: Ghiasi et al., "DropBlock", 2018; pytorch/vision `torchvision/ops/drop_block.py`.
 package struct DropBlock: Sendable {
     package let shape: Shape
@@ -24,7 +25,8 @@ package struct DropBlock: Sendable {
         guard (3...5).contains(shape.rank) else { throw .featureMapRank(shape.rank) }
         guard blockSize > 0 else { throw .blockSizeOutOfRange(blockSize) }
         let extents = Array(shape.dimensions[2...])
-        let block = min(blockSize, extents.min() ?? 1)
+        // An extent of 0 has no room for a block; 1 keeps the arithmetic of the other axes within their extents.
+        let block = max(1, min(blockSize, extents.min() ?? 1))
         let open = extents.map { max(0, $0 - block + 1) }
         // torchvision's order of operations: (p·H·W) / (b² · ((H - b + 1)·(W - b + 1))).
         var numerator = rate
@@ -48,6 +50,7 @@ package struct DropBlock: Sendable {
     ///
     /// - Parameter fired: 1 or 0 for each anchor, row-major.
     package func kept(_ fired: [UInt8]) -> [UInt8] {
+        guard shape.count > 0 else { return [] }
         var current = fired
         var dimensions = anchors.dimensions
         for axis in 2..<shape.rank {
@@ -107,8 +110,9 @@ package struct DropBlock: Sendable {
 
     /// The share of the elements that is kept on average.
     var expectedKeptShare: Double {
+        guard shape.count > 0 else { return 1 }
         let alone = places
-        return alone.isEmpty ? 1 : alone.reduce(0, +) / Double(alone.count)
+        return alone.reduce(0, +) / Double(alone.count)
     }
 
     /// P_i for each place of one map.
