@@ -5,14 +5,14 @@ extension ConnectionHandler {
     func answer(_ incoming: IncomingRequest) {
         deadline?.clear()
         state = .answering
-        if let verdict = incoming.call.verdict { return write(verdict) }
+        if let verdict = incoming.verdict { return write(verdict) }
         // OPTIONS of the server as a whole.
         if incoming.request.path == "*" {
             return write(HTTPResponse(status: 204, headers: [], body: .bytes([])))
         }
         let start = NIODeadline.now()
         if incoming.coding == nil, let response = incoming.call.quickAnswer(incoming.request) {
-            exchange.outcome.compute = Duration(since: start)
+            exchange.outcome.addTimes(queue: nil, compute: Duration(since: start))
             return writeQuick(response)
         }
         guard let context else { return }
@@ -30,8 +30,7 @@ extension ConnectionHandler {
         budget.add(-result.reservedBytes)
         // Where the client has left, the request has ended.
         guard context != nil else { return }
-        exchange.outcome.queue = result.queue
-        exchange.outcome.compute = result.compute
+        exchange.outcome.addTimes(queue: result.queue, compute: result.compute)
         switch result.answer {
         case .success(let response): write(response)
         case .failure(let refusal): write(response(refusal))

@@ -14,6 +14,8 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         case idle
         /// The header is coming in.
         case starting
+        /// The header has come, and a worker finds whether the request goes on. Nothing is read meanwhile.
+        case awaitingVerdict(AwaitedVerdict)
         /// The body is coming in.
         case reading(IncomingRequest)
         /// A worker computes, or an answer is being written.
@@ -86,11 +88,10 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         switch (unwrapInboundIn(data), state) {
         case (.head(let head), .starting): begin(head)
         case (.body(let chunk), .reading(let incoming)): append(chunk, incoming)
-        case (.end, .reading(var incoming)) where gate.bounds.hasEnded:
-            incoming.request.body = body
-            body = ByteBuffer()
-            answer(incoming)
-        case (.end, .reading): refuse(HTTPRefusal(400, .malformed, "the body has no clear end"))
+        case (.end, .awaitingVerdict(var awaited)):
+            awaited.hasEnded = true
+            state = .awaitingVerdict(awaited)
+        case (.end, _): endRequest()
         // What follows a refusal.
         default: break
         }
@@ -130,6 +131,8 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func timeIsUp() {
         switch state {
         case .starting: refuse(HTTPRefusal(408, .tooSlow, "the header took too long"))
+        // Without a deadline.
+        case .awaitingVerdict: break
         case .reading: watchBody()
         case .answering: watchReader()
         case .idle, .discarding: close()
@@ -165,27 +168,48 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
             requestCount += 1
             exchange.isKeepAlive =
                 checked.isKeepAlive && !isSurplus && requestCount < configuration.maximumRequestsPerConnection
-            if let verdict = call.verdict {
-                // What is not wanted is not read, nor waited for.
-                guard checked.body.isShort, !checked.expectsContinue, checked.refusal == nil else {
-                    return end(with: verdict)
-                }
-            } else if let refusal = checked.refusal {
-                throw refusal
+            switch call.verdict {
+            case .now(let verdict): try proceed(call, request, checked, verdict)
+            case .later(let check): awaitVerdict(AwaitedVerdict(call: call, request: request, head: checked), check)
             }
-            let coding =
-                call.verdict == nil ? try ContentCoding(contentEncoding: request.header("Content-Encoding")) : nil
-            if checked.expectsContinue {
-                context?.writeAndFlush(
-                    wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
-            }
-            state = .reading(IncomingRequest(call: call, request: request, length: checked.body, coding: coding))
-            bodyStart = .now()
-            deadline?.set(after: configuration.bodyDeadline)
-            gate.expect(checked.body)
         } catch {
             refuse(error)
         }
+    }
+
+    /// Reads the body of a request whose verdict is known, or answers without it.
+    func proceed(
+        _ call: HTTPCall, _ request: HTTPRequest, _ head: RequestHead, _ verdict: HTTPResponse?
+    ) throws(HTTPRefusal) {
+        var coding: ContentCoding?
+        if let verdict {
+            // What is not wanted is not read, nor waited for.
+            guard head.body.isShort, !head.expectsContinue, head.refusal == nil else { return end(with: verdict) }
+        } else if let refusal = head.refusal {
+            throw refusal
+        } else {
+            coding = try ContentCoding(contentEncoding: request.header("Content-Encoding"))
+        }
+        if head.expectsContinue {
+            context?.writeAndFlush(
+                wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
+        }
+        state = .reading(
+            IncomingRequest(call: call, request: request, length: head.body, coding: coding, verdict: verdict))
+        bodyStart = .now()
+        deadline?.set(after: configuration.bodyDeadline)
+        gate.expect(head.body)
+    }
+
+    /// Has the request answered whose body has come.
+    func endRequest() {
+        guard case .reading(var incoming) = state else { return }
+        guard gate.bounds.hasEnded else {
+            return refuse(HTTPRefusal(400, .malformed, "the body has no clear end"))
+        }
+        incoming.request.body = body
+        body = ByteBuffer()
+        answer(incoming)
     }
 
     private func append(_ chunk: ByteBuffer, _ incoming: IncomingRequest) {
@@ -239,17 +263,18 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     /// Writes a refusal and ends the connection.
-    private func refuse(_ refusal: HTTPRefusal) {
+    func refuse(_ refusal: HTTPRefusal) {
         switch state {
         case .answering, .discarding: return
         case .idle: forget()
-        case .starting, .reading: break
+        case .starting, .awaitingVerdict, .reading: break
         }
         end(with: response(refusal))
     }
 
     /// Writes an answer whatever may still come of the request, and ends the connection.
     private func end(with response: HTTPResponse) {
+        dropVerdict()
         state = .answering
         body = ByteBuffer()
         exchange.isKeepAlive = false
@@ -300,6 +325,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         stream?.stop()
         stream = nil
         settle(isComplete: false)
+        dropVerdict()
         state = .discarding
         body = ByteBuffer()
         context = nil

@@ -9,8 +9,8 @@ package struct HTTPHandler: Sendable {
 
 /// One request from its header to the last byte of its answer.
 package struct HTTPCall: Sendable {
-    /// The answer where the header alone decides, which then goes out instead of any other.
-    package let verdict: HTTPResponse?
+    /// Whether the header alone decides the answer.
+    package let verdict: HTTPVerdict
     /// Whether it is answered even on a connection too many: what asks whether the server lives must not be told that it is
     /// busy.
     package let isVital: Bool
@@ -26,7 +26,7 @@ package struct HTTPCall: Sendable {
     package let ended: @Sendable (HTTPOutcome) -> Void
 
     package init(
-        verdict: HTTPResponse? = nil, isVital: Bool = false,
+        verdict: HTTPVerdict = .now(nil), isVital: Bool = false,
         quickAnswer: @escaping @Sendable (HTTPRequest) -> HTTPResponse?,
         answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse,
         workingBytes: @escaping @Sendable (HTTPRequest) -> Int = { _ in 0 },
@@ -100,4 +100,10 @@ package struct HTTPOutcome: Sendable {
     package var compute: Duration?
 
     package init() {}
+
+    /// Adds what one step of the request took: the check of its caller, or its answer.
+    mutating func addTimes(queue: Duration?, compute: Duration?) {
+        if let queue { self.queue = (self.queue ?? .zero) + queue }
+        if let compute { self.compute = (self.compute ?? .zero) + compute }
+    }
 }

@@ -5,6 +5,8 @@ struct IncomingRequest {
     let length: RequestBounds.Body
     /// Of the body.
     let coding: ContentCoding?
+    /// The answer if the header alone has decided.
+    let verdict: HTTPResponse?
 }
 
 extension RequestBounds.Body {

@@ -22,6 +22,8 @@ final class RequestGate: ChannelDuplexHandler {
     private var isReadWanted = false
     private var isInputClosed = false
     private var isDiscarding = false
+    /// Whether it is not decided yet if the rest of the request is wanted.
+    private var isHeld = false
 
     init(_ configuration: HTTPServerConfiguration) {
         self.configuration = configuration
@@ -31,7 +33,13 @@ final class RequestGate: ChannelDuplexHandler {
     // MARK: Orders from behind the codec
 
     /// The header was accepted; this follows it.
-    func expect(_ body: RequestBounds.Body) { bounds.expect(body) }
+    func expect(_ body: RequestBounds.Body) {
+        isHeld = false
+        bounds.expect(body)
+    }
+
+    /// The header has come, and what follows it waits until ``expect(_:)`` or ``discard()`` and then ``pass()``.
+    func hold() { isHeld = true }
 
     /// The request is answered: on with the next.
     func next() {
@@ -78,10 +86,11 @@ final class RequestGate: ChannelDuplexHandler {
 
     // MARK: Passing on
 
-    /// A request is in work, and nothing else may pass.
-    private var isHolding: Bool { bounds.hasEnded && !isDiscarding }
+    /// A request is in work or awaits its verdict, and nothing else may pass.
+    private var isHolding: Bool { (bounds.hasEnded || isHeld) && !isDiscarding }
 
-    private func pass() {
+    /// Passes on what waits, as far as it may pass.
+    func pass() {
         guard !isPassing, let context else { return }
         isPassing = true
         while !isHolding, !isDiscarding, waiting.readableBytes > 0 { passPiece(context) }
@@ -108,7 +117,7 @@ final class RequestGate: ChannelDuplexHandler {
         if !hadStarted, bounds.hasStarted { onStart?() }
         if case .refused(let refusal) = step.stop { return refuse(refusal) }
         context.fireChannelRead(wrapInboundOut(piece))
-        if step.stop == .behindHeader, bounds.awaitsBody, !isDiscarding {
+        if step.stop == .behindHeader, bounds.awaitsBody, !isHeld, !isDiscarding {
             refuse(HTTPRefusal(400, .malformed, "the header has no clear end"))
         }
     }

@@ -28,36 +28,36 @@ struct Application: Sendable {
             requestID: RequestID.accept(request?.header("X-Request-Id"), using: &random),
             trace: request?.header("traceparent").flatMap { TraceContext(traceparent: $0) }?.child(using: &random),
             request: request, crossOrigin: request.map(crossOrigin))
-        guard let request else { return httpCall(call, verdict: nil) }
+        guard let request else { return httpCall(call, verdict: .now(nil)) }
         // OPTIONS of the server as a whole tells nothing.
         if call.isPreflight || request.path == "*" {
-            return httpCall(call, verdict: call.decorated(ServiceReply.noContent))
+            return httpCall(call, verdict: .now(call.decorated(ServiceReply.noContent)))
         }
         switch callers.standing(request, now: Self.now) {
-        case .admitted(let name, let fields): call.admit(name: name, fields: fields)
-        case .unverified(let token): call.mustVerify(token)
-        case .refused(let refused): return httpCall(call, verdict: refusal(refused, call))
+        case .decided(let decision): return httpCall(call, verdict: .now(verdict(decision, call)))
+        case .unverified(let token):
+            return httpCall(call, verdict: .later { verdict(callers.verify(token, now: Self.now), call) })
         }
-        return httpCall(call, verdict: nil)
     }
 
-    private func httpCall(_ call: RequestCall, verdict: HTTPResponse?) -> HTTPCall {
+    /// Notes what was decided on the caller: nil if the request goes on.
+    private func verdict(_ decision: Callers.Decision, _ call: RequestCall) -> HTTPResponse? {
+        switch decision {
+        case .admitted(let name, let fields):
+            call.admit(name: name, fields: fields)
+            return nil
+        case .refused(let refused): return refusal(refused, call)
+        }
+    }
+
+    private func httpCall(_ call: RequestCall, verdict: HTTPVerdict) -> HTTPCall {
         HTTPCall(
             verdict: verdict, isVital: Callers.isOpen(call.path),
             quickAnswer: { request in
-                guard call.unverifiedToken == nil else { return nil }
-                return request.withServiceRequest { service.quickAnswer($0).map(call.decorated) }
+                request.withServiceRequest { service.quickAnswer($0).map(call.decorated) }
             },
             answer: { request in
-                if let token = call.unverifiedToken {
-                    switch callers.verify(token, now: Self.now) {
-                    case .admitted(let name, let fields): call.admit(name: name, fields: fields)
-                    case .refused(let refused): return refusal(refused, call)
-                    // It was just verified.
-                    case .unverified: break
-                    }
-                }
-                return request.withServiceRequest { call.decorated(service.answer($0)) }
+                request.withServiceRequest { call.decorated(service.answer($0)) }
             },
             // A text of numbers holds one in two bytes at most; each is read and answered in eight bytes.
             workingBytes: { 16 * min($0.body.readableBytes / 2, limits.maximumElements) },

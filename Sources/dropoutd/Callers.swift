@@ -11,10 +11,14 @@ struct Callers: Sendable {
 
     /// What is known of a caller when the header has come.
     enum Standing: Sendable {
-        /// The route is open, or the caller is known and within the rate; the fields tell of the rate.
-        case admitted(name: String?, fields: [(name: String, value: String)])
-        /// A token that must be checked on a worker.
+        case decided(Decision)
+        /// The token must be checked on a worker, by ``verify(_:now:)``.
         case unverified(token: String)
+    }
+
+    enum Decision: Sendable {
+        /// The route is open, or the caller is known and within the rate. The fields describe the rate.
+        case admitted(name: String?, fields: [(name: String, value: String)])
         case refused(Refused)
     }
 
@@ -31,25 +35,28 @@ struct Callers: Sendable {
     /// - Parameter now: of a monotonic clock.
     func standing(_ request: HTTPRequest, now: Duration) -> Standing {
         if Self.isOpen(request.path) || (isMetricsOpen && request.path == "/metrics") {
-            return .admitted(name: nil, fields: [])
+            return .decided(.admitted(name: nil, fields: []))
         }
-        guard let keys else { return limited(.anonymous(request.peer ?? ""), now: now) }
+        guard let keys else { return .decided(limited(.anonymous(request.peer ?? ""), now: now)) }
         guard let authorization = request.header("Authorization") else {
-            return .refused(
-                Self.unauthenticated("a key is required: Authorization: Bearer <token>", BearerToken.challenge))
+            return .decided(
+                .refused(
+                    Self.unauthenticated("a key is required: Authorization: Bearer <token>", BearerToken.challenge)))
         }
-        guard let token = BearerToken.text(authorization: authorization) else { return .refused(Self.wrongToken) }
+        guard let token = BearerToken.text(authorization: authorization) else {
+            return .decided(.refused(Self.wrongToken))
+        }
         guard let verification = keys.cached(token) else { return .unverified(token: token) }
-        return standing(verification, now: now)
+        return .decided(decision(verification, now: now))
     }
 
-    /// The standing of a token that was not known: for a worker.
-    func verify(_ token: String, now: Duration) -> Standing {
+    /// Checks a token that was not known. To be called on a worker.
+    func verify(_ token: String, now: Duration) -> Decision {
         guard let keys else { return .refused(Self.wrongToken) }
-        return standing(keys.verify(token, now: now), now: now)
+        return decision(keys.verify(token, now: now), now: now)
     }
 
-    private func standing(_ verification: Verification, now: Duration) -> Standing {
+    private func decision(_ verification: Verification, now: Duration) -> Decision {
         switch verification {
         case .accepted(let identity): limited(identity, now: now)
         case .refused: .refused(Self.wrongToken)
@@ -61,7 +68,7 @@ struct Callers: Sendable {
         }
     }
 
-    private func limited(_ identity: Identity, now: Duration) -> Standing {
+    private func limited(_ identity: Identity, now: Duration) -> Decision {
         let name = keys == nil ? nil : identity.name
         guard let decision = limiter?.take(identity, now: now) else { return .admitted(name: name, fields: []) }
         if decision.isAllowed { return .admitted(name: name, fields: decision.fields) }

@@ -12,7 +12,6 @@ final class RequestCall: Sendable {
         var name: String?
         /// To add to the answer.
         var fields: [(name: String, value: String)] = []
-        var token: String?
         var refusal: Observability.Refusal?
         var elements: Int?
     }
@@ -38,15 +37,9 @@ final class RequestCall: Sendable {
         self.state = Mutex(state)
     }
 
-    /// The token that must be checked before anything is answered.
-    var unverifiedToken: String? { state.withLock { $0.token } }
-
-    func mustVerify(_ token: String) { state.withLock { $0.token = token } }
-
     func admit(name: String?, fields: [(name: String, value: String)]) {
         state.withLock { state in
             state.name = name
-            state.token = nil
             state.fields += fields
         }
     }

@@ -21,15 +21,15 @@ final class Outcomes: Sendable {
         return all
     }
 
-    /// `handler`, with its ends noted, and with `verdict` where that has one.
+    /// `handler`, with its ends noted, and with the verdict of `verdict`.
     func noting(
-        _ handler: HTTPHandler, verdict: @escaping @Sendable (HTTPRequest) -> HTTPResponse? = { _ in nil }
+        _ handler: HTTPHandler, verdict: @escaping @Sendable (HTTPRequest) -> HTTPVerdict = { _ in .now(nil) }
     ) -> HTTPHandler {
         HTTPHandler { [self] request in
             state.withLock { $0.begun += 1 }
             let call = handler.begin(request)
             return HTTPCall(
-                verdict: request.flatMap(verdict), quickAnswer: call.quickAnswer, answer: call.answer,
+                verdict: request.map(verdict) ?? .now(nil), quickAnswer: call.quickAnswer, answer: call.answer,
                 refusal: call.refusal,
                 ended: { [self] outcome in
                     state.withLock { $0.ended.append(outcome) }
