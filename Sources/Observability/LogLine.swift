@@ -1,45 +1,88 @@
-/// One JSON object on one line, bounded.
+/// The form of the log's lines.
+package enum LogFormat: String, Sendable {
+    case json
+    /// For reading.
+    case text
+}
+
+/// One line of the log, bounded: a JSON object, or words for reading.
+///
+///     {"time":"2026-01-31T23:59:59.007Z","level":"info","message":"request","status":200,"path":"/a b"}
+///     2026-01-31T23:59:59.007Z info request status=200 path="/a b"
+///
+/// Words have no names for time, level, label and message, and quotes only around a value that needs them.
 ///
 /// Text: `"`, `\` and control characters are escaped, as are U+007F to U+009F, U+2028 and U+2029, which terminals and line readers
 /// take for orders. Text longer than ``maximumTextBytes`` is cut before the character that passes the bound and ends in "…".
 /// Members: a name appears once, the first one counts. Members that do not fit into ``maximumBytes`` are left out, and
-/// `"truncated":true` ends the line.
+/// `"truncated":true` or `truncated=true` ends the line.
 package struct LogLine: ~Copyable {
     /// With the newline: what a pipe takes in one piece (PIPE_BUF on Linux).
     package static let maximumBytes = 4096
     package static let maximumTextBytes = 1024
 
-    private static let end = Array(",\"truncated\":true}\n".utf8)
-
+    private let format: LogFormat
     private var bytes: [UInt8] = []
     private var names: Set<String> = []
     private var isTruncated = false
 
-    package init() {
+    package init(_ format: LogFormat = .json) {
+        self.format = format
         bytes.reserveCapacity(512)
-        bytes.append(UInt8(ascii: "{"))
     }
 
     package mutating func add(_ name: String, _ value: LogValue) {
         guard names.insert(name).inserted else { return }
         let length = bytes.count
-        if length > 1 { bytes.append(UInt8(ascii: ",")) }
-        Self.append(text: name, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        value.append(to: &bytes)
-        guard bytes.count + Self.end.count > Self.maximumBytes else { return }
+        switch format {
+        case .json:
+            bytes.append(UInt8(ascii: length == 0 ? "{" : ","))
+            Self.append(text: name, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            value.append(to: &bytes)
+        case .text:
+            if length > 0 { bytes.append(UInt8(ascii: " ")) }
+            appendWords(name, value)
+        }
+        guard bytes.count + end.count > Self.maximumBytes else { return }
         bytes.removeLast(bytes.count - length)
         isTruncated = true
     }
 
-    package consuming func finish() -> [UInt8] {
-        if !isTruncated { return bytes + "}\n".utf8 }
-        return bytes + Self.end.dropFirst(bytes.count > 1 ? 0 : 1)
+    private mutating func appendWords(_ name: String, _ value: LogValue) {
+        guard case .text(let text) = value else {
+            Self.append(unquoted: name, to: &bytes)
+            bytes.append(UInt8(ascii: "="))
+            return value.append(to: &bytes)
+        }
+        switch name {
+        case "time", "level", "message": return Self.append(unquoted: text, to: &bytes)
+        case "label":
+            Self.append(unquoted: text, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+        default:
+            Self.append(unquoted: name, to: &bytes)
+            bytes.append(UInt8(ascii: "="))
+            let isWord = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x3D && $0 != 0x5C }
+            if isWord { Self.append(unquoted: text, to: &bytes) } else { Self.append(text: text, to: &bytes) }
+        }
     }
+
+    package consuming func finish() -> [UInt8] {
+        if isTruncated { return bytes + (bytes.isEmpty && format == .json ? "{" + end.dropFirst() : end).utf8 }
+        return bytes + (format == .text ? "\n" : bytes.isEmpty ? "{}\n" : "}\n").utf8
+    }
+
+    /// The end of a line that was too long.
+    private var end: String { format == .json ? ",\"truncated\":true}\n" : " truncated=true\n" }
 
     static func append(text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        defer { bytes.append(UInt8(ascii: "\"")) }
+        append(unquoted: text, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func append(unquoted text: String, to bytes: inout [UInt8]) {
         if text.utf8.count <= maximumTextBytes,
             text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C })
         {

@@ -47,18 +47,13 @@ package struct RequestRecord: Sendable {
     package var level: Logger.Level { status < 500 ? .info : refusal == nil ? .error : .warning }
 
     /// The line for the log, with its newline.
-    package func line(at time: WallTime) -> [UInt8] {
-        var line = LogLine()
+    package func line(_ format: LogFormat, at time: WallTime) -> [UInt8] {
+        var line = LogLine(format)
         line.add("time", .text(time.text))
         line.add("level", .text(level.rawValue))
         line.add("message", .text("request"))
         for (name, value) in fields { line.add(name, value) }
         return line.finish()
-    }
-
-    /// The same for a logger of another format.
-    package var metadata: Logger.Metadata {
-        Dictionary(fields.map { ($0.name, $0.value.metadata) }, uniquingKeysWith: { first, _ in first })
     }
 
     private var fields: [(name: String, value: LogValue)] {
@@ -94,17 +89,6 @@ extension LogValue {
     /// To the microsecond.
     fileprivate static func milliseconds(_ duration: Duration) -> LogValue {
         .number(Double(duration.nanosecondCount / 1000) / 1000)
-    }
-
-    fileprivate var metadata: Logger.MetadataValue {
-        switch self {
-        case .text(let text): .string(text)
-        case .integer(let value): .stringConvertible(value)
-        case .unsigned(let value): .stringConvertible(value)
-        case .number(let value): .stringConvertible(value)
-        case .bool(let value): .stringConvertible(value)
-        case .array(let values): .array(values.map(\.metadata))
-        }
     }
 }
 

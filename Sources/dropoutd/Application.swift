@@ -11,8 +11,8 @@ struct Application: Sendable {
     let limits: ServiceLimits
     let callers: Callers
     let metrics: Metrics
-    let logger: Logger
-    let logsJSON: Bool
+    let log: LogSink
+    let logLevel: Logger.Level
     let logsPeers: Bool
 
     var handler: HTTPHandler { HTTPHandler { begin($0) } }
@@ -85,12 +85,7 @@ struct Application: Sendable {
     private func end(_ call: RequestCall, _ outcome: HTTPOutcome) {
         let record = call.record(outcome, logsPeers: logsPeers)
         metrics.requestEnded(record)
-        guard logger.logLevel <= record.level else { return }
-        if logsJSON {
-            LogSink.standardError.add(record.line(at: .now))
-        } else {
-            logger.log(level: record.level, "request", metadata: record.metadata)
-        }
+        if logLevel <= record.level { log.add(record.line(log.format, at: .now)) }
     }
 }
 

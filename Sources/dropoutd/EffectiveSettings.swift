@@ -3,6 +3,7 @@ import ArgumentParser
 import DropoutService
 import HTTPServer
 import Logging
+import Observability
 
 /// Settings after flags, environment and defaults were put together and checked. Files are not read yet.
 struct EffectiveSettings {
@@ -15,7 +16,7 @@ struct EffectiveSettings {
     let server: HTTPServerConfiguration
     let limits: ServiceLimits
     let logLevel: Logger.Level
-    let logsJSON: Bool
+    let logFormat: LogFormat
     let logsPeers: Bool
     let drainDelay: Duration
     let tls: TLSFiles?
@@ -36,10 +37,10 @@ struct EffectiveSettings {
         self.limits = limits
         logLevel = try Self.logLevel(settings, source)
         let format = source.text(settings.logFormat, "LOG_FORMAT") ?? "json"
-        guard ["json", "text"].contains(format) else {
+        guard let logFormat = LogFormat(rawValue: format) else {
             throw source.wrong("LOG_FORMAT", format, "json or text expected")
         }
-        logsJSON = format == "json"
+        self.logFormat = logFormat
         logsPeers = try source.bool(settings.logPeers, "LOG_PEERS")
         drainDelay = try source.seconds(settings.drainDelaySeconds, "DRAIN_DELAY_SECONDS", 0...3600, 0)
         tls = try Self.tls(settings, source)

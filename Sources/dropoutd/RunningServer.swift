@@ -32,7 +32,9 @@ final class RunningServer: Sendable {
     /// Reads the files that the settings name, and listens.
     ///
     /// - Throws: ``StartError`` with what is wrong in one line.
-    static func start(_ settings: EffectiveSettings, _ logger: Logger) async throws(StartError) -> RunningServer {
+    static func start(
+        _ settings: EffectiveSettings, _ logger: Logger, _ log: LogSink
+    ) async throws(StartError) -> RunningServer {
         var configuration = settings.server
         let tls = try settings.tls.map { files throws(StartError) in try StartError.tls(files) }
         configuration.tls = tls
@@ -44,7 +46,7 @@ final class RunningServer: Sendable {
         status.metrics = { [budget = configuration.memoryBudgetBytes] in
             metrics.page(
                 server: ServerFigures(source.server.withLock { $0?.figures }, budgetBytes: budget),
-                process: .now(), droppedLogLines: LogSink.standardError.dropped)
+                process: .now(), droppedLogLines: log.dropped)
         }
         let workers = WorkerPool(configuration)
         let application = Application(
@@ -57,7 +59,7 @@ final class RunningServer: Sendable {
             callers: Callers(
                 keys: keys, limiter: keys == nil && settings.rate == nil ? nil : RateLimiter(standard: settings.rate),
                 crossOrigin: settings.crossOrigin, isMetricsOpen: settings.isMetricsOpen),
-            metrics: metrics, logger: logger, logsJSON: settings.logsJSON, logsPeers: settings.logsPeers)
+            metrics: metrics, log: log, logLevel: logger.logLevel, logsPeers: settings.logsPeers)
         do {
             let server = try await HTTPServer.start(configuration, application.handler, workers)
             source.server.withLock { $0 = server }

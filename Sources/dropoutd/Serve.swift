@@ -26,20 +26,18 @@ struct Serve: AsyncParsableCommand {
         // A client or a log reader that leaves is no reason to end.
         signal(SIGPIPE, SIG_IGN)
         HeapPolicy.keepForTheNext()
-        LoggingSystem.bootstrap { label -> any LogHandler in
-            if settings.logsJSON { return JSONLogHandler(label: label) }
-            return StreamLogHandler.standardError(label: label)
-        }
+        let log = LogSink.standardError(settings.logFormat)
+        LoggingSystem.bootstrap { LineLogHandler(label: $0, sink: log) }
         var logger = Logger(label: "dropoutd")
         logger.logLevel = settings.logLevel
         // From here on, so that one who has seen the port may send one.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let server: RunningServer
         do {
-            server = try await RunningServer.start(settings, logger)
+            server = try await RunningServer.start(settings, logger, log)
         } catch {
             // One clear line: most often the port is taken, or a file is not what it should be.
-            FileHandle.standardError.write(Data("dropoutd: \(error)\n".utf8))
+            log.add(Array("dropoutd: \(error)\n".utf8))
             throw ExitCode(1)
         }
         let scheme = settings.tls == nil ? "http" : "https"

@@ -36,7 +36,7 @@ import Glibc
         let (reader, writer) = try Self.pipe()
         defer { for end in [reader, writer] { close(end) } }
         let sink = LogSink(descriptor: writer)
-        var logger = Logger(label: "test") { JSONLogHandler(label: $0, sink: sink) }
+        var logger = Logger(label: "test") { LineLogHandler(label: $0, sink: sink) }
         logger[metadataKey: "a"] = "1"
         logger[metadataKey: "b"] = "1"
         logger.info("hello", metadata: ["b": "2"])
@@ -94,6 +94,37 @@ import Glibc
         #expect(lines[1]["text"] != nil)
         sink.add(bytes)
         #expect(try Self.lines(Self.drain(reader)).count == 1)
+    }
+
+    @Test func theLineForLostLinesHasTheFormOfTheOthers() throws {
+        let (reader, writer) = try Self.pipe()
+        defer { for end in [reader, writer] { close(end) } }
+        let sink = LogSink(descriptor: writer, format: .text)
+        let line = [UInt8](repeating: 0x78, count: 999) + [0x0A]
+        for _ in 0..<200 { sink.add(line) }
+        _ = Self.drain(reader)
+        sink.add(line)
+        let notice = try #require(String(decoding: Self.drain(reader), as: UTF8.self).split(separator: "\n").first)
+        #expect(notice.hasSuffix("Z warning log lines were dropped dropped=\(sink.dropped)"))
+    }
+
+    /// A terminal says that it takes a line and blocks in the middle of it.
+    @Test func aTerminalThatNobodyReadsDropsLines() throws {
+        var (terminal, end) = (Int32(-1), Int32(-1))
+        try #require(openpty(&terminal, &end, nil, nil, nil) == 0)
+        defer { for descriptor in [terminal, end] { close(descriptor) } }
+        let descriptor = LogSink.nonBlocking(end)
+        try #require(descriptor != end)
+        defer { close(descriptor) }
+        let sink = LogSink(descriptor: descriptor)
+        for _ in 0..<1000 { sink.add([UInt8](repeating: 0x78, count: 999) + [0x0A]) }
+        #expect(sink.dropped > 0 && sink.dropped < 1000)
+    }
+
+    @Test func whatIsNeitherAPipeNorATerminalIsWrittenToAsItIs() throws {
+        let file = try #require(tmpfile())
+        defer { fclose(file) }
+        #expect(LogSink.nonBlocking(fileno(file)) == fileno(file))
     }
 
     @Test func afterHalfALineTheNextBeginsOnANewOne() throws {

@@ -6,10 +6,12 @@ import Testing
 @Suite struct LogTests {
     private static let time = WallTime(milliseconds: 1_769_903_999_007)
 
-    private static func line(_ message: String, _ metadata: Logger.Metadata = [:]) -> String {
+    private static func line(
+        _ message: String, _ metadata: Logger.Metadata = [:], _ format: LogFormat = .json
+    ) -> String {
         String(
-            decoding: JSONLogHandler.line(
-                at: time, level: .info, label: "dropoutd", message: message, metadata: metadata), as: UTF8.self)
+            decoding: LineLogHandler.line(
+                format, at: time, level: .info, label: "dropoutd", message: message, metadata: metadata), as: UTF8.self)
     }
 
     private static func object(_ line: some StringProtocol) throws -> [String: Any] {
@@ -48,6 +50,35 @@ import Testing
             line == #"{"time":"2026-01-31T23:59:59.007Z","level":"info","label":"dropoutd","message":"listening","#
                 + #""host":"127.0.0.1","limits.a.b":"c","limits.max":18446744073709551615,"list":["x",-1],"#
                 + #""load":0.25,"port":8080,"text":"42","tls":true}"# + "\n")
+    }
+
+    @Test func aRecordForReadingIsOneLineOfWords() {
+        let line = Self.line(
+            "listening on a", ["port": .stringConvertible(8080), "a": "b c", "empty": "", "é": "ü", "x": "a=b"], .text)
+        #expect(
+            line == #"2026-01-31T23:59:59.007Z info dropoutd: listening on a a="b c" empty="" port=8080 x="a=b" é=ü"#
+                + "\n")
+    }
+
+    @Test func aLineForReadingIsNeverBrokenNorTooLong() {
+        var metadata: Logger.Metadata = ["path": "/\n2026 error dropoutd: forged\u{1B}[2J"]
+        let broken = Self.line("a\nb\u{7}", metadata, .text)
+        #expect(broken.contains(#"dropoutd: a\nb\u0007 path="/\n2026 error dropoutd: forged\u001b[2J""#))
+        #expect(broken.split(separator: "\n").count == 1)
+        for index in 0..<200 { metadata["k\(index)"] = .string(String(repeating: "x ", count: index * 7)) }
+        let long = Self.line("many", metadata, .text)
+        #expect(long.utf8.count <= LogLine.maximumBytes && long.hasSuffix(" truncated=true\n"))
+        #expect(long.split(separator: "\n").count == 1)
+    }
+
+    @Test func aRequestForReadingIsOneLineOfWords() {
+        let record = RequestRecord(
+            requestID: "r-1", method: "GET", route: "/livez", path: "/livez", status: 200, duration: .microseconds(1204)
+        )
+        #expect(
+            String(decoding: record.line(.text, at: Self.time), as: UTF8.self)
+                == "2026-01-31T23:59:59.007Z info request request_id=r-1 method=GET route=/livez path=/livez "
+                + "status=200 bytes_in=0 bytes_out=0 duration_ms=1.204\n")
     }
 
     @Test func whatWouldBreakALineIsEscaped() {
@@ -127,7 +158,7 @@ import Testing
             requestID: "r-1", method: "POST", route: "/forward", path: "/forward", status: 200,
             duration: .microseconds(1204))
         #expect(
-            String(decoding: record.line(at: Self.time), as: UTF8.self)
+            String(decoding: record.line(.json, at: Self.time), as: UTF8.self)
                 == #"{"time":"2026-01-31T23:59:59.007Z","level":"info","message":"request","request_id":"r-1","#
                 + #""method":"POST","route":"/forward","path":"/forward","status":200,"bytes_in":0,"bytes_out":0,"#
                 + #""duration_ms":1.204}"# + "\n")
@@ -139,13 +170,12 @@ import Testing
         (record.key, record.refusal) = ("alice", .queueFull)
         let path = #"/a\"\n"# + String(repeating: "b", count: 252) + "…"
         #expect(
-            String(decoding: record.line(at: Self.time), as: UTF8.self)
+            String(decoding: record.line(.json, at: Self.time), as: UTF8.self)
                 == #"{"time":"2026-01-31T23:59:59.007Z","level":"warning","message":"request","request_id":"r-1","#
                 + #""trace_id":"0af7651916cd43dd8448eb211c80319c","span_id":"b7ad6b7169203331","remote":"192.0.2.7","#
                 + #""method":"POST","route":"other","path":"\#(path)","status":503,"bytes_in":64,"bytes_out":512,"#
                 + #""elements":8,"duration_ms":1.204,"queue_ms":0.02,"compute_ms":2000,"key":"alice","#
                 + #""refusal":"queue_full"}"# + "\n")
-        #expect(record.metadata["status"] == .stringConvertible(503))
         record.refusal = nil
         #expect(record.level == .error)
     }

@@ -75,6 +75,19 @@ import Testing
         #expect(line.contains("request") && line.contains("status=200") && line.contains("path=/livez"))
     }
 
+    @Test(arguments: ["json", "text"]) func aLogThatNobodyReadsStopsNothing(_ format: String) throws {
+        let program = try ServedProgram(["--log-format", format], isLogRead: false)
+        // A pipe takes 64 KiB, and a line here has over 300 bytes.
+        let path = "/" + String(repeating: "a", count: 250)
+        for _ in 0..<300 { #expect(try program.ask("GET", path).status == 404) }
+        let metrics = try program.ask("GET", "/metrics").text
+        let lost = try #require(metrics.firstMatch(of: #/\ndropout_log_lines_dropped_total (\d+)\n/#)?.1)
+        #expect(try #require(Int(lost)) > 0)
+        program.signal(SIGTERM)
+        #expect(program.exited() == 0)
+        program.readLog()
+    }
+
     // MARK: Names and traces
 
     @Test(arguments: [

@@ -13,8 +13,14 @@ final class ServedProgram: Sendable {
     private let process: Process
     private let log: Log
 
+    /// Holds back the reading of the log.
+    private let pause: DispatchSemaphore?
+
     /// `serve` on a free port, with more arguments.
-    init(_ arguments: [String] = [], environment: [String: String] = [:]) throws {
+    ///
+    /// - Parameter isLogRead: if false, nobody reads the log after the port until ``readLog()``.
+    init(_ arguments: [String] = [], environment: [String: String] = [:], isLogRead: Bool = true) throws {
+        pause = isLogRead ? nil : DispatchSemaphore(value: 0)
         process = Process()
         process.executableURL = Program.file
         process.arguments = ["serve", "--port", "0"] + arguments
@@ -23,8 +29,11 @@ final class ServedProgram: Sendable {
         process.standardError = pipe
         try process.run()
         self.log = log
-        Thread {
-            while case let data = pipe.fileHandleForReading.availableData, !data.isEmpty { log.add(data) }
+        Thread { [pause] in
+            while case let data = pipe.fileHandleForReading.availableData, !data.isEmpty {
+                log.add(data)
+                if log.text.contains("listening on") { pause?.wait() }
+            }
             log.end()
         }.start()
         let line = try log.wait { $0.contains("listening on") }
@@ -35,7 +44,19 @@ final class ServedProgram: Sendable {
         self.port = port
     }
 
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        readLog()
+    }
+
+    /// Reads the log from here on, where that was held back.
+    func readLog() { for _ in 0..<1000 { pause?.signal() } }
+
+    /// Returns when the program has ended, whoever reads its log.
+    func exited() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+    }
 
     /// All that was logged; after ``end(_:)`` all that ever will be.
     var text: String { log.text }

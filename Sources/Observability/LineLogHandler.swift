@@ -1,13 +1,14 @@
 package import Logging
 
-/// A swift-log handler that writes one JSON object a line.
+/// A swift-log handler that writes each record as one line, in the format of its sink.
 ///
 ///     {"time":"2026-01-31T23:59:59.007Z","level":"info","label":"dropoutd","message":"listening","port":8080}
+///     2026-01-31T23:59:59.007Z info dropoutd: listening port=8080
 ///
 /// Metadata follows by name, flattened: a dictionary's members are named `outer.inner`. Numbers and booleans given as
 /// themselves (`.stringConvertible(8080)`) are written as such; an interpolated string stays text. Metadata with the name of one of the
 /// first four is left out.
-package struct JSONLogHandler: LogHandler {
+package struct LineLogHandler: LogHandler {
     package var logLevel = Logger.Level.info
     package var metadata = Logger.Metadata()
     package var metadataProvider: Logger.MetadataProvider?
@@ -17,7 +18,7 @@ package struct JSONLogHandler: LogHandler {
 
     private static let maximumDepth = 8
 
-    package init(label: String, sink: LogSink = .standardError) {
+    package init(label: String, sink: LogSink) {
         self.label = label
         self.sink = sink
     }
@@ -33,14 +34,17 @@ package struct JSONLogHandler: LogHandler {
         if let given = event.metadata { merged.merge(given) { $1 } }
         if let error = event.error { merged["error"] = "\(error)" }
         sink.add(
-            Self.line(at: .now, level: event.level, label: label, message: event.message.description, metadata: merged))
+            Self.line(
+                sink.format, at: .now, level: event.level, label: label, message: event.message.description,
+                metadata: merged))
     }
 
     /// The line of one record, with its newline.
     package static func line(
-        at time: WallTime, level: Logger.Level, label: String, message: String, metadata: Logger.Metadata
+        _ format: LogFormat, at time: WallTime, level: Logger.Level, label: String, message: String,
+        metadata: Logger.Metadata
     ) -> [UInt8] {
-        var line = LogLine()
+        var line = LogLine(format)
         line.add("time", .text(time.text))
         line.add("level", .text(level.rawValue))
         line.add("label", .text(label))
@@ -70,12 +74,12 @@ extension LogValue {
         switch value {
         case .string(let text): self = .text(text)
         case .stringConvertible(let value): self = LogValue(value)
-        case .array(let values): self = .array(values.map { JSONLogHandler.nested($0, depth: depth + 1) })
+        case .array(let values): self = .array(values.map { LineLogHandler.nested($0, depth: depth + 1) })
         case .dictionary(let members):
             // JSON of the members in an array: [name, value, name, value, ...].
             self = .array(
                 members.sorted { $0.key < $1.key }
-                    .flatMap { [.text($0.key), JSONLogHandler.nested($0.value, depth: depth + 1)] })
+                    .flatMap { [.text($0.key), LineLogHandler.nested($0.value, depth: depth + 1)] })
         }
     }
 
