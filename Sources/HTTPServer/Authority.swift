@@ -1,5 +1,18 @@
 /// A host with or without a port, as the Host field and absolute targets have it (RFC 3986, 3.2; no user information).
-enum Authority {
+package enum Authority {
+    /// `host:port` of a URL: an IPv6 address is in brackets, without its zone (RFC 3986, 3.2.2).
+    package static func text(_ host: String, port: Int) -> String { "\(text(host)):\(port)" }
+
+    /// The host of a URL or of a Host field.
+    package static func text(_ host: String) -> String {
+        host.utf8.contains(UInt8(ascii: ":")) ? "[\(host.prefix { $0 != "%" })]" : host
+    }
+
+    /// A host as sockets take it: without the brackets of a URL.
+    package static func bareHost(_ host: String) -> String {
+        host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+    }
+
     /// Whether `text` is `host [":" port]`; the host may be empty.
     static func isLegal(_ text: Substring) -> Bool {
         var rest = text.utf8

@@ -59,7 +59,7 @@ struct EffectiveSettings {
         _ settings: Settings, _ source: SettingSource, cores: Int, memoryBytes: Int
     ) throws -> HTTPServerConfiguration {
         var server = HTTPServerConfiguration()
-        server.host = source.text(settings.host, "HOST") ?? server.host
+        server.host = Authority.bareHost(source.text(settings.host, "HOST") ?? server.host)
         server.port = try source.integer(settings.port, "PORT", 0...65_535, server.port)
         let threads = try source.integer(settings.threads, "THREADS", 1...1024, max(1, cores))
         (server.eventLoopCount, server.workerCount) = (threads, threads)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HTTPServer
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -23,7 +24,7 @@ struct Healthcheck: AsyncParsableCommand {
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
         let port = port ?? environment["DROPOUTD_PORT"].flatMap { Int($0) } ?? 8080
-        let (host, group) = (host, MultiThreadedEventLoopGroup.singleton)
+        let (host, group) = (Authority.bareHost(host), MultiThreadedEventLoopGroup.singleton)
         do {
             let usesTLS = tls ?? (environment["DROPOUTD_TLS_CERTIFICATE"] != nil)
             let context = usesTLS ? try Self.clientContext() : nil
@@ -32,14 +33,15 @@ struct Healthcheck: AsyncParsableCommand {
                 throw ValidationError("the server answered \(status.prefix(40))")
             }
         } catch {
-            FileHandle.standardError.write(Data("dropoutd: no healthy server on \(host):\(port): \(error)\n".utf8))
+            FileHandle.standardError.write(
+                Data("dropoutd: no healthy server on \(Authority.text(host, port: port)): \(error)\n".utf8))
             throw ExitCode(1)
         }
     }
 
     /// Whether it answers is asked here, not who it is: it is on this machine, and its name is another.
     private static func clientContext() throws -> NIOSSLContext {
-        var configuration = TLSConfiguration.makeClientConfiguration()
+        var configuration = NIOSSL.TLSConfiguration.makeClientConfiguration()
         configuration.certificateVerification = .none
         return try NIOSSLContext(configuration: configuration)
     }
@@ -63,7 +65,8 @@ struct Healthcheck: AsyncParsableCommand {
         defer { timeout.cancel() }
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(
-                ByteBuffer(string: "GET /healthz HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n"))
+                ByteBuffer(
+                    string: "GET /healthz HTTP/1.1\r\nHost: \(Authority.text(host))\r\nConnection: close\r\n\r\n"))
             var answer = ""
             for try await bytes in inbound {
                 answer += String(buffer: bytes)

@@ -63,9 +63,12 @@ final class RunningServer: Sendable {
         do {
             let server = try await HTTPServer.start(configuration, application.handler, workers)
             source.server.withLock { $0 = server }
-            return RunningServer(server, tls, keys, settings, flag, logger)
+            let running = RunningServer(server, tls, keys, settings, flag, logger)
+            running.warnOfCertificates(at: .now)
+            return running
         } catch {
-            throw StartError(text: "cannot listen on \(configuration.host):\(configuration.port): \(error)")
+            let address = Authority.text(configuration.host, port: configuration.port)
+            throw StartError(text: "cannot listen on \(address): \(error)")
         }
     }
 
@@ -86,9 +89,10 @@ final class RunningServer: Sendable {
     /// read before stays in force.
     func reload() {
         if let tls {
-            do {
+            do throws(TLSError) {
                 try tls.reload()
                 logger.info("certificates read again")
+                warnOfCertificates(at: .now)
             } catch {
                 logger.error("the certificates stay as they were", metadata: ["reason": "\(error)"])
             }
@@ -100,6 +104,20 @@ final class RunningServer: Sendable {
             } catch {
                 logger.error("the keys stay as they were", metadata: ["reason": "\(error)"])
             }
+        }
+    }
+
+    /// Clients refuse a certificate out of its time, but whose clock is wrong is not known here: a warning.
+    private func warnOfCertificates(at time: WallTime) {
+        for span in tls?.spans ?? [] where !span.contains(Int(time.milliseconds / 1000)) {
+            let isEarly = time.milliseconds / 1000 < span.notBefore
+            logger.warning(
+                isEarly ? "a certificate is not valid yet" : "a certificate has expired",
+                metadata: [
+                    "file": "\(span.file)", "certificate": .stringConvertible(span.number),
+                    "not_before": "\(WallTime(milliseconds: Int64(span.notBefore) * 1000).text)",
+                    "not_after": "\(WallTime(milliseconds: Int64(span.notAfter) * 1000).text)",
+                ])
         }
     }
 

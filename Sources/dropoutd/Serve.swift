@@ -41,7 +41,8 @@ struct Serve: AsyncParsableCommand {
             throw ExitCode(1)
         }
         let scheme = settings.tls == nil ? "http" : "https"
-        logger.info("listening on \(scheme)://\(settings.server.host):\(server.port)", metadata: settings.metadata)
+        let address = Authority.text(settings.server.host, port: server.port)
+        logger.info("listening on \(scheme)://\(address)", metadata: settings.metadata)
         let givingBack = Task { await server.giveBackMemory() }
         await follow(signals, server, logger)
         givingBack.cancel()

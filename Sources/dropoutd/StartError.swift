@@ -13,8 +13,7 @@ struct StartError: Error, CustomStringConvertible {
             return try TLSConfiguration(
                 certificateFile: files.certificate, keyFile: files.key, clientAuthorityFile: files.clientAuthority)
         } catch {
-            let names = [files.certificate, files.key, files.clientAuthority].compactMap { $0 }.joined(separator: ", ")
-            throw StartError(text: "cannot use the certificates in \(names): \(error)")
+            throw StartError(text: error.description)
         }
     }
 

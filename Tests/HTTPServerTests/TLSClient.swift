@@ -27,13 +27,15 @@ final class TLSClient: Sendable {
     ///
     /// - Parameters:
     ///   - versions: 10 for TLS 1.0 to 13 for 1.3.
+    ///   - suites: those of TLS 1.2 that are offered, in OpenSSL's words; nil for all that are safe.
     ///   - identity: the name of the client's certificate among the files; its key's ends in "-key".
     /// - Throws: what the handshake failed with.
-    init(_ port: Int, versions: ClosedRange<Int> = 12...13, identity: String? = nil) throws {
+    init(_ port: Int, versions: ClosedRange<Int> = 12...13, suites: String? = nil, identity: String? = nil) throws {
         var configuration = NIOSSL.TLSConfiguration.makeClientConfiguration()
         configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(Self.file("authority")))
         configuration.minimumTLSVersion = Self.version(versions.lowerBound)
         configuration.maximumTLSVersion = Self.version(versions.upperBound)
+        if let suites { configuration.cipherSuites = suites }
         if let identity {
             configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(Self.file(identity))
                 .map { .certificate($0) }

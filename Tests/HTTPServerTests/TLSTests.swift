@@ -6,7 +6,7 @@ import Testing
 /// TLS: versions, certificates of both sides, certificates that are replaced, and peers that do not speak it.
 ///
 /// The certificates are ECDSA on P-256, valid to 2126: `server` and `second-server` for localhost by `authority`, `client` by
-/// `client-authority`, `stranger` by `authority`.
+/// `client-authority`, `stranger` by `authority`. Out of their time are `expired` and `early`, both of `server`'s key.
 @Suite(.timeLimit(.minutes(1))) struct TLSTests {
     private static let get = "GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n"
 

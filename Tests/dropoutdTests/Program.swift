@@ -39,6 +39,12 @@ enum Program {
     }
 }
 
+/// A certificate or key among the files of the server's tests.
+func certificateFile(_ name: String) -> String {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "HTTPServerTests/Certificates/\(name).pem").path
+}
+
 /// A folder that is removed with its files.
 final class Folder {
     let url = FileManager.default.temporaryDirectory.appending(path: "dropoutd-tests-\(UUID().uuidString)")

@@ -37,7 +37,7 @@ final class ServedProgram: Sendable {
             log.end()
         }.start()
         let line = try log.wait { $0.contains("listening on") }
-        guard let found = line.firstMatch(of: #/listening on https?:\/\/[0-9.]+:(\d+)/#), let port = Int(found.1) else {
+        guard let found = line.firstMatch(of: #/listening on https?:\/\/[^ "]+:(\d+)/#), let port = Int(found.1) else {
             process.terminate()
             throw Failure.didNotStart(log.text)
         }

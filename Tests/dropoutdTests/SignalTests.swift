@@ -44,6 +44,37 @@ import Testing
         #expect(try program.end() == 0)
     }
 
+    @Test(arguments: ["::1", "[::1]"]) func anIPv6AddressIsTakenAndToldAsInAURL(_ host: String) throws {
+        let program = try ServedProgram(["--host", host])
+        #expect(try program.logged("listening on").contains("\"listening on http://[::1]:\(program.port)\""))
+        for asked in ["::1", "[::1]"] {
+            #expect(try Program.run(["healthcheck", "--host", asked, "--port", "\(program.port)"]).status == 0)
+        }
+        #expect(try program.end() == 0)
+        let unhealthy = try Program.run(["healthcheck", "--host", host, "--port", "\(program.port)"])
+        #expect(unhealthy.status == 1 && unhealthy.errors.contains("no healthy server on [::1]:\(program.port): "))
+    }
+
+    @Test func aCertificateOutOfItsTimeIsAWarningAtTheStartAndWhenItIsReadAgain() throws {
+        let folder = try Folder()
+        func put(_ name: String) throws -> String {
+            try folder.file("c.pem", String(contentsOfFile: certificateFile(name), encoding: .utf8))
+        }
+        let program = try ServedProgram([
+            "--tls-certificate", put("expired"), "--tls-key", certificateFile("server-key"),
+        ])
+        let expired = try program.logged("a certificate has expired")
+        #expect(expired.contains("\"level\":\"warning\"") && expired.contains("2001-02-03T04:05:06.000Z"))
+        #expect(try Program.run(["healthcheck", "--tls", "--port", "\(program.port)"]).status == 0)
+        _ = try put("early")
+        program.signal(SIGHUP)
+        #expect(try program.logged("a certificate is not valid yet").contains("2120-01-01T00:00:00.000Z"))
+        _ = try put("second-server")
+        program.signal(SIGHUP)
+        #expect(try program.logged("the certificates stay as they were").contains("does not belong to"))
+        #expect(try program.end() == 0)
+    }
+
     @Test func healthcheckAsksTheServerThatRuns() throws {
         let program = try ServedProgram()
         #expect(try Program.run(["healthcheck", "--port", "\(program.port)"]).status == 0)
