@@ -1,3 +1,5 @@
+package import Stopping
+
 /// Which units, and so which elements, are kept.
 package struct Mask: Sendable, Equatable {
     package let noise: NoiseShape
@@ -25,13 +27,14 @@ package struct Mask: Sendable, Equatable {
     ///
     /// - Throws: ``DropoutError/offsetTooLarge(units:)``, and what the generator throws.
     package init(
-        drawing generator: any MaskGenerator, noise: NoiseShape, probability: KeepProbability, offset: UInt64
+        drawing generator: any MaskGenerator, noise: NoiseShape, probability: KeepProbability, offset: UInt64,
+        stop: StopFlag = .never
     ) throws(DropoutError) {
         let units = noise.drawn.count
         guard units == 0 || !offset.addingReportingOverflow(UInt64(units - 1)).overflow else {
             throw .offsetTooLarge(units: units)
         }
-        self.init(try generator.kept(noise.drawn, probability: probability, offset: offset), noise)
+        self.init(try generator.kept(noise.drawn, probability: probability, offset: offset, stop: stop), noise)
     }
 
     /// Takes the caller's mask, in the shape of the tensor or in the shape that is drawn.

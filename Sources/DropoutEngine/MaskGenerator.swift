@@ -1,3 +1,5 @@
+package import Stopping
+
 /// A source of dropout masks: one library's, or this service's own, way to decide which units are kept.
 ///
 /// A generator is a value. Drawing changes nothing: the same generator, shape, probability and offset give the same
@@ -11,6 +13,18 @@ package protocol MaskGenerator: Sendable {
     /// - Parameters:
     ///   - shape: the drawn shape; most generators use only its count, some its dimensions.
     ///   - offset: the index of the first unit in a larger logical tensor.
-    /// - Throws: ``DropoutError/offsetUnsupported`` where the stream cannot be entered at `offset`.
-    func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8]
+    ///   - stop: asked at least every millisecond.
+    /// - Throws: ``DropoutError/offsetUnsupported`` if the stream cannot be entered at `offset`,
+    ///   ``DropoutError/skipTooLarge(maximum:)`` if it is entered by drawing and `offset` is too far,
+    ///   ``DropoutError/stopped``.
+    func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8]
+}
+
+extension MaskGenerator {
+    /// ``kept(_:probability:offset:stop:)`` that nobody stops.
+    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+        try kept(shape, probability: probability, offset: offset, stop: .never)
+    }
 }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// The service's own generator: Philox4x32-10, one word for each unit.
 ///
 ///     key     = (low, high words of seed)
@@ -22,7 +24,7 @@ package struct PhiloxGenerator: MaskGenerator {
         SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     }
 
-    /// The word of unit `i`, one block for each call: the plain form of ``kept(_:probability:offset:)``.
+    /// The word of unit `i`, one block for each call: the plain form of ``kept(_:probability:offset:stop:)``.
     package func word(at i: UInt64) -> UInt32 {
         let block = i / 4
         let counter = SIMD4(
@@ -30,11 +32,13 @@ package struct PhiloxGenerator: MaskGenerator {
         return Philox4x32.block(key: key, counter: counter)[Int(i % 4)]
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) -> [UInt8] {
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
         let threshold = probability.keepThreshold(bits: 32)
         guard let limit = UInt32(exactly: threshold) else { return [UInt8](repeating: 1, count: shape.count) }
-        return PhiloxWordStream(
+        return try PhiloxWordStream(
             key: (seed.lowHalf, seed.highHalf), counterLow: 0, counterHigh: UInt64(highHalf: step, lowHalf: stream)
-        ).maskOfWords(count: shape.count, offset: offset) { word in word < limit }
+        ).maskOfWords(count: shape.count, offset: offset, stop: stop) { word in word < limit }
     }
 }

@@ -34,7 +34,7 @@ import Testing
     func scaled(_ scaling: DropoutArithmetic.Scaling, _ keep: Double) throws {
         let arithmetic = DropoutArithmetic(scaling, keepsSignOfDropped: false)
         let probability = try KeepProbability(keep: keep)
-        let kept = PhiloxGenerator(seed: 2, step: 0, stream: 0)
+        let kept = try PhiloxGenerator(seed: 2, step: 0, stream: 0)
             .kept(.vector(101), probability: try KeepProbability(keep: 0.7), offset: 0)
         try check(scattered(101, seed: 21) as [Double])
         try check(scattered(101, seed: 21) as [Float])
@@ -84,7 +84,7 @@ import Testing
             var numbers: [Scalar] = scattered(300, seed: 24)
             let special: [Scalar] = [.nan, -.nan, .infinity, -.infinity, 0, -0.0, -.leastNonzeroMagnitude]
             for (place, value) in special.enumerated() { for i in 0..<5 { numbers[place * 31 + i] = value } }
-            let kept = PhiloxGenerator(seed: 9, step: 0, stream: 0)
+            let kept = try PhiloxGenerator(seed: 9, step: 0, stream: 0)
                 .kept(.vector(numbers.count), probability: probability, offset: 0)
             let output = try forward(numbers, kept: kept, probability, arithmetic)
             let expected = zip(numbers, kept).map { x, bit in

@@ -101,7 +101,7 @@ import Testing
     @Test("A drawn mask is consistent", arguments: DropoutScheme.allCases)
     func large(_ scheme: DropoutScheme) throws {
         let input: [Float] = scattered(20_000, seed: 8)
-        let kept = PhiloxGenerator(seed: 12, step: 0, stream: 0)
+        let kept = try PhiloxGenerator(seed: 12, step: 0, stream: 0)
             .kept(.vector(20_000), probability: try KeepProbability(keep: 0.3), offset: 0)
         let check = try Self.check(input, kept: kept, keep: 0.3, scheme: scheme)
         #expect(check.consistent)
@@ -129,7 +129,7 @@ import Testing
             let input: [Scalar] = scattered(shape.count, seed: 51)
             let noise = NoiseShape(granularity, of: shape, layout: .columns)
             let keep = 0.7
-            let kept = PhiloxGenerator(seed: 3, step: 0, stream: 0)
+            let kept = try PhiloxGenerator(seed: 3, step: 0, stream: 0)
                 .kept(noise.drawn, probability: try KeepProbability(keep: keep), offset: 0)
             let check = try Self.check(
                 input, shape: shape.dimensions, granularity: granularity, kept: kept, keep: keep)

@@ -76,7 +76,7 @@ import Testing
             let mean = row.reduce(0, +) / 8
             return row.map { $0 - mean }
         }
-        let kept = PhiloxGenerator(seed: UInt64(seed), step: 0, stream: 0)
+        let kept = try PhiloxGenerator(seed: UInt64(seed), step: 0, stream: 0)
             .kept(.vector(4), probability: try KeepProbability(keep: 0.7), offset: 0)
         let check = try Checks.check(centred, shape: [4, 8], granularity: .unit, kept: kept, keep: 0.7)
         #expect(check.consistent)

@@ -117,7 +117,7 @@ import Testing
         let probability = try KeepProbability(keep: 0.4)
         let noise = try NoiseShape(Shape([3, 1, 5]), for: Shape([3, 4, 5]))
         let mask = try Mask(drawing: generator, noise: noise, probability: probability, offset: 11)
-        let words = generator.kept(.vector(15), probability: probability, offset: 11)
+        let words = try generator.kept(.vector(15), probability: probability, offset: 11)
         #expect(mask.drawn == words)
         #expect(mask.kept == noise.expand(words))
     }

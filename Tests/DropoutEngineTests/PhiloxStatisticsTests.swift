@@ -36,7 +36,7 @@ import Testing
     @Test("Each of the four words of a block keeps by itself")
     func words() throws {
         let generator = PhiloxGenerator(seed: 31, step: 0, stream: 0)
-        let kept = generator.kept(.vector(16_000), probability: try KeepProbability(keep: 0.8), offset: 0)
+        let kept = try generator.kept(.vector(16_000), probability: try KeepProbability(keep: 0.8), offset: 0)
         for word in 0..<4 {
             let count = stride(from: word, to: kept.count, by: 4).count { kept[$0] == 1 }
             // √(4000 · 0.8 · 0.2) = 25.3.
@@ -47,10 +47,10 @@ import Testing
     @Test("Two steps, two streams and two seeds agree as often as independent masks")
     func independence() throws {
         let probability = try KeepProbability(keep: 0.5)
-        let base = PhiloxGenerator(seed: 1, step: 0, stream: 0)
+        let base = try PhiloxGenerator(seed: 1, step: 0, stream: 0)
             .kept(.vector(10_000), probability: probability, offset: 0)
         for other in [(2, 0, 0), (1, 1, 0), (1, 0, 1)] as [(UInt64, UInt32, UInt32)] {
-            let mask = PhiloxGenerator(seed: other.0, step: other.1, stream: other.2)
+            let mask = try PhiloxGenerator(seed: other.0, step: other.1, stream: other.2)
                 .kept(.vector(10_000), probability: probability, offset: 0)
             let agreeing = zip(base, mask).count { $0 == $1 }
             // √(10^4 / 4) = 50.

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `flax-linen`: `flax.linen.Dropout(rate)` inside `module.apply(..., rngs={'dropout': key})`.
 ///
 /// Key: `make_rng` folds into the given key the first four bytes, big endian, of the SHA-1 of the names of the
@@ -13,19 +15,26 @@ package struct FlaxLinen: MaskGenerator {
 
     /// - Parameters:
     ///   - key: the key given as `rngs['dropout']` (or `rngs['params']`, which serves where there is no 'dropout').
-    ///   - path: the names from below the root down to the layer.
+    ///   - path: the hash of the names from below the root down to the layer, as far as ``SHA1/digest`` has not ended it.
     ///   - call: how often that layer was called before in the same `apply`.
-    package init(key: JAXKey, path: [String], call: UInt32) {
-        var message = path.flatMap { name in Array(name.utf8) }
+    package init(key: JAXKey, path: SHA1, call: UInt32) {
+        var message = path
         let count = UInt64(call) + 1
         let leadingZeroBytes = count.leadingZeroBitCount / 8
-        for byte in leadingZeroBytes..<8 {
-            message.append(UInt8(truncatingIfNeeded: count >> UInt64(56 - 8 * byte)))
-        }
-        self.draws = JAXPartitionable(key: key.foldingIn(SHA1.digest(message).0))
+        message.absorb((leadingZeroBytes..<8).map { UInt8(truncatingIfNeeded: count >> UInt64(56 - 8 * $0)) })
+        self.draws = JAXPartitionable(key: key.foldingIn(message.digest.0))
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        try draws.kept(shape, probability: probability, offset: offset)
+    /// - Parameter path: the names from below the root down to the layer.
+    package init(key: JAXKey, path: [String], call: UInt32) {
+        var hash = SHA1()
+        for name in path { hash.absorb(name.utf8) }
+        self.init(key: key, path: hash, call: call)
+    }
+
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        try draws.kept(shape, probability: probability, offset: offset, stop: stop)
     }
 }

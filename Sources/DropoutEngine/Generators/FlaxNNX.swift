@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `flax-nnx`: `flax.nnx.Dropout(rate, rngs=nnx.Rngs(dropout=seed))`.
 ///
 /// Key: the constructor forks the stream once, `fold_in(stream key, keys drawn from the stream before)`; call c (from
@@ -14,7 +16,9 @@ package struct FlaxNNX: MaskGenerator {
         self.draws = JAXPartitionable(key: key.foldingIn(drawsBeforeFork).foldingIn(call))
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        try draws.kept(shape, probability: probability, offset: offset)
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        try draws.kept(shape, probability: probability, offset: offset, stop: stop)
     }
 }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `jax-original`: `jax.random.bernoulli(key, keep, shape)` in JAX's former layout,
 /// `jax_threefry_partitionable=False`.
 ///
@@ -20,14 +22,16 @@ package struct JAXOriginal: MaskGenerator {
         self.rateType = rateType
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
         guard offset == 0 else { throw .offsetUnsupported }
         let count = shape.count
         let uniform = JAXUniform(rateType, probability: probability)
         let words = key.words
         guard uniform.width < 64 else {
             // 2n words: block i hashes (i, n + i) and holds both halves of element i.
-            return [UInt8](count: count, offset: 0) { _, element in
+            return try [UInt8](count: count, offset: 0, stop: stop) { _, element in
                 let partner = element &+ UInt32(truncatingIfNeeded: count)
                 let (upper, lower) = Threefry2x32.block((element, partner), key: words)
                 return uniform.keeps(UInt64(highHalf: upper, lowHalf: lower))
@@ -36,13 +40,13 @@ package struct JAXOriginal: MaskGenerator {
         let perWord = 32 / uniform.width
         let wordCount = count / perWord + (count % perWord == 0 ? 0 : 1)
         var mask = [UInt8](repeating: 0, count: count)
-        mask.withUnsafeMutableBufferPointer { mask in
+        try mask.withUnsafeMutableBufferPointer { (mask) throws(DropoutError) in
             let halves = ThreefryHalves(key: words, count: wordCount, padding: 0)
             guard perWord > 1 else {
-                halves.forEachWord { index, word in mask[index] = uniform.keeps(word) ? 1 : 0 }
+                try halves.forEachWord(stop: stop) { index, word in mask[index] = uniform.keeps(word) ? 1 : 0 }
                 return
             }
-            halves.forEachWord { index, word in
+            try halves.forEachWord(stop: stop) { index, word in
                 var element = index * perWord
                 let end = min(element + perWord, count)
                 var bits = word

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `jax`: `jax.random.bernoulli(key, keep, shape)` as JAX draws today, `jax_threefry_partitionable=True`.
 ///
 /// Bits: element i is Threefry-2x32's block of counter (high word of i, low word of i) under the key. Up to 32 bits:
@@ -18,16 +20,18 @@ package struct JAXPartitionable: MaskGenerator {
         self.rateType = rateType
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
         let uniform = JAXUniform(rateType, probability: probability)
         let words = key.words
         guard uniform.width == 64 else {
-            return [UInt8](count: shape.count, offset: offset) { high, low in
+            return try [UInt8](count: shape.count, offset: offset, stop: stop) { high, low in
                 let (a, b) = Threefry2x32.block((high, low), key: words)
                 return uniform.keeps(a ^ b)
             }
         }
-        return [UInt8](count: shape.count, offset: offset) { high, low in
+        return try [UInt8](count: shape.count, offset: offset, stop: stop) { high, low in
             let (a, b) = Threefry2x32.block((high, low), key: words)
             return uniform.keeps(UInt64(highHalf: a, lowHalf: b))
         }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `jax-philox2x32`: `jax.random.bernoulli(jax.random.key(seed, impl='philox2x32'), keep, shape)`, float32
 /// probability.
 ///
@@ -23,9 +25,11 @@ package struct JAXPhilox2x32: MaskGenerator {
         JAXPhilox2x32(key: Philox2x32.block((0, data), key: key).0)
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
         let uniform = JAXUniform(.float32, probability: probability)
-        return [UInt8](count: shape.count, offset: offset) { high, low in
+        return try [UInt8](count: shape.count, offset: offset, stop: stop) { high, low in
             let (a, b) = Philox2x32.block((high, low), key: key)
             return uniform.keeps(a ^ b)
         }

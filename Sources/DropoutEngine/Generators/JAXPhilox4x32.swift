@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `jax-philox4x32`: `jax.random.bernoulli(jax.random.key(seed, impl='philox4x32'), keep, shape)`, float32
 /// probability.
 ///
@@ -26,9 +28,11 @@ package struct JAXPhilox4x32: MaskGenerator {
         return JAXPhilox4x32(key: (words.0, words.1))
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
         let uniform = JAXUniform(.float32, probability: probability)
-        return [UInt8](count: shape.count, offset: offset) { high, low in
+        return try [UInt8](count: shape.count, offset: offset, stop: stop) { high, low in
             let words = Philox4x32.words((high, low, 0, 0), key: key)
             return uniform.keeps(words.0 ^ words.1 ^ words.2 ^ words.3)
         }

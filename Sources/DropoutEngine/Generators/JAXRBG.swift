@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `jax-rbg`: `jax.random.bernoulli(jax.random.key(seed, impl='rbg'), keep, shape)` on XLA's CPU, float32
 /// probability.
 ///
@@ -27,8 +29,10 @@ package struct JAXRBG: MaskGenerator {
             counterHigh: UInt64(highHalf: halves.0.low, lowHalf: halves.0.high))
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
         let uniform = JAXUniform(.float32, probability: probability)
-        return stream.maskOfWords(count: shape.count, offset: offset) { word in uniform.keeps(word) }
+        return try stream.maskOfWords(count: shape.count, offset: offset, stop: stop) { word in uniform.keeps(word) }
     }
 }

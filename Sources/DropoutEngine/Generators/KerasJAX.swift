@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `keras-jax`: `keras.layers.Dropout(rate, seed=seed)` on the JAX backend.
 ///
 /// Key: the layer's state [seed, call] *is* the raw threefry key, not `jax.random.key(seed)`; calls count from 0.
@@ -12,7 +14,9 @@ package struct KerasJAX: MaskGenerator {
         self.draws = JAXPartitionable(key: JAXKey(high: seed, low: call))
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        try draws.kept(shape, probability: probability, offset: offset)
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        try draws.kept(shape, probability: probability, offset: offset, stop: stop)
     }
 }

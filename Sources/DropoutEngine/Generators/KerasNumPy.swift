@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `keras-numpy`: `keras.layers.Dropout(rate, seed=s)` on the NumPy backend; calls count from 0.
 ///
 /// Bits: `np.random.default_rng([s, call])`, that is ``NumPyGenerator`` on PCG64 with the list of both as its entropy.
@@ -12,7 +14,9 @@ package struct KerasNumPy: MaskGenerator {
         self.draws = NumPyGenerator(.pcg64, entropy: [seed, call], isFloat32: false)
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        try draws.kept(shape, probability: probability, offset: offset)
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        try draws.kept(shape, probability: probability, offset: offset, stop: stop)
     }
 }

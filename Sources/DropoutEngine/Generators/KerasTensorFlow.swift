@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `keras-tensorflow`: `keras.layers.Dropout(rate, seed=seed)` on the TensorFlow backend, not under XLA.
 ///
 /// Seeds: the layer's state [seed, call], calls counted from 0, both taken modulo 2^31 - 2 (towards minus infinity).
@@ -14,7 +16,9 @@ package struct KerasTensorFlow: MaskGenerator {
             seed: (remainder < 0 ? remainder + modulus : remainder, Int64(call) % modulus), type: type)
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        try draws.kept(shape, probability: probability, offset: offset)
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        try draws.kept(shape, probability: probability, offset: offset, stop: stop)
     }
 }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `keras-torch`: `keras.layers.Dropout(rate, seed=s)` on the torch backend; calls count from 0.
 ///
 /// Bits: MT19937 of (seed + call) mod 2^32, *one* word an element (unlike ``TorchCPU``), its lowest 24 bits.
@@ -10,10 +12,12 @@ package struct KerasTorch: MaskGenerator {
 
     package init(seed: UInt32, call: UInt32) { self.seed = seed &+ call }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
         var words = MT19937(seed: seed)
-        try words.skip(offset)
+        try words.skip(offset, stop: stop)
         let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.keep), bits: 24)
-        return [UInt8](drawing: shape.count) { UInt64(words.next() & 0xFF_FFFF) < threshold }
+        return try [UInt8](drawing: shape.count, stop: stop) { UInt64(words.next() & 0xFF_FFFF) < threshold }
     }
 }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `mlx`: `mx.random.seed(seed); mlx.nn.Dropout(rate)(x)`, MLX's CPU build.
 ///
 /// Key: (upper, lower) half of the seed. Each draw splits the global key in JAX's original way: the words of the
@@ -10,23 +12,31 @@
 /// Source: ml-explore/mlx `mlx/random.cpp`, `mlx/backend/cpu/primitives.cpp`, `python/mlx/nn/layers/dropout.py`
 ///   (0.32.4).
 package struct MLXDropout: MaskGenerator {
-    private let key: (UInt32, UInt32)
+    private let keys: MLXKeys
+    private let call: UInt32
 
-    /// - Parameter call: the draws made since the seed was set. Complexity: O(call), two blocks each.
-    package init(seed: UInt64, call: UInt32) {
-        var global = (seed.highHalf, seed.lowHalf)
-        for _ in 0..<call {
-            global = (Threefry2x32.block((0, 2), key: global).0, Threefry2x32.block((1, 3), key: global).0)
-        }
-        self.key = (Threefry2x32.block((0, 2), key: global).1, Threefry2x32.block((1, 3), key: global).1)
+    /// - Parameters:
+    ///   - keys: the global key before `call` draws.
+    ///   - call: draws made before. Complexity: O(call) for each mask.
+    package init(_ keys: MLXKeys, call: UInt32 = 0) {
+        self.keys = keys
+        self.call = call
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+    /// - Parameter call: the draws made since the seed was set.
+    package init(seed: UInt64, call: UInt32) { self.init(MLXKeys(seed: seed), call: call) }
+
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
         guard offset == 0 else { throw .offsetUnsupported }
+        var keys = keys
+        try keys.advance(by: UInt64(call), stop: stop)
+        let key = keys.drawKey
         let bound = Float(probability.keep) * 4_294_967_808
         var mask = [UInt8](repeating: 0, count: shape.count)
-        mask.withUnsafeMutableBufferPointer { mask in
-            ThreefryHalves(key: key, count: mask.count, padding: 0).forEachWord { index, word in
+        try mask.withUnsafeMutableBufferPointer { (mask) throws(DropoutError) in
+            try ThreefryHalves(key: key, count: mask.count, padding: 0).forEachWord(stop: stop) { index, word in
                 mask[index] = Float(word) < bound ? 1 : 0
             }
         }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// The Mersenne Twister of 32-bit words, period 2^19937 - 1.
 ///
 /// Source: Matsumoto and Nishimura, ACM TOMACS 8 (1998) 3-30; seeding as in the authors' mt19937ar.c (2002).
@@ -46,9 +48,38 @@ package struct MT19937: Sendable {
         return word
     }
 
-    /// The next state, and its words tempered: loops without branches over neighbours, which are vectorised.
-    @inline(never)
+    /// Moves past `count` words. Blocks that are passed whole are twisted but not tempered.
+    ///
+    /// Complexity: O(count), about a fifth of drawing the words.
+    ///
+    /// - Throws: ``DropoutError/stopped``; the place is then unspecified.
+    package mutating func advance(by count: UInt64, stop: StopFlag) throws(DropoutError) {
+        let left = UInt64(Self.size - position)
+        guard count > left else {
+            position &+= Int(count)
+            return
+        }
+        let rest = count - left
+        let wholeBlocks = (rest - 1) / UInt64(Self.size)
+        for block in 0..<wholeBlocks {
+            // 0.2 ms at 0.2 microseconds a block.
+            if block % 1024 == 0 { try stop.ask() }
+            twistState()
+        }
+        twist()
+        position = Int(rest - wholeBlocks * UInt64(Self.size))
+    }
+
+    /// The next block of words.
     private mutating func twist() {
+        twistState()
+        temper()
+        position = 0
+    }
+
+    /// The next state: loops without branches over neighbours, which are vectorised.
+    @inline(never)
+    private mutating func twistState() {
         state.withUnsafeMutableBufferPointer { state in
             let split = Self.size - Self.middle
             for index in 0..<split {
@@ -58,6 +89,13 @@ package struct MT19937: Sendable {
                 state[index] = state[index &- split] ^ Self.mixed(state[index], state[index &+ 1])
             }
             state[Self.size - 1] = state[Self.middle - 1] ^ Self.mixed(state[Self.size - 1], state[0])
+        }
+    }
+
+    /// The words of the state.
+    @inline(never)
+    private mutating func temper() {
+        state.withUnsafeBufferPointer { state in
             words.withUnsafeMutableBufferPointer { words in
                 for index in 0..<Self.size {
                     var word = state[index]
@@ -68,7 +106,6 @@ package struct MT19937: Sendable {
                 }
             }
         }
-        position = 0
     }
 
     @inline(__always)

@@ -1,3 +1,5 @@
+import Stopping
+
 extension [UInt8] {
     /// A mask of `count` units whose unit `i` is decided by the number `offset + i` alone, given in two halves.
     ///
@@ -5,15 +7,20 @@ extension [UInt8] {
     ///
     /// Edge cases: the number wraps around at 2^64.
     /// Complexity: O(count), one allocation.
+    ///
+    /// - Throws: ``DropoutError/stopped``.
     @inline(__always)
-    init(count: Int, offset: UInt64, isKept: (_ high: UInt32, _ low: UInt32) -> Bool) {
+    init(
+        count: Int, offset: UInt64, stop: StopFlag, isKept: (_ high: UInt32, _ low: UInt32) -> Bool
+    ) throws(DropoutError) {
         self.init(repeating: 0, count: count)
         var bytes = self.mutableSpan
         var index = 0
         while index < count {
+            try stop.ask()
             let first = offset &+ UInt64(truncatingIfNeeded: index)
             let (high, low) = (first.highHalf, first.lowHalf)
-            let run = Swift.min(count &- index, Int(UInt32.max &- low) &+ 1)
+            let run = Swift.min(count &- index, Int(UInt32.max &- low) &+ 1, StopFlag.drawnUnits)
             var step = 0
             while step < run {
                 bytes[unchecked: index &+ step] = isKept(high, low &+ UInt32(truncatingIfNeeded: step)) ? 1 : 0

@@ -13,6 +13,16 @@ package struct Minstd: Sendable {
         state = reduced == 0 ? 1 : reduced
     }
 
+    /// Skips `count` words in O(log count).
+    package mutating func skip(_ count: UInt64) {
+        var (power, rest) = (Self.multiplier, count)
+        while rest > 0 {
+            if rest & 1 == 1 { state = state * power % Self.modulus }
+            power = power * power % Self.modulus
+            rest >>= 1
+        }
+    }
+
     /// A step, then the state: 1...2^31 - 2.
     package mutating func next() -> UInt32 {
         state = state * Self.multiplier % Self.modulus

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `numpy-pcg64` and `numpy-philox`: `np.random.default_rng(s).random(shape, dtype) < keep`, or with
 /// `Generator(Philox(s))`.
 ///
@@ -11,35 +13,42 @@
 package struct NumPyGenerator: MaskGenerator {
     package enum BitGenerator: Sendable { case pcg64, philox }
 
-    private let bits: BitGenerator
-    private let sequence: SeedSequence
+    private enum Stream {
+        case pcg64(PCG64)
+        case philox(key: (UInt64, UInt64))
+    }
+
+    private let stream: Stream
     private let isFloat32: Bool
 
     /// - Parameters:
     ///   - entropy: the seeds' words, see ``SeedSequence``.
     ///   - isFloat32: whether `dtype` is float32 rather than float64.
     package init(_ bits: BitGenerator, entropy: [UInt32], isFloat32: Bool) {
-        self.bits = bits
-        self.sequence = SeedSequence(entropy: entropy)
+        let words = SeedSequence(entropy: entropy).generate(4)
+        self.stream =
+            switch bits {
+            case .pcg64: .pcg64(PCG64(words: (words[0], words[1], words[2], words[3])))
+            case .philox: .philox(key: (words[0], words[1]))
+            }
         self.isFloat32 = isFloat32
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        switch bits {
-        case .pcg64:
-            let words = sequence.generate(4)
-            var stream = PCG64(words: (words[0], words[1], words[2], words[3]))
-            stream.skip(isFloat32 ? offset / 2 : offset)
-            return mask(shape.count, probability, offset) { stream.next() }
-        case .philox:
-            let key = sequence.generate(2)
-            let first = isFloat32 ? offset / 2 : offset
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        let first = isFloat32 ? offset / 2 : offset
+        switch stream {
+        case .pcg64(var stream):
+            stream.skip(first)
+            return try mask(shape.count, probability, offset, stop) { stream.next() }
+        case .philox(let key):
             var (block, place) = (first / 4, Int(first % 4))
-            var words = Self.block(block, (key[0], key[1]))
-            return mask(shape.count, probability, offset) {
+            var words = Self.block(block, key)
+            return try mask(shape.count, probability, offset, stop) {
                 if place == 4 {
                     (block, place) = (block &+ 1, 0)
-                    words = Self.block(block, (key[0], key[1]))
+                    words = Self.block(block, key)
                 }
                 place += 1
                 switch place {
@@ -60,17 +69,17 @@ package struct NumPyGenerator: MaskGenerator {
 
     @inline(__always)
     private func mask(
-        _ count: Int, _ probability: KeepProbability, _ offset: UInt64, next: () -> UInt64
-    ) -> [UInt8] {
+        _ count: Int, _ probability: KeepProbability, _ offset: UInt64, _ stop: StopFlag, next: () -> UInt64
+    ) throws(DropoutError) -> [UInt8] {
         if !isFloat32 {
             let threshold = ProbabilityThreshold.ceiling(of: probability.keep, bits: 53)
-            return [UInt8](drawing: count) { next() >> 11 < threshold }
+            return try [UInt8](drawing: count, stop: stop) { next() >> 11 < threshold }
         }
         let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.keep), bits: 24)
         var word: UInt64 = 0
         var isHalfLeft = offset % 2 == 1
         if isHalfLeft { word = next() }
-        return [UInt8](drawing: count) {
+        return try [UInt8](drawing: count, stop: stop) {
             if isHalfLeft {
                 isHalfLeft = false
                 return UInt64(word.highHalf >> 8) < threshold

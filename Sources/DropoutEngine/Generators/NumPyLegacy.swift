@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `numpy-legacy`: `np.random.seed(s); np.random.rand(*shape) < keep`, the recipe of the article.
 ///
 /// Bits: MT19937 by `init_genrand`, two words an element; K = upper 27 bits of the first, upper 26 of the second, and
@@ -8,19 +10,27 @@
 ///   instance.
 /// Source: numpy/numpy `numpy/random/src/mt19937/mt19937.c`, `_mt19937.pyx` (2.4.6).
 package struct NumPyLegacy: MaskGenerator {
-    private let seed: UInt32
+    private let words: MT19937
     private let skip: UInt64
 
     package init(seed: UInt32, skip: UInt64 = 0) {
-        self.seed = seed
+        self.words = MT19937(seed: seed)
         self.skip = skip
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        var words = MT19937(seed: seed)
+    /// - Parameter words: the stream from the first word of the draw on.
+    package init(words: MT19937) {
+        self.words = words
+        self.skip = 0
+    }
+
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        var words = words
         let (units, overflow) = skip.addingReportingOverflow(offset)
-        try words.skip(0, units: overflow ? .max : units, wordsEach: 2)
+        try words.skip(0, units: overflow ? .max : units, wordsEach: 2, stop: stop)
         let threshold = ProbabilityThreshold.ceiling(of: probability.keep, bits: 53)
-        return [UInt8](drawing: shape.count) { words.nextNumPyDouble() < threshold }
+        return try [UInt8](drawing: shape.count, stop: stop) { words.nextNumPyDouble() < threshold }
     }
 }

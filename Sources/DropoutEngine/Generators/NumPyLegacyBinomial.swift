@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `numpy-legacy-binomial`: `np.random.RandomState(s).binomial(1, keep, shape)`.
 ///
 /// Bits: as ``NumPyLegacy``, one double U an element.
@@ -8,35 +10,30 @@
 /// Offset: by drawing. `skip` counts doubles drawn before.
 /// Source: numpy/numpy `numpy/random/src/legacy/legacy-distributions.c` (2.4.6).
 package struct NumPyLegacyBinomial: MaskGenerator {
-    private let seed: UInt32
+    private let words: MT19937
     private let skip: UInt64
 
     package init(seed: UInt32, skip: UInt64 = 0) {
-        self.seed = seed
+        self.words = MT19937(seed: seed)
         self.skip = skip
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        guard offset <= MT19937.maximumSkip / 2 else { throw .skipTooLarge(maximum: MT19937.maximumSkip) }
-        if probability.keep == 0 || probability.keep == 1 {
-            return [UInt8](repeating: probability.keep == 1 ? 1 : 0, count: shape.count)
-        }
-        let isFlipped = probability.keep > 0.5
-        let p = isFlipped ? 1 - probability.keep : probability.keep
-        let q = 1 - p
-        let qn = Double.exp(Double.log(q))
-        let px = p * qn / q
-        var words = MT19937(seed: seed)
-        try words.skip(0, units: skip, wordsEach: 2)
-        for _ in 0..<offset { _ = Self.exceeds(qn, by: px, &words) }
-        return [UInt8](drawing: shape.count) { Self.exceeds(qn, by: px, &words) != isFlipped }
+    /// - Parameter words: the stream from the first word of the draw on.
+    package init(words: MT19937) {
+        self.words = words
+        self.skip = 0
     }
 
-    /// Whether the draw is 1: its U, the first whose distance above `qn` is at most `px`, lies above `qn`.
-    @inline(__always)
-    private static func exceeds(_ qn: Double, by px: Double, _ words: inout MT19937) -> Bool {
-        var u = Double(words.nextNumPyDouble()) * 0x1p-53
-        while u > qn, u - qn > px { u = Double(words.nextNumPyDouble()) * 0x1p-53 }
-        return u > qn
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        guard offset <= MT19937.maximumSkip / 2 else { throw .skipTooLarge(maximum: MT19937.maximumSkip) }
+        guard let inversion = BinomialInversion(probability) else {
+            return [UInt8](repeating: probability.keep == 1 ? 1 : 0, count: shape.count)
+        }
+        var words = words
+        try words.skip(0, units: skip, wordsEach: 2, stop: stop)
+        try inversion.advance(&words, by: offset, stop: stop)
+        return try [UInt8](drawing: shape.count, stop: stop) { inversion.keeps(&words) }
     }
 }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `onnx-reference`: the recipe of ONNX's backend tests, `np.random.seed(s); mask = np.random.uniform(0, 1, shape) >= ratio`.
 ///
 /// Bits: as ``NumPyLegacy``.
@@ -6,20 +8,28 @@
 /// Offset: by drawing, as ``NumPyLegacy``.
 /// Source: onnx/onnx `onnx/reference/ops/op_dropout.py`.
 package struct ONNXReference: MaskGenerator {
-    private let seed: UInt32
+    private let words: MT19937
     private let skip: UInt64
 
     /// - Parameter skip: uniforms drawn before.
     package init(seed: UInt32, skip: UInt64 = 0) {
-        self.seed = seed
+        self.words = MT19937(seed: seed)
         self.skip = skip
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        var words = MT19937(seed: seed)
+    /// - Parameter words: the stream from the first word of the draw on.
+    package init(words: MT19937) {
+        self.words = words
+        self.skip = 0
+    }
+
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        var words = words
         let (units, overflow) = skip.addingReportingOverflow(offset)
-        try words.skip(0, units: overflow ? .max : units, wordsEach: 2)
+        try words.skip(0, units: overflow ? .max : units, wordsEach: 2, stop: stop)
         let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.rate), bits: 53)
-        return [UInt8](drawing: shape.count) { words.nextNumPyDouble() >= threshold }
+        return try [UInt8](drawing: shape.count, stop: stop) { words.nextNumPyDouble() >= threshold }
     }
 }

@@ -1,3 +1,5 @@
+import Stopping
+
 /// The words of Philox4x32-10's blocks counted up from a 128-bit counter, four to a block in order.
 ///
 /// TensorFlow's `PhiloxRandom` and XLA's Philox bit generator both read this stream; they differ in key and first
@@ -17,13 +19,17 @@ struct PhiloxWordStream: Sendable {
 
     /// A mask whose unit `i` is decided by word `offset + i`, modulo 2^64. O(1) to enter, O(count) to draw.
     @inline(__always)
-    func maskOfWords(count: Int, offset: UInt64, keeps: (_ word: UInt32) -> Bool) -> [UInt8] {
+    func maskOfWords(
+        count: Int, offset: UInt64, stop: StopFlag, keeps: (_ word: UInt32) -> Bool
+    ) throws(DropoutError) -> [UInt8] {
         var mask = [UInt8](repeating: 0, count: count)
         var bytes = mask.mutableSpan
         var index = 0
         while index < count {
+            try stop.ask()
             let unit = offset &+ UInt64(truncatingIfNeeded: index)
-            let run = run(from: unit &>> 2, atMost: Self.units(from: unit, atMost: count &- index) / 4)
+            let units = Self.units(from: unit, atMost: min(count &- index, StopFlag.drawnUnits))
+            let run = run(from: unit &>> 2, atMost: units / 4)
             guard unit & 3 == 0, run.blocks > 0 else {
                 // A unit of a block that is not wholly in the mask.
                 let words = run.words(0)
@@ -46,13 +52,17 @@ struct PhiloxWordStream: Sendable {
 
     /// A mask whose unit `i` is decided by words `2(offset + i)` and the next. O(1) to enter, O(count) to draw.
     @inline(__always)
-    func maskOfPairs(count: Int, offset: UInt64, keeps: (_ first: UInt32, _ second: UInt32) -> Bool) -> [UInt8] {
+    func maskOfPairs(
+        count: Int, offset: UInt64, stop: StopFlag, keeps: (_ first: UInt32, _ second: UInt32) -> Bool
+    ) throws(DropoutError) -> [UInt8] {
         var mask = [UInt8](repeating: 0, count: count)
         var bytes = mask.mutableSpan
         var index = 0
         while index < count {
+            try stop.ask()
             let unit = offset &+ UInt64(truncatingIfNeeded: index)
-            let run = run(from: unit &>> 1, atMost: Self.units(from: unit, atMost: count &- index) / 2)
+            let units = Self.units(from: unit, atMost: min(count &- index, StopFlag.drawnUnits))
+            let run = run(from: unit &>> 1, atMost: units / 2)
             guard unit & 1 == 0, run.blocks > 0 else {
                 let words = run.words(0)
                 let isKept = unit & 1 == 0 ? keeps(words.0, words.1) : keeps(words.2, words.3)

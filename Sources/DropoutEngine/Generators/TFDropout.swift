@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `tf-dropout`: `tf.random.set_seed(g); tf.nn.dropout(x, rate, seed=o)`, not under XLA (which ignores these seeds).
 ///
 /// Seeds: both modulo 2^31 - 1, (0, 0) becoming (0, 2^31 - 1). Philox4x32-10's key is the graph seed as a 64-bit
@@ -13,49 +15,63 @@
 /// Source: tensorflow/tensorflow `core/util/guarded_philox_random.cc`, `core/kernels/random_op_cpu.h`,
 ///   `python/framework/random_seed.py` (2.21.0).
 package struct TFDropout: MaskGenerator {
-    private let stream: PhiloxWordStream
-    private let type: DrawType
+    private enum OpSeed {
+        case given(Int64, earlierRuns: UInt32)
+        case drawn(TFOpSeeds, call: UInt32)
+    }
 
-    /// How often the kernel of this op seed has run before.
-    private let earlierRuns: UInt32
+    private let graphSeed: Int64
+    private let opSeed: OpSeed
+    private let type: DrawType
 
     /// - Parameters:
     ///   - opSeed: nil for an eager call without a seed of its own.
-    ///   - call: the earlier calls since `set_seed`. Complexity: O(call) without an op seed.
+    ///   - call: the earlier calls since `set_seed`. Complexity: O(call) for each mask without an op seed.
     ///   - type: the type of x, in which the uniforms are drawn.
     package init(graphSeed: Int64, opSeed: Int64?, call: UInt32, type: DrawType) {
-        let graph = Self.reduced(graphSeed)
-        var op = Self.reduced(opSeed ?? Self.eagerOpSeed(graphSeed: graphSeed, call: call))
-        if graph == 0 && op == 0 { op = 0x7FFF_FFFF }
-        self.stream = PhiloxWordStream(key: (graph.lowHalf, graph.highHalf), counterLow: 0, counterHigh: op)
+        self.graphSeed = graphSeed
+        self.opSeed =
+            if let opSeed { .given(opSeed, earlierRuns: call) } else {
+                .drawn(TFOpSeeds(graphSeed: graphSeed), call: call)
+            }
         self.type = type
-        self.earlierRuns = opSeed == nil ? 0 : call
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        guard offset == 0 || earlierRuns == 0 else { throw .offsetUnsupported }
-        let reserved = UInt64(truncatingIfNeeded: shape.count) &* 256 &* UInt64(earlierRuns)
-        return stream.advanced(byBlocks: reserved)
-            .eagerMask(count: shape.count, offset: offset, type: type, probability: probability)
+    /// The eager call that takes the next of `opSeeds`.
+    package init(graphSeed: Int64, opSeeds: TFOpSeeds, type: DrawType) {
+        self.graphSeed = graphSeed
+        self.opSeed = .drawn(opSeeds, call: 0)
+        self.type = type
+    }
+
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        let stream: PhiloxWordStream
+        switch opSeed {
+        case .given(let seed, let earlierRuns):
+            guard offset == 0 || earlierRuns == 0 else { throw .offsetUnsupported }
+            let reserved = UInt64(truncatingIfNeeded: shape.count) &* 256 &* UInt64(earlierRuns)
+            stream = self.stream(seed).advanced(byBlocks: reserved)
+        case .drawn(let seeds, let call):
+            var seeds = seeds
+            try seeds.advance(by: UInt64(call), stop: stop)
+            stream = self.stream(seeds.next)
+        }
+        return try stream.eagerMask(
+            count: shape.count, offset: offset, type: type, probability: probability, stop: stop)
+    }
+
+    private func stream(_ opSeed: Int64) -> PhiloxWordStream {
+        let graph = Self.reduced(graphSeed)
+        var op = Self.reduced(opSeed)
+        if graph == 0 && op == 0 { op = 0x7FFF_FFFF }
+        return PhiloxWordStream(key: (graph.lowHalf, graph.highHalf), counterLow: 0, counterHigh: op)
     }
 
     /// The seed modulo 2^31 - 1, never negative.
     private static func reduced(_ seed: Int64) -> UInt64 {
         let remainder = seed % 0x7FFF_FFFF
         return UInt64(remainder < 0 ? remainder + 0x7FFF_FFFF : remainder)
-    }
-
-    /// `random.Random(graphSeed).randint(0, 2**31 - 1)` after `call` earlier ones.
-    private static func eagerOpSeed(graphSeed: Int64, call: UInt32) -> Int64 {
-        let magnitude = graphSeed.magnitude
-        var words = MT19937(
-            array: magnitude.highHalf == 0 ? [magnitude.lowHalf] : [magnitude.lowHalf, magnitude.highHalf])
-        var remaining = call
-        while true {
-            let word = words.next()
-            guard word < 0x8000_0000 else { continue }
-            guard remaining > 0 else { return Int64(word) }
-            remaining -= 1
-        }
     }
 }

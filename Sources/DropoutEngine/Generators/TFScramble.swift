@@ -1,3 +1,5 @@
+import Stopping
+
 extension PhiloxWordStream {
     /// The stream of TensorFlow's stateless operations for a pair of seeds.
     ///
@@ -15,26 +17,26 @@ extension PhiloxWordStream {
 
     /// The mask that TensorFlow's eager kernels make of this stream.
     func eagerMask(
-        count: Int, offset: UInt64, type: DrawType, probability: KeepProbability
-    ) -> [UInt8] {
+        count: Int, offset: UInt64, type: DrawType, probability: KeepProbability, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
         let uniform = TFUniform(eager: type, probability: probability)
         guard type == .float64 else {
-            return maskOfWords(count: count, offset: offset) { word in uniform.keeps(word) }
+            return try maskOfWords(count: count, offset: offset, stop: stop) { word in uniform.keeps(word) }
         }
-        return maskOfPairs(count: count, offset: offset) { first, second in
+        return try maskOfPairs(count: count, offset: offset, stop: stop) { first, second in
             uniform.keeps(UInt64(highHalf: first, lowHalf: second))
         }
     }
 
     /// The mask that XLA's bit generator makes of this stream under TensorFlow's stateless operations.
     func xlaMask(
-        count: Int, offset: UInt64, type: DrawType, probability: KeepProbability
-    ) -> [UInt8] {
+        count: Int, offset: UInt64, type: DrawType, probability: KeepProbability, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
         let uniform = TFUniform(xla: type, probability: probability)
         guard type == .float64 else {
-            return maskOfWords(count: count, offset: offset) { word in uniform.keeps(word) }
+            return try maskOfWords(count: count, offset: offset, stop: stop) { word in uniform.keeps(word) }
         }
-        return maskOfPairs(count: count, offset: offset) { first, second in
+        return try maskOfPairs(count: count, offset: offset, stop: stop) { first, second in
             uniform.keeps(UInt64(highHalf: second, lowHalf: first))
         }
     }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `tf-stateless`: `tf.nn.experimental.stateless_dropout(x, rate, seed=[s0, s1])`, eager or in a `tf.function`
 /// without XLA.
 ///
@@ -18,7 +20,9 @@ package struct TFStateless: MaskGenerator {
         self.type = type
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        stream.eagerMask(count: shape.count, offset: offset, type: type, probability: probability)
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        try stream.eagerMask(count: shape.count, offset: offset, type: type, probability: probability, stop: stop)
     }
 }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `tf-stateless-xla-auto`: `stateless_dropout(x, rate, seed, rng_alg='auto_select')` in a
 /// `tf.function(jit_compile=True)`, on the CPU.
 ///
@@ -15,7 +17,9 @@ package struct TFStatelessXLAAuto: MaskGenerator {
         self.type = type
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        stream.xlaMask(count: shape.count, offset: offset, type: type, probability: probability)
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        try stream.xlaMask(count: shape.count, offset: offset, type: type, probability: probability, stop: stop)
     }
 }

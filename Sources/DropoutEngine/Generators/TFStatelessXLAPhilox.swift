@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `tf-stateless-xla-philox`: `stateless_dropout(x, rate, seed, rng_alg='philox')` in a
 /// `tf.function(jit_compile=True)`.
 ///
@@ -19,7 +21,9 @@ package struct TFStatelessXLAPhilox: MaskGenerator {
         self.type = type
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        stream.xlaMask(count: shape.count, offset: offset, type: type, probability: probability)
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        try stream.xlaMask(count: shape.count, offset: offset, type: type, probability: probability, stop: stop)
     }
 }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `tf-stateless-xla-threefry`: `stateless_dropout(x, rate, seed, rng_alg='threefry')` in a
 /// `tf.function(jit_compile=True)`.
 ///
@@ -21,11 +23,13 @@ package struct TFStatelessXLAThreefry: MaskGenerator {
         self.type = type
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
         guard offset == 0 else { throw .offsetUnsupported }
         let uniform = TFUniform(xla: type, probability: probability)
         guard type != .float64 else {
-            return [UInt8](count: shape.count, offset: 0) { high, low in
+            return try [UInt8](count: shape.count, offset: 0, stop: stop) { high, low in
                 let (lower, upper) = Threefry2x32.block((low, high), key: key)
                 return uniform.keeps(UInt64(highHalf: upper, lowHalf: lower))
             }
@@ -36,14 +40,16 @@ package struct TFStatelessXLAThreefry: MaskGenerator {
         let extent = axis < shape.rank ? shape.dimensions[axis] : 1
         let inner = shape.dimensions.dropFirst(axis + 1).reduce(1, *)
         let outer = shape.count / (extent * inner)
+        let blocksBetweenQuestions = UInt64(StopFlag.drawnUnits / 2)
         var mask = [UInt8](repeating: 0, count: shape.count)
-        mask.withUnsafeMutableBufferPointer { mask in
+        try mask.withUnsafeMutableBufferPointer { (mask) throws(DropoutError) in
             var block: UInt64 = 0
             for slab in 0..<outer {
                 for row in stride(from: 0, to: extent, by: 2) {
                     let start = (slab * extent + row) * inner
                     let hasPartner = row + 1 < extent
                     for element in start..<(start + inner) {
+                        if block & (blocksBetweenQuestions - 1) == 0 { try stop.ask() }
                         let (first, second) = Threefry2x32.block((block.lowHalf, block.highHalf), key: key)
                         mask[element] = uniform.keeps(first) ? 1 : 0
                         if hasPartner { mask[element + inner] = uniform.keeps(second) ? 1 : 0 }

@@ -1,3 +1,5 @@
+import Stopping
+
 /// The words that Threefry-2x32 makes of the counts 0, 1, ... `count` - 1 when they are cut into two halves.
 ///
 /// With h = ceil(count / 2), block j hashes the counts (j, h + j); its first output is word j and its second is word
@@ -19,13 +21,21 @@ struct ThreefryHalves {
     /// Calls `body` once for each index below `count`, in the order of the blocks, with the word at that index.
     ///
     /// Counts are 32-bit words and wrap around.
+    ///
+    /// - Throws: ``DropoutError/stopped``.
     @inline(__always)
-    func forEachWord(_ body: (_ index: Int, _ word: UInt32) -> Void) {
-        let half = blocks
-        for index in 0..<count / 2 {
-            let (first, second) = block(index, UInt32(truncatingIfNeeded: half &+ index))
-            body(index, first)
-            body(half &+ index, second)
+    func forEachWord(stop: StopFlag, _ body: (_ index: Int, _ word: UInt32) -> Void) throws(DropoutError) {
+        let (half, pairs) = (blocks, count / 2)
+        var start = 0
+        while start < pairs {
+            try stop.ask()
+            let end = start &+ min(pairs &- start, StopFlag.drawnUnits / 2)
+            for index in start..<end {
+                let (first, second) = block(index, UInt32(truncatingIfNeeded: half &+ index))
+                body(index, first)
+                body(half &+ index, second)
+            }
+            start = end
         }
         if !count.isMultiple(of: 2) { body(half &- 1, block(half &- 1, padding).0) }
     }

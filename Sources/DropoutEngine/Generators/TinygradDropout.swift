@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `tinygrad`: `Tensor.manual_seed(seed); x.dropout(rate)` in training, float32, on the first device used.
 ///
 /// Key: (device word, lower half of the seed). Each draw hashes the number of words drawn before on that device, as
@@ -24,16 +26,18 @@ package struct TinygradDropout: MaskGenerator {
         self.wordsBefore = wordsBefore
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
         guard offset == 0 else { throw .offsetUnsupported }
         let count = shape.count
         let drawn = wordsBefore &+ UInt64(call) &* UInt64(truncatingIfNeeded: count)
         let key = Threefry2x32.block((drawn.lowHalf, drawn.highHalf), key: (Self.deviceWord, seed.lowHalf))
         let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.rate), bits: 23)
         var mask = [UInt8](repeating: 0, count: count)
-        mask.withUnsafeMutableBufferPointer { mask in
-            ThreefryHalves(key: key, count: count, padding: UInt32(truncatingIfNeeded: count))
-                .forEachWord { index, word in
+        try mask.withUnsafeMutableBufferPointer { (mask) throws(DropoutError) in
+            try ThreefryHalves(key: key, count: count, padding: UInt32(truncatingIfNeeded: count))
+                .forEachWord(stop: stop) { index, word in
                     mask[index] = UInt64(word &>> 9) >= threshold ? 1 : 0
                 }
         }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `torch-cpu`: `torch.manual_seed(s); F.dropout(x, rate)` on a CPU, torch 2.7 and later (earlier without MKL).
 ///
 /// Bits: MT19937 by `init_genrand` of the seed's low 32 bits; two words an element, the first the upper half, of which the
@@ -9,19 +11,27 @@
 ///   unit for each (example, channel).
 /// Source: pytorch/pytorch `aten/src/ATen/native/cpu/DistributionTemplates.h`, `core/MT19937RNGEngine.h` (2.13.0).
 package struct TorchCPU: MaskGenerator {
-    private let seed: UInt64
+    private let words: MT19937
     private let skip: UInt64
 
     package init(seed: UInt64, skip: UInt64 = 0) {
-        self.seed = seed
+        self.words = MT19937(seed: seed.lowHalf)
         self.skip = skip
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        var words = MT19937(seed: seed.lowHalf)
-        try words.skip(skip, units: offset, wordsEach: 2)
+    /// - Parameter words: the stream from the first word of the draw on.
+    package init(words: MT19937) {
+        self.words = words
+        self.skip = 0
+    }
+
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        var words = words
+        try words.skip(skip, units: offset, wordsEach: 2, stop: stop)
         let threshold = ProbabilityThreshold.ceiling(of: probability.keep, bits: 53)
-        return [UInt8](drawing: shape.count) {
+        return try [UInt8](drawing: shape.count, stop: stop) {
             let high = UInt64(words.next())
             return (high << 32 | UInt64(words.next())) & (1 << 53 - 1) < threshold
         }

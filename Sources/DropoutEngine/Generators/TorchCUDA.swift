@@ -1,3 +1,5 @@
+package import Stopping
+
 /// `torch-cuda`: `torch.manual_seed(seed); F.dropout(x, rate)` on a CUDA device. **From the sources; never run on a
 /// GPU.**
 ///
@@ -40,7 +42,9 @@ package struct TorchCUDA: MaskGenerator {
         self.isDouble = isDouble
     }
 
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
         guard offset == 0 else { throw .offsetUnsupported }
         let count = shape.count
         guard probability.rate > 0 else { return [UInt8](repeating: 1, count: count) }
@@ -50,11 +54,11 @@ package struct TorchCUDA: MaskGenerator {
         let keep = isDouble ? probability.keep : DrawType.float32.rounded(probability.keep)
 
         var mask = [UInt8](repeating: 0, count: count)
-        mask.withUnsafeMutableBufferPointer { mask in
+        try mask.withUnsafeMutableBufferPointer { (mask) throws(DropoutError) in
             if width == 1 {
-                fillStrided(mask, threads: threads, keep: keep)
+                try fillStrided(mask, threads: threads, keep: keep, stop: stop)
             } else {
-                fillChunks(mask, width: width, threads: threads, keep: keep)
+                try fillChunks(mask, width: width, threads: threads, keep: keep, stop: stop)
             }
         }
         return mask
@@ -71,12 +75,15 @@ package struct TorchCUDA: MaskGenerator {
     }
 
     /// Width 1: the four words of a block go to elements `threads` apart.
-    private func fillStrided(_ mask: UnsafeMutableBufferPointer<UInt8>, threads: Int, keep: Double) {
+    private func fillStrided(
+        _ mask: UnsafeMutableBufferPointer<UInt8>, threads: Int, keep: Double, stop: StopFlag
+    ) throws(DropoutError) {
         var turn = 0
         var start = 0
         while start < mask.count {
             var thread = 0
             while thread < threads && start + thread < mask.count {
+                if thread % (StopFlag.drawnUnits / 4) == 0 { try stop.ask() }
                 let words = block(turn, thread: thread)
                 let element = start + thread
                 mask[element] = Self.isKept(words.0, keep)
@@ -91,12 +98,15 @@ package struct TorchCUDA: MaskGenerator {
     }
 
     /// A wider access: the words of a block go to neighbouring elements; `width` divides the element count.
-    private func fillChunks(_ mask: UnsafeMutableBufferPointer<UInt8>, width: Int, threads: Int, keep: Double) {
+    private func fillChunks(
+        _ mask: UnsafeMutableBufferPointer<UInt8>, width: Int, threads: Int, keep: Double, stop: StopFlag
+    ) throws(DropoutError) {
         let blocksPerTurn = width / 4 + (width % 4 == 0 ? 0 : 1)
         var thread = 0
         var firstBlock = 0
         var start = 0
         while start < mask.count {
+            if start % StopFlag.drawnUnits == 0 { try stop.ask() }
             var element = start
             var blockIndex = firstBlock
             let end = start + width

@@ -1,3 +1,5 @@
+package import Stopping
+
 extension PhiloxGenerator {
     /// Uniform numbers in (0, 1), one for each unit, from the same blocks as the mask of this key, step and stream.
     ///
@@ -6,13 +8,18 @@ extension PhiloxGenerator {
     ///
     /// `i` counts from `offset`. No u is 0, 1 or a half, and 1 - u has no rounding.
     ///
-    /// - Throws: ``DropoutError/offsetTooLarge(units:)`` where a unit would have an index of 2^63 or more.
-    package func uniforms(_ count: Int, offset: UInt64) throws(DropoutError) -> [Double] {
+    /// - Throws: ``DropoutError/offsetTooLarge(units:)`` if a unit would have an index of 2^63 or more,
+    ///   ``DropoutError/stopped``.
+    package func uniforms(
+        _ count: Int, offset: UInt64, stop: StopFlag = .never
+    ) throws(DropoutError) -> [Double] {
         let (end, overflow) = offset.addingReportingOverflow(UInt64(count))
         guard !overflow, end <= 1 << 63 else { throw .offsetTooLarge(units: count) }
-        return [Double](unsafeUninitializedCapacity: count) { uniforms, initializedCount in
+        return try [Double](unsafeUninitializedCapacity: count) { (uniforms, initializedCount) throws(DropoutError) in
             var index = 0
             while index < count {
+                // Two uniforms each turn, but for the first and the last.
+                if index % StopFlag.drawnUnits < 2 { try stop.ask() }
                 let i = offset + UInt64(index)
                 let words = Philox4x32.words(
                     ((i >> 1).lowHalf, (i >> 1).highHalf, stream, step), key: (seed.lowHalf, seed.highHalf))
