@@ -34,8 +34,7 @@ struct GeneratorSearch {
             let draw = DrawSchedule.Draw(units: noise.drawn.count, probability: drawn)
             let schedule = DrawSchedule(draws: [draw], isNetwork: false)
             guard
-                let mask = try? candidate.randomness.mask(
-                    noise, drawn, layer: 0, pass: 0, draw: 0, schedule: schedule)
+                let mask = try? candidate.randomness.mask(noise, pass: 0, draw: 0, schedule: schedule)
             else { return -1 }
             return states.indices.first { states[$0] < 2 && (states[$0] == 1) != (mask.kept[$0] == 1) }
         }

@@ -1,4 +1,5 @@
 import DropoutEngine
+import Stopping
 
 /// One dropout to be carried out: what is dropped, and who decides. Checked against the shape it is applied to.
 struct LayerDraw {
@@ -34,7 +35,9 @@ struct LayerDraw {
         self.layer = layer
         self.own = own
         self.reader = reader
-        let draw = DrawSchedule.Draw(units: noise.drawn.count, probability: drawn)
+        let draw = DrawSchedule.Draw(
+            units: noise.drawn.count, elements: noise.full.count, probability: drawn, layer: layer,
+            kind: drop.variant.isContinuous ? .uniforms : .units)
         schedule = DrawSchedule(draws: [draw], isNetwork: false)
         if drop.variant.variant == .dropBlock, case .uniforms? = given {
             reader.wrong("uniforms", "drop_block draws block starts; give mask instead")
@@ -208,12 +211,10 @@ struct LayerDraw {
 
     private func drawNoise(_ randomness: Randomness, pass: Int) throws(DropoutError) -> DropoutNoise {
         if drop.variant.isContinuous {
-            let generator = randomness.maskGenerator(layer: layer, pass: pass, draw: draw, schedule: schedule)
-            guard let philox = generator as? PhiloxGenerator else { throw .offsetUnsupported }
-            let uniforms = try philox.uniforms(noise.drawn.count, offset: randomness.offset)
+            let uniforms = try randomness.pendingDraw(pass: pass, draw: draw, schedule: schedule).uniforms(stop: .never)
             return .factors(try factors(uniforms), noise)
         }
-        let mask = try randomness.mask(noise, drawn, layer: layer, pass: pass, draw: draw, schedule: schedule)
+        let mask = try randomness.mask(noise, pass: pass, draw: draw, schedule: schedule)
         if case .block(let block) = operation { return try blocks(mask.kept, block) }
         return .mask(mask)
     }

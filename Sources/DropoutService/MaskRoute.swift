@@ -54,8 +54,7 @@ enum MaskRoute {
         do {
             let draw = DrawSchedule.Draw(units: question.noise.drawn.count, probability: question.drop.probability)
             mask = try question.randomness.mask(
-                question.noise, question.drop.probability, layer: 0, pass: 0, draw: 0,
-                schedule: DrawSchedule(draws: [draw], isNetwork: false))
+                question.noise, pass: 0, draw: 0, schedule: DrawSchedule(draws: [draw], isNetwork: false))
         } catch {
             throw Problem(unanswerable: [.init(pointer: "/offset", detail: error.explanation)])
         }

@@ -1,15 +1,16 @@
 import DropoutEngine
+import Stopping
 import TensorJSON
 
 /// Who draws the masks: one named generator with its seed, its parameters and the offset.
-struct Randomness {
+package struct Randomness: Sendable {
     /// Names of the fields, for the list of known ones.
     static let fields = ["generator", "offset"] + layerFields
 
     /// Those that a layer of a network may have for itself.
     static let layerFields = ["seed"] + GeneratorParameter.allCases.map(\.rawValue)
 
-    let generator: GeneratorName
+    package let generator: GeneratorName
     let seed: Seed
     let parameters: GeneratorParameters
     let offset: UInt64
@@ -26,7 +27,7 @@ struct Randomness {
         check(reader)
     }
 
-    init(
+    package init(
         _ generator: GeneratorName, _ seed: Seed, _ parameters: GeneratorParameters, offset: UInt64,
         limits: ServiceLimits
     ) {
@@ -77,31 +78,23 @@ struct Randomness {
         return overflow || productOverflow ? .max : steps
     }
 
-    /// Draws the mask of pass `pass`.
+    /// Draws the mask of draw `draw` of pass `pass` by itself; a ``DrawCursor`` draws many in order.
     ///
-    /// - Parameters:
-    ///   - layer: the layer's place in its network.
-    ///   - draw: the place of its draw among the draws of `schedule`.
     /// - Throws: what the generator throws, and ``DropoutError/skipTooLarge(maximum:)`` for a stream entered by drawing
-    ///   where more would be drawn than a tensor may have.
+    ///   if more would be drawn than a tensor may have.
     func mask(
-        _ noise: NoiseShape, _ probability: KeepProbability, layer: Int, pass: Int, draw: Int, schedule: DrawSchedule
+        _ noise: NoiseShape, pass: Int, draw: Int, schedule: DrawSchedule, stop: StopFlag = .never
     ) throws(DropoutError) -> Mask {
-        var offset = offset
-        let before = schedule.before(draw, pass: pass) { UInt64($0.units) }
-        if generator == .numpyPCG64 || generator == .numpyPhilox {
-            // These streams go on where the draws before have left them, and are entered by the offset.
-            offset = offset.saturatingAdd(parameters.skip).saturatingAdd(before)
-        } else if generator.profile.entry == .byDrawing {
-            let drawn = offset.saturatingAdd(parameters.skip).saturatingAdd(UInt64(noise.drawn.count))
-                .saturatingAdd(continuesByDrawing ? before : 0)
-            guard drawn <= UInt64(limits.maximumElements) else {
-                throw .skipTooLarge(maximum: UInt64(limits.maximumElements))
-            }
-        }
-        return try Mask(
-            drawing: maskGenerator(layer: layer, pass: pass, draw: draw, schedule: schedule), noise: noise,
-            probability: probability, offset: offset)
+        try pendingDraw(pass: pass, draw: draw, schedule: schedule, stop: stop).mask(noise, stop: stop)
+    }
+
+    /// Draw `draw` of pass `pass`, by a cursor of its own.
+    func pendingDraw(
+        pass: Int, draw: Int, schedule: DrawSchedule, stop: StopFlag = .never
+    ) throws(DropoutError) -> PendingDraw {
+        var cursor = DrawCursor(self, schedule)
+        cursor.start(atPass: pass, draw: draw)
+        return try cursor.next(stop: stop)
     }
 }
 

@@ -1,28 +1,53 @@
-import DropoutEngine
+package import DropoutEngine
 
-/// Which draw of a request a mask is: the layer, the pass, and what the other layers draw.
-///
-/// Streams that go on from draw to draw start where the draws before have left them.
-struct DrawSchedule {
+/// What a stream draws in each pass of a request: draw after draw, one for each layer that shares the stream.
+package struct DrawSchedule: Sendable {
     /// One layer's draw in each pass.
-    struct Draw {
-        let units: Int
-        let probability: KeepProbability
+    package struct Draw: Sendable {
+        package enum Kind: Sendable {
+            /// Kept or dropped, one byte each.
+            case units
+            /// Numbers in (0, 1), eight bytes each; philox alone draws them.
+            case uniforms
+        }
+
+        package let units: Int
+        /// The elements that the units are spread over.
+        package let elements: Int
+        package let probability: KeepProbability
+        /// The layer's place in its network.
+        package let layer: Int
+        package let kind: Kind
+
+        package init(
+            units: Int, elements: Int? = nil, probability: KeepProbability, layer: Int = 0, kind: Kind = .units
+        ) {
+            self.units = units
+            self.elements = elements ?? units
+            self.probability = probability
+            self.layer = layer
+            self.kind = kind
+        }
     }
 
     /// The draws of one pass, layer by layer.
-    let draws: [Draw]
+    package let draws: [Draw]
 
-    /// Whether they are a network's, whose dropouts draw differently even where there is only one.
-    let isNetwork: Bool
+    /// Whether they are a network's, whose dropouts draw differently even if there is only one.
+    package let isNetwork: Bool
 
-    /// What all the draws before draw `index` of pass `pass` cost together, at most 2^64 - 1.
-    func before(_ index: Int, pass: Int, cost: (Draw) -> UInt64) -> UInt64 {
+    package init(draws: [Draw], isNetwork: Bool) {
+        self.draws = draws
+        self.isNetwork = isNetwork
+    }
+
+    /// The length of all draws before draw `index` of pass `pass`, at most 2^64 - 1.
+    func before(_ index: Int, pass: Int, length: (Draw) -> UInt64) -> UInt64 {
         var (whole, part): (UInt64, UInt64) = (0, 0)
         for (place, draw) in draws.enumerated() {
-            let cost = cost(draw)
-            whole = whole.saturatingAdd(cost)
-            if place < index { part = part.saturatingAdd(cost) }
+            let length = length(draw)
+            whole = whole.saturatingAdd(length)
+            if place < index { part = part.saturatingAdd(length) }
         }
         let (product, overflow) = whole.multipliedReportingOverflow(by: UInt64(clamping: pass))
         return overflow ? .max : product.saturatingAdd(part)
@@ -30,7 +55,7 @@ struct DrawSchedule {
 }
 
 extension UInt64 {
-    /// The sum, or 2^64 - 1 where it is larger.
+    /// The sum, or 2^64 - 1 if it is larger.
     func saturatingAdd(_ other: UInt64) -> UInt64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? .max : sum

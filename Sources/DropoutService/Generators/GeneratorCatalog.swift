@@ -28,12 +28,15 @@ extension DropoutArithmetic {
 }
 
 extension GeneratorProfile {
+    fileprivate typealias Stream = @Sendable (Randomness, DrawSchedule) -> any DrawStream
+
     fileprivate static let continues = "the stream goes on, dropout after dropout, pass after pass"
 
     fileprivate static let philox = GeneratorProfile(
         library: "this service", versions: "all", draws: "Philox4x32-10, one word an element",
         seed: .natural(bits: 64), parameters: [.step, .stream], entry: .anywhere, arithmetic: .plain,
-        next: "layer k of a network draws with stream + k, pass k with step + k", verification: .publishedAnswers)
+        next: "layer k of a network draws with stream + k, pass k with step + k", stream: Randomness.philox,
+        verification: .publishedAnswers)
 
     fileprivate static func numPy(_ name: GeneratorName) -> GeneratorProfile {
         let (draws, parameters, cases): (String, [GeneratorParameter], Int) =
@@ -44,12 +47,19 @@ extension GeneratorProfile {
                 ("np.random.Generator(np.random.Philox(seed)).random(shape, dtype) < keep", [.drawType, .skip], 243)
             default: ("np.random.seed(seed); np.random.rand(*shape) < keep", [.skip], 118)
             }
+        let stream: Stream =
+            switch name {
+            case .numpyLegacyBinomial: Randomness.numPyLegacyBinomial
+            case .numpyPCG64: Randomness.numPyPCG64
+            case .numpyPhilox: Randomness.numPyPhilox
+            default: Randomness.numPyLegacy
+            }
         let isLegacy = name == .numpyLegacy || name == .numpyLegacyBinomial
         return GeneratorProfile(
             library: "NumPy", versions: isLegacy ? "all (run: 2.4.6)" : "1.17 and later (run: 2.4.6)", draws: draws,
             seed: isLegacy ? .natural(bits: 32) : .entropy, parameters: parameters,
             entry: isLegacy ? .byDrawing : .anywhere, arithmetic: .plain, next: continues,
-            verification: .libraryMasks(cases))
+            stream: stream, verification: .libraryMasks(cases))
     }
 
     fileprivate static func onnx(_ name: GeneratorName) -> GeneratorProfile {
@@ -58,12 +68,12 @@ extension GeneratorProfile {
                 library: "ONNX reference implementation", versions: "1.23.2 run",
                 draws: "np.random.RandomState(seed).uniform(0, 1, shape) >= ratio, as in ONNX's backend tests",
                 seed: .natural(bits: 32), parameters: [.skip], entry: .byDrawing, arithmetic: .onnxReference,
-                next: continues, verification: .libraryMasks(30))
+                next: continues, stream: Randomness.onnxReference, verification: .libraryMasks(30))
             : GeneratorProfile(
                 library: "ONNX Runtime", versions: "1.32.0 run, CPU provider on Linux",
                 draws: "Dropout with training_mode true and a seed attribute, the n-th run of a session",
                 seed: .signed, parameters: [.call], entry: .byDrawing, arithmetic: .onnxRuntime,
-                next: "each draw is the next call", verification: .libraryMasks(120))
+                next: "each draw is the next call", stream: Randomness.onnxRuntime, verification: .libraryMasks(120))
     }
 
     fileprivate static func torch(_ name: GeneratorName) -> GeneratorProfile {
@@ -73,20 +83,22 @@ extension GeneratorProfile {
                 library: "PyTorch, CPU", versions: "2.7 and later; earlier without MKL (run: 2.13.0)",
                 draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping,
                 parameters: [.skip], entry: .byDrawing, arithmetic: .torch, next: continues,
-                verification: .libraryMasks(180))
+                stream: Randomness.torchCPU, verification: .libraryMasks(180))
         case .torchCPUMKL:
             GeneratorProfile(
                 library: "PyTorch, CPU with MKL", versions: "up to 2.6 on x86-64 (run: 2.4.1)",
                 draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping,
                 parameters: [.skip], entry: .anywhere, arithmetic: .torch,
-                next: "each draw takes one more word of the Mersenne Twister", verification: .libraryMasks(149))
+                next: "each draw takes one more word of the Mersenne Twister", stream: Randomness.torchCPUMKL,
+                verification: .libraryMasks(149))
         default:
             GeneratorProfile(
                 library: "PyTorch, CUDA", versions: "2.x, the fused kernel",
                 draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x.cuda(), rate)", seed: .wrapping,
                 parameters: [.philoxOffset, .multiprocessors, .threadsPerMultiprocessor, .vectorWidth, .drawType],
                 entry: .start, arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true),
-                next: "the generator's offset grows as the launch computes it", verification: .sourceOnly)
+                next: "the generator's offset grows as the launch computes it", stream: Randomness.torchCUDA,
+                verification: .sourceOnly)
         }
     }
 
@@ -99,6 +111,15 @@ extension GeneratorProfile {
             case .jaxThreefry4x32: ("threefry4x32", 123)
             case .jax: ("", 309)
             default: ("", 294)
+            }
+        let stream: Stream =
+            switch name {
+            case .jaxRBG: Randomness.jaxRBG
+            case .jaxPhilox4x32: Randomness.jaxPhilox4x32
+            case .jaxPhilox2x32: Randomness.jaxPhilox2x32
+            case .jaxThreefry4x32: Randomness.jaxThreefry4x32
+            case .jax: Randomness.jax
+            default: Randomness.jaxOriginal
             }
         let isThreefry = implementation.isEmpty
         let versions =
@@ -116,7 +137,7 @@ extension GeneratorProfile {
             seed: .signed,
             parameters: isThreefry ? [.x64, .keyData, .foldIn, .rateType] : [.keyData, .foldIn],
             entry: name == .jaxOriginal ? .start : .anywhere, arithmetic: .xla,
-            next: "pass k folds k into the key, then dropout k of a network 2^31 + k, each from 1",
+            next: "pass k folds k into the key, then dropout k of a network 2^31 + k, each from 1", stream: stream,
             verification: .libraryMasks(cases))
     }
 
@@ -133,6 +154,7 @@ extension GeneratorProfile {
             next: isLinen
                 ? "dropout k of a network has the path [\"Dropout_k\"]; pass k is k calls later"
                 : "dropout k of a network forked k keys later; pass k is k calls later",
+            stream: isLinen ? Randomness.flaxLinen : Randomness.flaxNNX,
             verification: .libraryMasks(isLinen ? 253 : 106))
     }
 
@@ -143,8 +165,15 @@ extension GeneratorProfile {
                 draws: "tf.random.set_seed(seed); tf.nn.dropout(x, rate, seed=op_seed), the n-th call", seed: .signed,
                 parameters: [.opSeed, .call, .drawType], entry: .anywhere, arithmetic: .tensorFlow,
                 next: "each draw is the next call; with op_seed dropout k has op_seed + k and pass k is k calls later",
-                verification: .libraryMasks(153))
+                stream: Randomness.tfDropout, verification: .libraryMasks(153))
         }
+        let stream: Stream =
+            switch name {
+            case .tfStateless: Randomness.tfStateless
+            case .tfStatelessXLAPhilox: Randomness.tfStatelessXLAPhilox
+            case .tfStatelessXLAThreefry: Randomness.tfStatelessXLAThreefry
+            default: Randomness.tfStatelessXLAAuto
+            }
         let (suffix, cases, entry): (String, Int, Entry) =
             switch name {
             case .tfStateless: (", rng_alg=\"philox\")", 263, .anywhere)
@@ -156,7 +185,8 @@ extension GeneratorProfile {
             library: name == .tfStateless ? "TensorFlow" : "TensorFlow under XLA", versions: "2.21.0 run",
             draws: "tf.nn.experimental.stateless_dropout(x, rate, seed=[s0, s1]\(suffix)", seed: .pair,
             parameters: [.drawType], entry: entry, arithmetic: .tensorFlow,
-            next: "pass k has s0 + k, dropout k of a network s1 + k", verification: .libraryMasks(cases))
+            next: "pass k has s0 + k, dropout k of a network s1 + k", stream: stream, verification: .libraryMasks(cases)
+        )
     }
 
     fileprivate static func keras(_ name: GeneratorName) -> GeneratorProfile {
@@ -167,12 +197,20 @@ extension GeneratorProfile {
             case .kerasTorch: ("PyTorch", .word, 238, .plain)
             default: ("NumPy", .natural(bits: 32), 183, .plain)
             }
+        let stream: Stream =
+            switch name {
+            case .kerasTensorFlow: Randomness.kerasTensorFlow
+            case .kerasJAX: Randomness.kerasJAX
+            case .kerasTorch: Randomness.kerasTorch
+            default: Randomness.kerasNumPy
+            }
         return GeneratorProfile(
             library: "Keras 3 on \(backend)", versions: "3.15.1 run",
             draws: "keras.layers.Dropout(rate, seed=seed), the n-th call", seed: seed,
             parameters: name == .kerasTensorFlow ? [.call, .drawType] : [.call],
             entry: name == .kerasTorch ? .byDrawing : .anywhere, arithmetic: arithmetic,
-            next: "dropout k of a network has seed + k; pass k is k calls later", verification: .libraryMasks(cases))
+            next: "dropout k of a network has seed + k; pass k is k calls later", stream: stream,
+            verification: .libraryMasks(cases))
     }
 
     fileprivate static func other(_ name: GeneratorName) -> GeneratorProfile {
@@ -181,11 +219,11 @@ extension GeneratorProfile {
                 library: "MLX, CPU", versions: "0.32.4 run",
                 draws: "mx.random.seed(seed); mlx.nn.Dropout(rate)(x), the n-th draw", seed: .natural(bits: 64),
                 parameters: [.call], entry: .start, arithmetic: .mlx, next: "each draw is the next call",
-                verification: .libraryMasks(253))
+                stream: Randomness.mlx, verification: .libraryMasks(253))
             : GeneratorProfile(
                 library: "tinygrad, CPU", versions: "0.14.0 run",
                 draws: "Tensor.manual_seed(seed); x.dropout(rate), the n-th draw of this size", seed: .wrapping,
                 parameters: [.call, .skip], entry: .start, arithmetic: .tensorFlow, next: continues,
-                verification: .libraryMasks(157))
+                stream: Randomness.tinygrad, verification: .libraryMasks(157))
     }
 }

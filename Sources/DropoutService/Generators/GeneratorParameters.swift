@@ -1,27 +1,27 @@
-import DropoutEngine
+package import DropoutEngine
 import TensorJSON
 
 /// The values of a generator's own parameters, each at its default where the request has none.
-struct GeneratorParameters {
-    var step: UInt32 = 0
-    var stream: UInt32 = 0
-    var skip: UInt64 = 0
-    var drawType: DrawType
-    var x64 = false
-    var foldIn: [UInt32] = []
-    var rateType: DrawType = .float32
+package struct GeneratorParameters: Sendable {
+    package var step: UInt32 = 0
+    package var stream: UInt32 = 0
+    package var skip: UInt64 = 0
+    package var drawType: DrawType
+    package var x64 = false
+    package var foldIn: [UInt32] = []
+    package var rateType: DrawType = .float32
     /// Nil: no path was given.
-    var path: [String]?
-    var call: UInt32 = 0
-    var drawsBeforeFork: UInt32 = 0
-    var opSeed: Int64?
-    var philoxOffset: UInt64 = 0
-    var multiprocessors: UInt32 = 108
-    var threadsPerMultiprocessor: UInt32 = 2048
-    var vectorWidth = 4
+    package var path: [String]?
+    package var call: UInt32 = 0
+    package var drawsBeforeFork: UInt32 = 0
+    package var opSeed: Int64?
+    package var philoxOffset: UInt64 = 0
+    package var multiprocessors: UInt32 = 108
+    package var threadsPerMultiprocessor: UInt32 = 2048
+    package var vectorWidth = 4
 
     /// The defaults.
-    init(_ name: GeneratorName) {
+    package init(_ name: GeneratorName) {
         drawType = name == .numpyPCG64 || name == .numpyPhilox ? .float64 : .float32
     }
 

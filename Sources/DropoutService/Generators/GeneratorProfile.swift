@@ -43,6 +43,8 @@ struct GeneratorProfile: Sendable {
     let arithmetic: DropoutArithmetic
     /// How the next layer and the next pass draw.
     let next: String
+    /// The draws of a request, in order.
+    let stream: @Sendable (Randomness, DrawSchedule) -> any DrawStream
     let verification: Verification
 }
 

@@ -1,122 +1,267 @@
 import DropoutEngine
 
+/// How each library's draws follow each other in one request, as the profile's `next` says: the streams of the profiles.
 extension Randomness {
-    /// The generator of draw `draw` of pass `pass`: the request's own for the first draw, and for the others what
-    /// follows from it, as the profile's `next` says.
-    func maskGenerator(layer: Int, pass: Int, draw: Int, schedule: DrawSchedule) -> any MaskGenerator {
-        let bits = seed.bits
-        let low = UInt32(truncatingIfNeeded: bits)
-        let pass32 = UInt32(truncatingIfNeeded: pass)
-        let draw32 = UInt32(truncatingIfNeeded: draw)
-        let call = parameters.call &+ pass32
-        let number = UInt32(truncatingIfNeeded: schedule.draws.count &* pass &+ draw)
-        // What is folded into a JAX key: the request's own list, then pass and draw, so that no two have one key.
-        let folds = parameters.foldIn + (pass > 0 ? [pass32] : []) + (draw > 0 ? [1 << 31 | draw32] : [])
-        let skip = streamPosition(draw, pass: pass, schedule)
-        switch generator {
-        case .philox:
-            return PhiloxGenerator(
-                seed: bits, step: parameters.step &+ pass32,
-                stream: parameters.stream &+ UInt32(truncatingIfNeeded: layer))
-        case .numpyLegacy: return NumPyLegacy(seed: low, skip: skip)
-        case .numpyLegacyBinomial: return NumPyLegacyBinomial(seed: low, skip: skip)
-        case .numpyPCG64:
-            return NumPyGenerator(.pcg64, entropy: seed.entropy, isFloat32: parameters.drawType == .float32)
-        case .numpyPhilox:
-            return NumPyGenerator(.philox, entropy: seed.entropy, isFloat32: parameters.drawType == .float32)
-        case .onnxReference: return ONNXReference(seed: low, skip: skip)
-        case .onnxruntime: return ONNXRuntime(seed: bits, call: parameters.call &+ number)
-        case .torchCPU: return TorchCPU(seed: bits, skip: skip)
-        case .torchCPUMKL: return TorchCPUMKL(seed: bits, skip: skip)
-        case .torchCUDA: return torchCUDA(skip)
-        case .jax: return JAXPartitionable(key: jaxKey(folds), rateType: parameters.rateType)
-        case .jaxOriginal: return JAXOriginal(key: jaxKey(folds), rateType: parameters.rateType)
-        case .jaxRBG, .jaxPhilox4x32, .jaxPhilox2x32, .jaxThreefry4x32: return otherJAX(folds)
-        case .flaxLinen:
-            let path = parameters.path ?? (schedule.isNetwork ? ["Dropout_\(draw)"] : [])
-            return FlaxLinen(key: jaxKey(parameters.foldIn), path: path, call: call)
-        case .flaxNNX:
-            return FlaxNNX(
-                key: jaxKey([]), drawsBeforeFork: parameters.drawsBeforeFork &+ draw32,
-                call: call)
-        case .tfStateless: return TFStateless(seed: pair(draw, pass), type: parameters.drawType)
-        case .tfStatelessXLAPhilox: return TFStatelessXLAPhilox(seed: pair(draw, pass), type: parameters.drawType)
-        case .tfStatelessXLAThreefry:
-            return TFStatelessXLAThreefry(seed: pair(draw, pass), type: parameters.drawType)
-        case .tfStatelessXLAAuto: return TFStatelessXLAAuto(seed: pair(draw, pass), type: parameters.drawType)
-        case .tfDropout:
-            return TFDropout(
-                graphSeed: Int64(bitPattern: bits), opSeed: parameters.opSeed.map { $0 &+ Int64(draw) },
-                call: parameters.opSeed == nil ? parameters.call &+ number : call, type: parameters.drawType)
-        case .kerasTensorFlow:
-            return KerasTensorFlow(
-                seed: Int64(bitPattern: bits) &+ Int64(draw), call: call, type: parameters.drawType)
-        case .kerasJAX: return KerasJAX(seed: low &+ draw32, call: call)
-        case .kerasTorch: return KerasTorch(seed: low &+ draw32, call: call)
-        case .kerasNumPy: return KerasNumPy(seed: low &+ draw32, call: call)
-        case .mlx: return MLXDropout(seed: bits, call: parameters.call &+ number)
-        case .tinygrad:
-            return TinygradDropout(seed: bits, call: parameters.call, wordsBefore: skip)
+    /// Layer k has the stream + k, pass k the step + k.
+    static func philox(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        let (seed, parameters) = (randomness.seed.bits, randomness.parameters)
+        return KeyedDraws(offset: randomness.offset) { place in
+            PhiloxGenerator(
+                seed: seed, step: parameters.step &+ place.pass32,
+                stream: parameters.stream &+ UInt32(truncatingIfNeeded: place.layer))
         }
     }
 
-    /// Where a stream that goes on from draw to draw stands before draw `draw` of pass `pass`, in the unit of `skip`
-    /// (for CUDA, of `offset_philox`). PyTorch draws nothing at rate 0 and 1.
+    static func numPyLegacy(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        randomness.doubles { NumPyLegacy(words: $0) }
+    }
+
+    static func onnxReference(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        randomness.doubles { ONNXReference(words: $0) }
+    }
+
+    static func numPyLegacyBinomial(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        BinomialDraws(
+            seed: randomness.seed.bits.lowWord, skip: randomness.parameters.skip, offset: randomness.offset,
+            schedule: schedule)
+    }
+
+    static func numPyPCG64(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        randomness.numPy(.pcg64)
+    }
+
+    static func numPyPhilox(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        randomness.numPy(.philox)
+    }
+
+    static func onnxRuntime(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        let (seed, call) = (randomness.seed.bits, randomness.parameters.call)
+        return KeyedDraws(offset: randomness.offset) { ONNXRuntime(seed: seed, call: call &+ $0.number) }
+    }
+
+    static func torchCPU(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        TwisterDraws(
+            MT19937(seed: randomness.seed.bits.lowWord),
+            start: TwisterDraws.Start(words: randomness.parameters.skip, units: randomness.offset), wordsEach: 1,
+            length: { $0.isDecided ? 0 : 2 &* UInt64($0.units) }, generator: { TorchCPU(words: $0) })
+    }
+
+    static func torchCPUMKL(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        TwisterDraws(
+            MT19937(seed: randomness.seed.bits.lowWord),
+            start: TwisterDraws.Start(words: randomness.parameters.skip), wordsEach: 1, offset: randomness.offset,
+            length: { $0.isDecided ? 0 : 1 }, generator: { TorchCPUMKL(words: $0) })
+    }
+
+    static func torchCUDA(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        let (seed, offset, parameters) = (randomness.seed.bits, randomness.offset, randomness.parameters)
+        let generator: @Sendable (UInt64) -> TorchCUDA = { philoxOffset in
+            TorchCUDA(
+                seed: seed, philoxOffset: philoxOffset, multiprocessors: parameters.multiprocessors,
+                threadsPerMultiprocessor: parameters.threadsPerMultiprocessor, vectorWidth: parameters.vectorWidth,
+                isDouble: parameters.drawType == .float64)
+        }
+        return CountedDraws(
+            from: parameters.philoxOffset,
+            length: { $0.isDecided ? 0 : generator(0).philoxOffset(after: $0.units) },
+            source: { DrawSource(generator: generator($0), offset: offset) })
+    }
+
+    static func jax(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        let (key, type) = (randomness.jaxKey, randomness.parameters.rateType)
+        return KeyedDraws(offset: randomness.offset) { place in
+            JAXPartitionable(key: key.foldingIn(place.folds), rateType: type)
+        }
+    }
+
+    static func jaxOriginal(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        let (key, type) = (randomness.jaxKey, randomness.parameters.rateType)
+        return KeyedDraws(offset: randomness.offset) { place in
+            JAXOriginal(key: key.foldingIn(place.folds), rateType: type)
+        }
+    }
+
+    static func jaxRBG(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        let key =
+            randomness.keyWords.map {
+                JAXRBG(keyData: (JAXKey(high: $0[0], low: $0[1]), JAXKey(high: $0[2], low: $0[3])))
+            } ?? JAXRBG(key: randomness.jaxSeed)
+        return randomness.folded(key) { $0.foldingIn($1) }
+    }
+
+    static func jaxPhilox4x32(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        let key =
+            randomness.keyWords.map { JAXPhilox4x32(key: ($0[0], $0[1])) } ?? JAXPhilox4x32(seed: randomness.jaxSeed)
+        return randomness.folded(key) { $0.foldingIn($1) }
+    }
+
+    static func jaxPhilox2x32(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        let key = randomness.keyWords.map { JAXPhilox2x32(key: $0[0]) } ?? JAXPhilox2x32(seed: randomness.jaxSeed)
+        return randomness.folded(key) { $0.foldingIn($1) }
+    }
+
+    static func jaxThreefry4x32(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        let key =
+            randomness.keyWords.map { JAXThreefry4x32(key: ($0[0], $0[1], $0[2], $0[3])) }
+            ?? JAXThreefry4x32(seed: randomness.jaxSeed)
+        return randomness.folded(key) { $0.foldingIn($1) }
+    }
+
+    static func flaxLinen(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        ModulePathDraws(
+            key: randomness.jaxKey, path: randomness.parameters.path ?? (schedule.isNetwork ? nil : []),
+            call: randomness.parameters.call, offset: randomness.offset)
+    }
+
+    static func flaxNNX(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        let (key, parameters) = (randomness.jaxKey, randomness.parameters)
+        return KeyedDraws(offset: randomness.offset) { place in
+            FlaxNNX(
+                key: key, drawsBeforeFork: parameters.drawsBeforeFork &+ place.draw32,
+                call: parameters.call &+ place.pass32)
+        }
+    }
+
+    static func tfStateless(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        randomness.pairs { TFStateless(seed: $0, type: $1) }
+    }
+
+    static func tfStatelessXLAPhilox(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        randomness.pairs { TFStatelessXLAPhilox(seed: $0, type: $1) }
+    }
+
+    static func tfStatelessXLAThreefry(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        randomness.pairs { TFStatelessXLAThreefry(seed: $0, type: $1) }
+    }
+
+    static func tfStatelessXLAAuto(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        randomness.pairs { TFStatelessXLAAuto(seed: $0, type: $1) }
+    }
+
+    static func tfDropout(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        let (seed, parameters) = (randomness.seed.signedBits, randomness.parameters)
+        guard let opSeed = parameters.opSeed else {
+            return OpSeedDraws(
+                graphSeed: seed, call: parameters.call, type: parameters.drawType, offset: randomness.offset)
+        }
+        return KeyedDraws(offset: randomness.offset) { place in
+            TFDropout(
+                graphSeed: seed, opSeed: opSeed &+ Int64(place.draw), call: parameters.call &+ place.pass32,
+                type: parameters.drawType)
+        }
+    }
+
+    static func kerasTensorFlow(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        let (seed, parameters) = (randomness.seed.signedBits, randomness.parameters)
+        return KeyedDraws(offset: randomness.offset) { place in
+            KerasTensorFlow(
+                seed: seed &+ Int64(place.draw), call: parameters.call &+ place.pass32, type: parameters.drawType)
+        }
+    }
+
+    static func kerasJAX(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        randomness.layerSeeds { KerasJAX(seed: $0, call: $1) }
+    }
+
+    static func kerasTorch(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        randomness.layerSeeds { KerasTorch(seed: $0, call: $1) }
+    }
+
+    static func kerasNumPy(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        randomness.layerSeeds { KerasNumPy(seed: $0, call: $1) }
+    }
+
+    static func mlx(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        SplitKeyDraws(seed: randomness.seed.bits, call: randomness.parameters.call, offset: randomness.offset)
+    }
+
+    static func tinygrad(_ randomness: Randomness, _ schedule: DrawSchedule) -> any DrawStream {
+        let (seed, call, offset) = (randomness.seed.bits, randomness.parameters.call, randomness.offset)
+        return CountedDraws(
+            from: randomness.parameters.skip, length: { UInt64($0.units) },
+            source: {
+                DrawSource(generator: TinygradDropout(seed: seed, call: call, wordsBefore: $0), offset: offset)
+            })
+    }
+
+    /// Where a stream that goes on from draw to draw is before draw `draw` of pass `pass`, in the unit of `skip` (for CUDA, of
+    /// `offset_philox`).
     func streamPosition(_ draw: Int, pass: Int, _ schedule: DrawSchedule) -> UInt64 {
         let start = generator == .torchCUDA ? parameters.philoxOffset : parameters.skip
-        let before = schedule.before(draw, pass: pass) { draw in
-            let units = UInt64(draw.units)
-            let isDrawn = 0 < draw.probability.rate && draw.probability.rate < 1
-            return switch generator {
-            case .torchCPU: isDrawn ? 2 &* units : 0
-            case .torchCPUMKL: isDrawn ? 1 : 0
-            case .torchCUDA: isDrawn ? torchCUDA(0).philoxOffset(after: draw.units) : 0
-            default: units
-            }
-        }
-        return start.saturatingAdd(before)
+        let stream = generator.profile.stream(self, schedule)
+        return start.saturatingAdd(schedule.before(draw, pass: pass) { stream.length(of: $0) })
+    }
+}
+
+// What the streams of one library share.
+extension Randomness {
+    /// NumPy's legacy stream of doubles: `skip` and `offset` count doubles, and each unit takes one.
+    fileprivate func doubles(_ generator: @escaping @Sendable (MT19937) -> any MaskGenerator) -> TwisterDraws {
+        TwisterDraws(
+            MT19937(seed: seed.bits.lowWord),
+            start: TwisterDraws.Start(units: parameters.skip.saturatingAdd(offset)), wordsEach: 2,
+            length: { UInt64($0.units) }, generator: generator)
     }
 
-    private func torchCUDA(_ offset: UInt64) -> TorchCUDA {
-        TorchCUDA(
-            seed: seed.bits, philoxOffset: offset, multiprocessors: parameters.multiprocessors,
-            threadsPerMultiprocessor: parameters.threadsPerMultiprocessor, vectorWidth: parameters.vectorWidth,
-            isDouble: parameters.drawType == .float64)
+    /// NumPy's streams that are entered by the offset.
+    fileprivate func numPy(_ bits: NumPyGenerator.BitGenerator) -> CountedDraws {
+        let generator = NumPyGenerator(bits, entropy: seed.entropy, isFloat32: parameters.drawType == .float32)
+        return CountedDraws(
+            from: offset.saturatingAdd(parameters.skip), length: { UInt64($0.units) },
+            source: { DrawSource(generator: generator, offset: $0) })
     }
 
-    private func jaxKey(_ folds: [UInt32]) -> JAXKey {
-        let key =
-            if case .key(let words) = seed, words.count == 2 {
-                JAXKey(high: words[0], low: words[1])
-            } else {
-                JAXKey(seed: Int64(bitPattern: seed.bits), x64: parameters.x64)
-            }
-        return key.foldingIn(folds)
-    }
-
-    private func otherJAX(_ folds: [UInt32]) -> any MaskGenerator {
-        let seedKey = JAXKey(seed: Int64(bitPattern: seed.bits))
-        let words: [UInt32]? = if case .key(let words) = seed { words } else { nil }
-        switch generator {
-        case .jaxPhilox4x32:
-            let key = words.map { JAXPhilox4x32(key: ($0[0], $0[1])) } ?? JAXPhilox4x32(seed: seedKey)
-            return folds.reduce(key) { $0.foldingIn($1) }
-        case .jaxPhilox2x32:
-            let key = words.map { JAXPhilox2x32(key: $0[0]) } ?? JAXPhilox2x32(seed: seedKey)
-            return folds.reduce(key) { $0.foldingIn($1) }
-        case .jaxThreefry4x32:
-            let key = words.map { JAXThreefry4x32(key: ($0[0], $0[1], $0[2], $0[3])) } ?? JAXThreefry4x32(seed: seedKey)
-            return folds.reduce(key) { $0.foldingIn($1) }
-        default:
-            let key =
-                words.map {
-                    JAXRBG(keyData: (JAXKey(high: $0[0], low: $0[1]), JAXKey(high: $0[2], low: $0[3])))
-                } ?? JAXRBG(key: seedKey)
-            return folds.reduce(key) { $0.foldingIn($1) }
+    /// TensorFlow's pair of seeds: pass k has s0 + k, dropout k s1 + k.
+    fileprivate func pairs(
+        _ generator: @escaping @Sendable ((Int64, Int64), DrawType) -> any MaskGenerator
+    ) -> KeyedDraws {
+        let (pair, type) = (seed.pair, parameters.drawType)
+        return KeyedDraws(offset: offset) { place in
+            generator((pair.0 &+ Int64(place.pass), pair.1 &+ Int64(place.draw)), type)
         }
     }
 
-    private func pair(_ draw: Int, _ pass: Int) -> (Int64, Int64) {
-        (seed.pair.0 &+ Int64(pass), seed.pair.1 &+ Int64(draw))
+    /// Keras' state: dropout k has seed + k, pass k is k calls later.
+    fileprivate func layerSeeds(
+        _ generator: @escaping @Sendable (_ seed: UInt32, _ call: UInt32) -> any MaskGenerator
+    ) -> KeyedDraws {
+        let (seed, call) = (seed.bits.lowWord, parameters.call)
+        return KeyedDraws(offset: offset) { generator(seed &+ $0.draw32, call &+ $0.pass32) }
     }
+
+    /// A key of JAX with the request's list folded in once; each draw folds in its place.
+    fileprivate func folded<Key: MaskGenerator>(
+        _ key: Key, _ fold: @escaping @Sendable (Key, UInt32) -> Key
+    ) -> KeyedDraws {
+        let key = parameters.foldIn.reduce(key, fold)
+        return KeyedDraws(offset: offset) { $0.folds.reduce(key, fold) }
+    }
+
+    fileprivate var keyWords: [UInt32]? { if case .key(let words) = seed { words } else { nil } }
+
+    fileprivate var jaxSeed: JAXKey { JAXKey(seed: seed.signedBits, x64: parameters.x64) }
+
+    /// The threefry key of the request, its list folded in.
+    fileprivate var jaxKey: JAXKey {
+        let key = keyWords.map { JAXKey(high: $0[0], low: $0[1]) } ?? jaxSeed
+        return key.foldingIn(parameters.foldIn)
+    }
+}
+
+extension DrawPlace {
+    /// What a draw folds into a JAX key: pass and draw, so that no two draws have one key.
+    fileprivate var folds: [UInt32] { (pass > 0 ? [pass32] : []) + (draw > 0 ? [1 << 31 | draw32] : []) }
+}
+
+extension DrawSchedule.Draw {
+    /// Whether the rate alone decides, 0 or 1. PyTorch draws nothing then.
+    fileprivate var isDecided: Bool { probability.rate <= 0 || probability.rate >= 1 }
+}
+
+extension Seed {
+    fileprivate var signedBits: Int64 { Int64(bitPattern: bits) }
+}
+
+extension UInt64 {
+    fileprivate var lowWord: UInt32 { UInt32(truncatingIfNeeded: self) }
 }

@@ -2,7 +2,7 @@ import DropoutEngine
 import TensorJSON
 
 /// A generator's seed as its library takes it.
-enum Seed {
+package enum Seed: Sendable {
     case number(SeedInteger)
     case list([SeedInteger])
     /// The words of a JAX key instead of a seed.

@@ -1,7 +1,7 @@
 import TensorJSON
 
 /// A whole number of any size, as libraries take for a seed.
-struct SeedInteger: Sendable, Equatable {
+package struct SeedInteger: Sendable, Equatable {
     /// More digits than any entropy that a person types.
     static let maximumDigits = 128
 
@@ -9,14 +9,14 @@ struct SeedInteger: Sendable, Equatable {
     /// The magnitude in 32-bit words, lowest first, without leading zeros; 0 is one word.
     let words: [UInt32]
 
-    init(_ value: UInt64) {
+    package init(_ value: UInt64) {
         isNegative = false
         let high = UInt32(truncatingIfNeeded: value >> 32)
         words = [UInt32(truncatingIfNeeded: value)] + (high == 0 ? [] : [high])
     }
 
     /// Digits with an optional minus; nil for anything else.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         var digits = Substring(text).utf8
         let isNegative = digits.first == UInt8(ascii: "-")
         if isNegative { digits = digits.dropFirst() }
@@ -113,7 +113,7 @@ extension SeedInteger {
 }
 
 extension SeedInteger {
-    init(signed value: Int64) {
+    package init(signed value: Int64) {
         let magnitude = SeedInteger(value.magnitude)
         self.init(isNegative: value < 0, words: magnitude.words)
     }
