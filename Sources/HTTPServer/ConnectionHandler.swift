@@ -43,6 +43,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var bodyStart = NIODeadline.now()
     private var requestCount = 0
     private var peer: String?
+    private var callerAddress: String?
     /// The long answer that is being written.
     var stream: AnswerStream?
     /// How much of what is written the reader takes.
@@ -74,6 +75,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         peer = context.channel.remoteAddress?.ipAddress
+        callerAddress = context.channel.remoteAddress?.callerAddress
         let isShort = isSurplus || configuration.tls != nil
         deadline?.set(after: isShort ? configuration.headerDeadline : configuration.idleTimeout)
         context.fireChannelActive()
@@ -160,7 +162,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
             let target = try RequestTarget(head.uri, method: head.method.rawValue)
             exchange.path = target.path
             let checked = try RequestHead(head, target, configuration)
-            let request = HTTPRequest(checked, peer: peer)
+            let request = HTTPRequest(checked, peer: peer, callerAddress: callerAddress)
             let call = handler.begin(request)
             exchange.call = call
             exchange.coding = ContentCoding.preferred(acceptEncoding: request.header("Accept-Encoding"))

@@ -12,14 +12,17 @@ package struct HTTPRequest: Sendable {
     package internal(set) var body = ByteBuffer()
     /// The address of the peer, without its port; nil where it has none.
     package let peer: String?
+    /// The peer's address as one caller: the address, or the first 64 bits of an IPv6 address; nil where it has none.
+    package let callerAddress: String?
     private let fields: HTTPHeaders
 
-    init(_ head: RequestHead, peer: String?) {
+    init(_ head: RequestHead, peer: String?, callerAddress: String?) {
         method = head.method
         path = head.target.path
         query = head.target.query
         fields = head.fields
         self.peer = peer
+        self.callerAddress = callerAddress
     }
 
     /// The value of the field of this name, or all their values as one list (RFC 9110, 5.3), without the white space

@@ -37,7 +37,7 @@ struct Callers: Sendable {
         if Self.isOpen(request.path) || (isMetricsOpen && request.path == "/metrics") {
             return .decided(.admitted(name: nil, fields: []))
         }
-        guard let keys else { return .decided(limited(.anonymous(request.peer ?? ""), now: now)) }
+        guard let keys else { return .decided(limited(.anonymous(request.callerAddress ?? ""), now: now)) }
         guard let authorization = request.header("Authorization") else {
             return .decided(
                 .refused(
