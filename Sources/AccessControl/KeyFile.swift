@@ -1,17 +1,19 @@
 /// The keys file: who may call, one key a line.
 ///
 ///     # comment
-///     alice:$scrypt$ln=15,r=8,p=1$<salt>$<hash>
-///     batch:$scrypt$ln=15,r=8,p=1$<salt>$<hash> rate=100/s burst=200   # comment
+///     alice:$sha256$<hash>
+///     bob:$scrypt$ln=15,r=8,p=1$<salt>$<hash>
+///     batch:$sha256$<hash> rate=100/s burst=200   # comment
 ///
 /// Names: 1 to 64 of A-Z a-z 0-9 . _ -, each once. The hash is that of the secret, the part of the token after its last dot.
-/// Options, parted by spaces or tabs, each once: `rate=COUNT/UNIT` with the unit s, m, h or d, or `rate=none` for no limit;
-/// `burst=COUNT`, only beside a rate; the default is the rate's count.
-/// Bounds: 4 MiB, 10,000 keys, 1024 bytes a line; costs as ``ScryptParameters`` has them. Lines may end with CR LF.
+/// Both kinds of hash may be in one file.
+/// Options, separated by spaces or tabs, each once: `rate=COUNT/UNIT` with the unit s, m, h or d, or `rate=none` for no limit;
+/// `burst=COUNT`, only with a rate; the default is the rate's count.
+/// Bounds: 1 to 10,000 keys, 4 MiB, 1024 bytes a line; costs as ``ScryptParameters`` has them. Lines may end with CR LF.
 package struct KeyFile: Sendable {
     package struct Key: Sendable, Hashable {
         package let name: String
-        package let hash: ScryptHash
+        package let hash: KeyHash
         package let rate: KeyRate
 
         package var identity: Identity { Identity(name: name, rate: rate) }
@@ -24,7 +26,7 @@ package struct KeyFile: Sendable {
     private static let maximumLineBytes = 1024
     private static let maximumBytes = 4 << 20
 
-    /// - Throws: the first line that is wrong, and what is wrong with it; never a hash.
+    /// - Throws: the first line that is wrong, and what is wrong with it; never a hash. A file without a key is wrong too.
     package init(_ text: String) throws(KeyFileError) {
         guard text.utf8.count <= Self.maximumBytes else { throw KeyFileError(line: 0, reason: .fileTooLong) }
         var (keys, lines) = ([Key](), [String: Int]())
@@ -40,6 +42,7 @@ package struct KeyFile: Sendable {
                 throw KeyFileError(line: index + 1, reason: error)
             }
         }
+        guard !keys.isEmpty else { throw KeyFileError(line: 0, reason: .noKeys) }
         self.keys = keys
     }
 
@@ -62,7 +65,7 @@ package struct KeyFile: Sendable {
         guard let first = fields.first else { return nil }
         guard let colon = first.firstIndex(of: UInt8(ascii: ":")) else { throw .noColon }
         guard isName(first[..<colon]) else { throw .wrongName }
-        let hash = try ScryptHash(text: String(Substring(first[first.index(after: colon)...])))
+        let hash = try KeyHash(text: String(Substring(first[first.index(after: colon)...])))
         return Key(name: String(Substring(first[..<colon])), hash: hash, rate: try rate(fields.dropFirst()))
     }
 

@@ -10,6 +10,7 @@ package struct KeyFileError: Error, Sendable, Equatable, CustomStringConvertible
 
     package enum Reason: Error, Sendable, Equatable, CustomStringConvertible {
         case fileTooLong
+        case noKeys
         case lineTooLong
         case tooManyKeys
         case noColon
@@ -20,6 +21,7 @@ package struct KeyFileError: Error, Sendable, Equatable, CustomStringConvertible
         case costsOutOfBounds
         case wrongSalt
         case wrongDigest
+        case wrongSHA256
         case unknownOption
         case repeatedOption(String)
         case wrongRate
@@ -29,20 +31,23 @@ package struct KeyFileError: Error, Sendable, Equatable, CustomStringConvertible
         package var description: String {
             switch self {
             case .fileTooLong: "longer than 4 MiB"
+            case .noKeys: "there is no key in the file, so nobody could call; `dropoutd hash-key NAME` makes one"
             case .lineTooLong: "longer than 1024 bytes"
             case .tooManyKeys: "more than 10000 keys"
-            case .noColon: "no colon after the name; name:$scrypt$... expected"
+            case .noColon: "no colon after the name; name:$sha256$... or name:$scrypt$... expected"
             case .wrongName: "a name has 1 to 64 of A-Z a-z 0-9 . _ -"
-            case .duplicateName(let name, let line): "the name \(name) stands on line \(line) already"
-            case .notAHash: "not a hash like $scrypt$ln=15,r=8,p=1$salt$hash; `dropoutd hash-key` makes one"
+            case .duplicateName(let name, let line): "the name \(name) is on line \(line) already"
+            case .notAHash:
+                "not a hash like $sha256$hash or $scrypt$ln=15,r=8,p=1$salt$hash; `dropoutd hash-key` makes one"
             case .unreadableCosts: "the costs of the hash are not like ln=15,r=8,p=1"
             case .costsOutOfBounds:
                 "the costs of the hash are out of bounds: ln 1 to 20 and below 16r, r 1 to 32, p 1 to 16, "
                     + "at most 64 MiB (128 * r * 2^ln) and r * p * 2^ln at most 2^21"
             case .wrongSalt: "the salt is not 8 to 64 bytes in base64 without padding"
             case .wrongDigest: "the hash is not 16 to 64 bytes in base64 without padding"
+            case .wrongSHA256: "the hash is not 32 bytes in base64 without padding"
             case .unknownOption: "an option is neither rate= nor burst="
-            case .repeatedOption(let name): "\(name)= stands there twice"
+            case .repeatedOption(let name): "\(name)= is there twice"
             case .wrongRate: "a rate is a count from 1 to 1000000 with /s, /m, /h or /d, as in rate=100/s, or rate=none"
             case .wrongBurst: "a burst is a count from 1 to 1000000"
             case .burstWithoutRate: "burst= needs a rate"

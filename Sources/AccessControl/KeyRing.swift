@@ -2,22 +2,41 @@ import Synchronization
 
 /// Who may call: checks tokens against the keys of a keys file.
 ///
-/// A token costs one scrypt the first time, known name or not, and one HMAC from then on. Remembered are the HMACs, under a random
-/// key of this process: of the right token of each name, and of the last 1024 wrong tokens, until the keys are replaced.
-/// So that wrong tokens do not take all processors, new ones are checked at a limited rate and few at once; ``Verification/busy``
-/// says that it was not checked.
+/// A token of a `$sha256$` line is checked at once, each time. A token of a `$scrypt$` line costs one scrypt the first time and
+/// one HMAC from then on. Remembered are HMACs under a random key of this process: of the right token of each name, and of the
+/// last 1024 wrong tokens, until the keys are replaced. Scrypt checks have a budget, ``CheckBudget``; ``Verification/busy``
+/// means that a token was not checked.
+///
+/// Unknown names. A token with an unknown name is checked like one of a known name: against the line of another key, which is
+/// called its decoy here, and always refused. A keyed hash of the name picks the decoy, so a name always takes the same kind of
+/// work. The key of that hash is made of the hashes in the file, so that all replicas with the same file, and each restart,
+/// pick the same.
+///
+/// What the time of an answer shows: in a file of one kind of line, nothing of names. In a file of both kinds it shows the kind
+/// of work, fast or slow. Unknown names take both kinds, as often as the lines of the file, so the kind alone says nothing of a
+/// name. Who measures many names before and after a change of the file learns something: the kind of an unknown name may
+/// change then, and that of a known name does not. Who minds this keeps lines of one kind.
 package final class KeyRing: Sendable {
     private struct State {
         var keys: [String: KeyFile.Key]
-        /// The same keys; one lends its costs to a name that there is not.
+        /// The same keys in the order of the file; one of them lends its line to an unknown name.
         var order: [KeyFile.Key]
+        /// Picks the decoy of an unknown name.
+        var decoyKey: [UInt8]
         var accepted: [String: TokenMark] = [:]
         var refused: RecentMarks
-        var budget: TokenBucket?
+        var budget: CheckBudget
         var pending: [TokenMark: Check] = [:]
         var waiting = 0
         /// How often the keys were replaced.
         var generation = 0
+
+        /// The line that a token of this name is checked against: its key's, or its decoy's.
+        func hash(of name: String) -> KeyHash? {
+            if let key = keys[name] { return key.hash }
+            guard !order.isEmpty, let mark = TokenMark(name, key: decoyKey) else { return order.first?.hash }
+            return order[mark.index(below: order.count)].hash
+        }
     }
 
     /// One token under check, and how many threads want the answer.
@@ -33,96 +52,128 @@ package final class KeyRing: Sendable {
     private let state: Mutex<State>
     private let limits: VerificationLimits
     private let markKey: [UInt8]
+    /// A check holds one of these, so that no more than ``VerificationLimits/maximumConcurrent`` run.
+    private let slots: [Turn]
 
-    /// Nil only where libcrypto has no random bytes.
+    /// Nil only if libcrypto refuses.
     package init?(_ file: KeyFile, limits: VerificationLimits = VerificationLimits()) {
-        guard let markKey = Scrypt.randomBytes(32) else { return nil }
+        guard let markKey = Scrypt.randomBytes(32), let decoyKey = Self.decoyKey(file.keys) else { return nil }
         self.markKey = markKey
         self.limits = limits
+        slots = (0..<max(1, limits.maximumConcurrent)).map { _ in Turn() }
         state = Mutex(
-            State(keys: Self.named(file.keys), order: file.keys, refused: RecentMarks(limits.maximumRemembered)))
+            State(
+                keys: Self.named(file.keys), order: file.keys, decoyKey: decoyKey,
+                refused: RecentMarks(limits.maximumRemembered), budget: CheckBudget(limits)))
     }
 
-    /// Puts the keys of `file` in place of the present ones. Tokens of keys that stand there unchanged stay remembered.
+    /// Replaces the present keys by those of `file`. Tokens of unchanged lines stay remembered.
     package func replace(_ file: KeyFile) {
         let keys = Self.named(file.keys)
+        let decoyKey = Self.decoyKey(file.keys)
         state.withLock { state in
             let old = state.keys
             state.accepted = state.accepted.filter { keys[$0.key]?.hash == old[$0.key]?.hash }
             state.keys = keys
             state.order = file.keys
+            // libcrypto has refused: the old one still picks a decoy.
+            state.decoyKey = decoyKey ?? state.decoyKey
             state.refused = RecentMarks(limits.maximumRemembered)
             state.generation += 1
         }
     }
 
-    /// The answer where it is known without work, never ``Verification/busy``; nil where ``verify(_:now:)`` must be asked.
+    /// The answer if it is known without scrypt, never ``Verification/busy``; nil if ``verify(_:address:now:)`` must be asked.
     ///
-    /// Cost: one HMAC and a short lock; fit for an event loop.
+    /// Cost: one or two SHA-256 or HMAC and a short lock; fit for an event loop.
     package func cached(_ text: String) -> Verification? {
         guard let token = BearerToken(text) else { return .refused }
+        let (key, hash) = state.withLock { ($0.keys[token.name], $0.hash(of: token.name)) }
+        if case .sha256(let hash) = hash {
+            guard let isRight = hash.matches(token.secret) else { return nil }
+            return isRight ? key.map { .accepted($0.identity) } ?? .refused : .refused
+        }
         guard let mark = TokenMark(text, key: markKey) else { return nil }
         return state.withLock { Self.remembered(token, mark, $0) }
     }
 
-    /// Checks a token, with scrypt where it must be: for a worker's thread, which it keeps for the time of one scrypt, or two
-    /// where another thread checks the same token already.
+    /// Checks a token, with scrypt if it must be. To be called on a worker: it keeps the thread for the time of one scrypt, or
+    /// of a few if other checks are before it.
     ///
-    /// `now` counts from any moment and should be monotonic.
-    package func verify(_ text: String, now: Duration) -> Verification {
+    /// - Parameters:
+    ///   - address: what counts as one caller without a key; its budget pays.
+    ///   - now: a time since any moment, of a monotonic clock.
+    package func verify(_ text: String, address: String, now: Duration) -> Verification {
         guard let token = BearerToken(text) else { return .refused }
+        if let answer = cached(text) { return answer }
         guard let mark = TokenMark(text, key: markKey) else { return .busy(retryAfter: 1) }
-        switch state.withLock({ admit(token, mark, now, &$0) }) {
+        switch state.withLock({ admit(token, mark, address, now, &$0) }) {
         case .known(let answer): return answer
-        case .check(let turn):
-            let answer = turn.lock.withLock { _ in check(token, mark) }
-            state.withLock { state in
-                guard var check = state.pending[mark] else { return }
-                check.threads -= 1
-                if check.threads > 0 { state.waiting -= 1 }
-                state.pending[mark] = check.threads > 0 ? check : nil
-            }
-            return answer
+        case .wait(let turn): return finish(mark, turn.lock.withLock { _ in check(token, mark) })
+        case .check(let turn, let slot):
+            return finish(mark, turn.lock.withLock { _ in slot.lock.withLock { _ in check(token, mark) } })
         }
+    }
+
+    private func finish(_ mark: TokenMark, _ answer: Verification) -> Verification {
+        state.withLock { state in
+            guard var check = state.pending[mark] else { return }
+            check.threads -= 1
+            if check.threads > 0 { state.waiting -= 1 }
+            state.pending[mark] = check.threads > 0 ? check : nil
+        }
+        return answer
     }
 
     /// Tokens under check now.
     package var checksInProgress: Int { state.withLock { $0.pending.count } }
 
+    /// Addresses and names whose checks are counted; for tests.
+    package var counted: (addresses: Int, names: Int) { state.withLock { $0.budget.counted } }
+
     private enum Admission {
         case known(Verification)
-        case check(Turn)
+        /// Another thread checks the same token.
+        case wait(Turn)
+        case check(Turn, slot: Turn)
     }
 
-    private func admit(_ token: BearerToken, _ mark: TokenMark, _ now: Duration, _ state: inout State) -> Admission {
+    private func admit(
+        _ token: BearerToken, _ mark: TokenMark, _ address: String, _ now: Duration, _ state: inout State
+    ) -> Admission {
         if let answer = Self.remembered(token, mark, state) { return .known(answer) }
         if let turn = state.pending[mark]?.turn {
             guard state.waiting < limits.maximumWaiting else { return .known(.busy(retryAfter: 1)) }
             state.pending[mark]?.threads += 1
             state.waiting += 1
-            return .check(turn)
+            return .wait(turn)
         }
-        guard state.pending.count < limits.maximumConcurrent else { return .known(.busy(retryAfter: 1)) }
-        var budget = state.budget ?? TokenBucket(limits.rate, now: now)
-        let isAffordable = budget.take(now: now)
-        state.budget = budget
-        guard isAffordable else { return .known(.busy(retryAfter: max(1, budget.secondsToNext))) }
+        // Others do not wait: a flood would keep the workers waiting.
+        let queued = state.budget.isQuiet(address, now: now) ? limits.maximumQueued : 0
+        guard state.pending.count < limits.maximumConcurrent + queued else { return .known(.busy(retryAfter: 1)) }
+        if let seconds = state.budget.take(address: address, name: token.name, now: now) {
+            return .known(.busy(retryAfter: seconds))
+        }
         let check = Check()
+        let slot = slots[state.pending.count % slots.count]
         state.pending[mark] = check
-        return .check(check.turn)
+        return .check(check.turn, slot: slot)
     }
 
-    /// One scrypt, unless another thread has just done it.
+    /// Checks the token, unless another thread has just done it.
     private func check(_ token: BearerToken, _ mark: TokenMark) -> Verification {
         let (answer, key, hash, generation) = state.withLock { state in
-            let key = state.keys[token.name]
-            return (
-                Self.remembered(token, mark, state), key, key?.hash ?? decoy(token, state.order), state.generation
-            )
+            (Self.remembered(token, mark, state), state.keys[token.name], state.hash(of: token.name), state.generation)
         }
         if let answer { return answer }
-        guard let hash else { return .refused }
-        guard let isRight = hash.matches(token.secret) else { return .busy(retryAfter: 1) }
+        let isRight: Bool?
+        switch hash {
+        case .scrypt(let hash): isRight = hash.matches(token.secret)
+        // The keys were replaced meanwhile.
+        case .sha256(let hash): isRight = hash.matches(token.secret)
+        case nil: isRight = false
+        }
+        guard let isRight else { return .busy(retryAfter: 1) }
         return state.withLock { state in
             guard isRight, let key, let present = state.keys[token.name], present.hash == key.hash else {
                 if state.generation == generation { state.refused.insert(mark) }
@@ -133,18 +184,16 @@ package final class KeyRing: Sendable {
         }
     }
 
-    /// The hash that a name which there is not is checked against, always the same one, so that it takes as long as a name that
-    /// there is; nil where there are no keys.
-    private func decoy(_ token: BearerToken, _ keys: [KeyFile.Key]) -> ScryptHash? {
-        guard !keys.isEmpty, let mark = TokenMark(token.name, key: markKey) else { return keys.first?.hash }
-        return keys[mark.index(below: keys.count)].hash
-    }
-
     private static func remembered(_ token: BearerToken, _ mark: TokenMark, _ state: State) -> Verification? {
         if let right = state.accepted[token.name], right.isEqual(mark), let key = state.keys[token.name] {
             return .accepted(key.identity)
         }
         return state.refused.contains(mark) ? .refused : nil
+    }
+
+    /// A secret that whoever has the same file has too.
+    private static func decoyKey(_ keys: [KeyFile.Key]) -> [UInt8]? {
+        SHA256Hash(of: Array(keys.map(\.hash.text).joined(separator: "\n").utf8))?.digest
     }
 
     private static func named(_ keys: [KeyFile.Key]) -> [String: KeyFile.Key] {

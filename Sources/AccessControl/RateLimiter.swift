@@ -3,17 +3,15 @@ import Synchronization
 /// One token bucket for each caller.
 ///
 /// Cost of a call: one short lock, no I/O; fit for an event loop.
-/// Memory: at most `maximumBuckets` buckets. Where there are more callers, those whose buckets are full go first, which changes
-/// nothing for them, then a quarter of all, longest unused first.
+/// Memory: at most `maximumBuckets` buckets, as ``BucketTable`` keeps them.
 package final class RateLimiter: Sendable {
-    private let buckets = Mutex<[String: TokenBucket]>([:])
+    private let buckets: Mutex<BucketTable>
     private let standard: RequestRate?
-    private let maximumBuckets: Int
 
     /// `standard` is the rate of callers without one of their own; nil sets them no limit.
     package init(standard: RequestRate?, maximumBuckets: Int = 10_000) {
         self.standard = standard
-        self.maximumBuckets = max(4, maximumBuckets)
+        buckets = Mutex(BucketTable(maximum: maximumBuckets))
     }
 
     /// Takes one request of the caller's quota; nil where no limit applies.
@@ -29,27 +27,15 @@ package final class RateLimiter: Sendable {
             rate = standard
         }
         return buckets.withLock { buckets in
-            var bucket = buckets[identity.name].flatMap { $0.rate == rate ? $0 : nil }
-            if bucket == nil, buckets.count >= maximumBuckets { Self.makeRoom(in: &buckets, now: now) }
-            var taken = bucket.take() ?? TokenBucket(rate, now: now)
-            let isAllowed = taken.take(now: now)
-            buckets[identity.name] = taken
+            var bucket = buckets.bucket(identity.name, rate, now: now)
+            let isAllowed = bucket.take(now: now)
+            buckets.keep(bucket, identity.name, now: now)
             return RateDecision(
-                isAllowed: isAllowed, remaining: taken.remaining, limit: rate.advertisedQuota,
-                window: rate.advertisedWindow, reset: taken.secondsToNext)
+                isAllowed: isAllowed, remaining: bucket.remaining, limit: rate.advertisedQuota,
+                window: rate.advertisedWindow, reset: bucket.secondsToNext)
         }
     }
 
     /// Buckets held; for tests and metrics.
     package var count: Int { buckets.withLock { $0.count } }
-
-    private static func makeRoom(in buckets: inout [String: TokenBucket], now: Duration) {
-        let before = buckets.count
-        buckets = buckets.filter { !$0.value.isFull(now: now) }
-        let surplus = before / 4 - (before - buckets.count)
-        guard surplus > 0 else { return }
-        for (name, _) in buckets.sorted(by: { $0.value.updated < $1.value.updated }).prefix(surplus) {
-            buckets[name] = nil
-        }
-    }
 }

@@ -4,7 +4,7 @@ package struct ScryptHash: Sendable, Hashable {
     let salt: [UInt8]
     let digest: [UInt8]
 
-    /// The hash of `secret` under 16 fresh random bytes; nil only where libcrypto refuses.
+    /// The hash of `secret` under 16 fresh random bytes; nil only if libcrypto refuses.
     package init?(of secret: [UInt8], parameters: ScryptParameters = .standard) {
         guard let salt = Scrypt.randomBytes(16), let digest = Scrypt.hash(secret, salt: salt, parameters: parameters)
         else { return nil }

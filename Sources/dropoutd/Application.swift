@@ -35,8 +35,10 @@ struct Application: Sendable {
         }
         switch callers.standing(request, now: Self.now) {
         case .decided(let decision): return httpCall(call, verdict: .now(verdict(decision, call)))
-        case .unverified(let token):
-            return httpCall(call, verdict: .later { verdict(callers.verify(token, now: Self.now), call) })
+        case .unverified(let token, let address):
+            return httpCall(
+                call,
+                verdict: .later { verdict(callers.verify(token, address: address, now: Self.now), call) })
         }
     }
 

@@ -12,8 +12,8 @@ struct Callers: Sendable {
     /// What is known of a caller when the header has come.
     enum Standing: Sendable {
         case decided(Decision)
-        /// The token must be checked on a worker, by ``verify(_:now:)``.
-        case unverified(token: String)
+        /// The token must be checked on a worker, by ``verify(_:address:now:)``.
+        case unverified(token: String, address: String)
     }
 
     enum Decision: Sendable {
@@ -46,14 +46,16 @@ struct Callers: Sendable {
         guard let token = BearerToken.text(authorization: authorization) else {
             return .decided(.refused(Self.wrongToken))
         }
-        guard let verification = keys.cached(token) else { return .unverified(token: token) }
+        guard let verification = keys.cached(token) else {
+            return .unverified(token: token, address: request.callerAddress ?? "")
+        }
         return .decided(decision(verification, now: now))
     }
 
     /// Checks a token that was not known. To be called on a worker.
-    func verify(_ token: String, now: Duration) -> Decision {
+    func verify(_ token: String, address: String, now: Duration) -> Decision {
         guard let keys else { return .refused(Self.wrongToken) }
-        return decision(keys.verify(token, now: now), now: now)
+        return decision(keys.verify(token, address: address, now: now), now: now)
     }
 
     private func decision(_ verification: Verification, now: Duration) -> Decision {

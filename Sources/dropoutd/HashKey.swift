@@ -12,7 +12,10 @@ struct HashKey: ParsableCommand {
             The token is what the caller sends: Authorization: Bearer <token>. The file holds only its hash, so a token that \
             is lost is replaced, not found again.
             For a script: dropoutd hash-key alice >> keys 2> alice.token
-            With --stdin the secret is read from standard input, and the token is NAME, a dot and the secret.
+            The secret is 32 random bytes, so its hash in the file is a SHA-256, which is checked in a microsecond.
+            With --stdin the secret is read from standard input, and the token is NAME, a dot and the secret. Its hash is an \
+            scrypt, since a secret that a person has chosen can be guessed. --ln alone asks for scrypt as well, for instance \
+            for a file that an older dropoutd reads.
             """)
 
     @Argument(help: "Name of the key: 1 to 64 of A-Z a-z 0-9 . _ -")
@@ -27,16 +30,20 @@ struct HashKey: ParsableCommand {
     @Option(help: "Requests allowed at once. Default: the rate's count")
     var burst: Int?
 
-    @Option(name: .customLong("ln"), help: "Cost of the hash: 2^ln KiB of memory.")
-    var logN = 15
+    @Option(
+        name: .customLong("ln"), help: "Hash with scrypt, at the cost of 2^ln KiB of memory. Default with --stdin: 15")
+    var logN: Int?
 
     func run() throws {
         guard KeyFile.isName(name.utf8) else { throw refusal(.wrongName) }
-        guard let parameters = ScryptParameters(logN: logN, r: 8, p: 1) else { throw refusal(.costsOutOfBounds) }
+        guard let parameters = ScryptParameters(logN: logN ?? 15, r: 8, p: 1) else { throw refusal(.costsOutOfBounds) }
         let secret = readsSecret ? try givenSecret() : try freshSecret()
-        guard let hash = ScryptHash(of: Array(secret.utf8), parameters: parameters) else {
-            throw ValidationError("libcrypto made no hash")
-        }
+        let bytes = Array(secret.utf8)
+        let hash =
+            readsSecret || logN != nil
+            ? ScryptHash(of: bytes, parameters: parameters).map(KeyHash.scrypt)
+            : SHA256Hash(of: bytes).map(KeyHash.sha256)
+        guard let hash else { throw ValidationError("libcrypto made no hash") }
         var line = "\(name):\(hash.text)"
         if let rate { line += " rate=\(rate)" }
         if let burst { line += " burst=\(burst)" }

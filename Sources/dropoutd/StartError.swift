@@ -22,7 +22,7 @@ struct StartError: Error, CustomStringConvertible {
         return ring
     }
 
-    /// Reads the keys file; what is wrong with it is told by its line, never by its text.
+    /// Reads the keys file. The error names the line that is wrong and quotes nothing of it.
     static func keyFile(_ path: String) throws(StartError) -> KeyFile {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw StartError(text: "cannot read the keys file \(path)")

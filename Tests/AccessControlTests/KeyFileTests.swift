@@ -21,9 +21,16 @@ import Testing
         #expect(file.keys[3].rate == .unlimited)
     }
 
-    @Test func anEmptyFileHasNoKeys() throws {
-        #expect(try KeyFile("").keys.isEmpty)
-        #expect(try KeyFile("# nobody\r\n\r\n").keys.isEmpty)
+    @Test("A file without a key is refused", arguments: ["", "\n", "# nobody\r\n\r\n", " \t\n#"])
+    func noKey(_ text: String) {
+        #expect(throws: KeyFileError(line: 0, reason: .noKeys)) { try KeyFile(text) }
+    }
+
+    @Test("Both kinds of hash may be in one file, and are written as they were read")
+    func kinds() throws {
+        let fast = "$sha256$QfhCsjGOAUZoYzsoUA9dHb4PwWd3O9yV8jTfv6BzP7o"
+        let file = try KeyFile("alice:\(fast)\nbob:\(Self.hash)\n")
+        #expect(file.keys.map(\.hash.text) == [fast, Self.hash])
     }
 
     @Test(arguments: [
@@ -46,6 +53,11 @@ import Testing
         ("alice:$scrypt$ln=10,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$AAECAwQFBgcICQoLDA0OD", .wrongDigest),
         ("alice:$scrypt$ln=10,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$AAECAwQFBgcICQoLDA0ODwAAA", .wrongDigest),
         ("alice:$scrypt$ln=10,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$", .wrongDigest),
+        ("alice:$sha256$", .wrongSHA256),
+        ("alice:$sha256$AAECAwQFBgcICQoLDA0ODw", .wrongSHA256),
+        ("alice:$sha256$AAECAwQFBgcICQoLDA0ODw$QfhCsjGOAUZoYzsoUA9dHb4PwWd3O9yV8jTfv6BzP7o", .notAHash),
+        ("alice:$sha256$QfhCsjGOAUZoYzsoUA9dHb4PwWd3O9yV8jTfv6BzP7o=", .wrongSHA256),
+        ("alice:sha256$QfhCsjGOAUZoYzsoUA9dHb4PwWd3O9yV8jTfv6BzP7o", .notAHash),
         ("alice:HASH admin", .unknownOption),
         ("alice:HASH rate=100", .wrongRate),
         ("alice:HASH rate=0/s", .wrongRate),

@@ -30,7 +30,7 @@ import Glibc
     @Test func theRightTokenIsAcceptedAndRememberedWithItsRate() throws {
         let ring = try Self.ring(Self.line("a.b", "s3cret_-~+/=", options: " rate=5/s"))
         #expect(ring.cached("a.b.s3cret_-~+/=") == nil)
-        let answer = ring.verify("a.b.s3cret_-~+/=", now: .zero)
+        let answer = ring.verify("a.b.s3cret_-~+/=", address: "192.0.2.1", now: .zero)
         guard case .accepted(let identity) = answer else {
             Issue.record("\(answer)")
             return
@@ -43,9 +43,9 @@ import Glibc
     @Test(arguments: ["alice.wrong", "bob.secret", "alice.secre", "alice.secretx", "Alice.secret"])
     func aWrongTokenIsRefusedAndRemembered(_ token: String) throws {
         let ring = try Self.ring(Self.line("alice", "secret"))
-        #expect(Self.name(ring.verify("alice.secret", now: .zero)) == "alice")
+        #expect(Self.name(ring.verify("alice.secret", address: "192.0.2.1", now: .zero)) == "alice")
         #expect(ring.cached(token) == nil)
-        #expect(ring.verify(token, now: .zero) == .refused)
+        #expect(ring.verify(token, address: "192.0.2.1", now: .zero) == .refused)
         #expect(ring.cached(token) == .refused)
         #expect(Self.name(ring.cached("alice.secret")) == "alice")
     }
@@ -57,11 +57,7 @@ import Glibc
     func whatCannotBeATokenCostsNothing(_ token: String) throws {
         let ring = try Self.ring(Self.line("alice", "secret")) { $0.maximumConcurrent = 0 }
         #expect(ring.cached(token) == .refused)
-        #expect(ring.verify(token, now: .zero) == .refused)
-    }
-
-    @Test func withoutKeysEveryTokenIsRefused() throws {
-        #expect(try Self.ring("").verify("alice.secret", now: .zero) == .refused)
+        #expect(ring.verify(token, address: "192.0.2.1", now: .zero) == .refused)
     }
 
     /// The time that a check takes tells nothing of a name: without the work it would be a thousandth.
@@ -70,7 +66,7 @@ import Glibc
         func nanoseconds(_ token: String) -> Int {
             (0..<5).map { attempt in
                 let start = Self.threadNanoseconds()
-                #expect(ring.verify("\(token)\(attempt)", now: .zero) == .refused)
+                #expect(ring.verify("\(token)\(attempt)", address: "192.0.2.1", now: .zero) == .refused)
                 return Self.threadNanoseconds() - start
             }.min() ?? 0
         }
@@ -86,22 +82,24 @@ import Glibc
 
     @Test func newTokensAreCheckedAtALimitedRate() throws {
         let ring = try Self.ring(Self.line("alice", "secret") + Self.line("bob", "other")) {
-            $0.rate = RequestRate("1/m", burst: 3) ?? $0.rate
+            $0.callerRate = RequestRate("1/m", burst: 3) ?? $0.callerRate
         }
-        #expect(Self.name(ring.verify("alice.secret", now: .zero)) == "alice")
-        #expect(ring.verify("alice.1", now: .zero) == .refused)
-        #expect(ring.verify("nobody.2", now: .zero) == .refused)
+        #expect(Self.name(ring.verify("alice.secret", address: "192.0.2.1", now: .zero)) == "alice")
+        #expect(ring.verify("alice.1", address: "192.0.2.1", now: .zero) == .refused)
+        #expect(ring.verify("nobody.2", address: "192.0.2.1", now: .zero) == .refused)
         // A right token that was not seen waits like any other.
-        #expect(ring.verify("bob.other", now: .seconds(1)) == .busy(retryAfter: 59))
+        #expect(ring.verify("bob.other", address: "192.0.2.1", now: .seconds(1)) == .busy(retryAfter: 59))
         // What is remembered is answered.
-        #expect(Self.name(ring.verify("alice.secret", now: .seconds(1))) == "alice")
-        #expect(ring.verify("alice.1", now: .seconds(1)) == .refused)
-        #expect(Self.name(ring.verify("bob.other", now: .seconds(60))) == "bob")
+        #expect(Self.name(ring.verify("alice.secret", address: "192.0.2.1", now: .seconds(1))) == "alice")
+        #expect(ring.verify("alice.1", address: "192.0.2.1", now: .seconds(1)) == .refused)
+        #expect(Self.name(ring.verify("bob.other", address: "192.0.2.1", now: .seconds(60))) == "bob")
     }
 
     @Test func wrongTokensAreForgottenOldestFirst() throws {
         let ring = try Self.ring(Self.line("alice", "secret")) { $0.maximumRemembered = 2 }
-        for secret in ["1", "2", "3"] { #expect(ring.verify("alice.\(secret)", now: .zero) == .refused) }
+        for secret in ["1", "2", "3"] {
+            #expect(ring.verify("alice.\(secret)", address: "192.0.2.1", now: .zero) == .refused)
+        }
         #expect(ring.cached("alice.1") == nil)
         #expect(ring.cached("alice.2") == .refused)
         #expect(ring.cached("alice.3") == .refused)
@@ -110,13 +108,15 @@ import Glibc
     @Test func replacingForgetsWhatChangedAndKeepsTheRest() throws {
         let (alice, bob) = try (Self.line("alice", "secret"), Self.line("bob", "other"))
         let ring = try Self.ring(alice + bob)
-        for token in ["alice.secret", "bob.other", "carol.new"] { _ = ring.verify(token, now: .zero) }
+        for token in ["alice.secret", "bob.other", "carol.new"] {
+            _ = ring.verify(token, address: "192.0.2.1", now: .zero)
+        }
         let changed = try Self.line("alice", "secret")
         let file = try KeyFile(changed + bob.dropLast() + " rate=none\n" + Self.line("carol", "new"))
         ring.replace(file)
         // The same secret under another hash is checked anew.
         #expect(ring.cached("alice.secret") == nil)
-        #expect(Self.name(ring.verify("alice.secret", now: .zero)) == "alice")
+        #expect(Self.name(ring.verify("alice.secret", address: "192.0.2.1", now: .zero)) == "alice")
         // The new options of an unchanged hash are in force.
         guard case .accepted(let identity) = ring.cached("bob.other") else {
             Issue.record("bob is forgotten")
@@ -125,24 +125,24 @@ import Glibc
         #expect(identity.rate == .unlimited)
         // A token that was wrong may be right now.
         #expect(ring.cached("carol.new") == nil)
-        #expect(Self.name(ring.verify("carol.new", now: .zero)) == "carol")
+        #expect(Self.name(ring.verify("carol.new", address: "192.0.2.1", now: .zero)) == "carol")
         ring.replace(try KeyFile(bob))
         #expect(ring.cached("alice.secret") == nil)
-        #expect(ring.verify("alice.secret", now: .zero) == .refused)
+        #expect(ring.verify("alice.secret", address: "192.0.2.1", now: .zero) == .refused)
         #expect(Self.name(ring.cached("bob.other")) == "bob")
     }
 
     /// Sixteen threads with one new token: all are answered, and the budget pays for one check.
     @Test func threadsThatShareANewTokenShareItsCheck() throws {
         let ring = try Self.ring(Self.line("alice", "secret", logN: 14)) {
-            $0.rate = RequestRate("1/d", burst: 2) ?? $0.rate
+            $0.callerRate = RequestRate("1/d", burst: 2) ?? $0.callerRate
             $0.maximumWaiting = 15
         }
         for token in ["alice.wrong", "alice.secret"] {
             let answers = Mutex<[Verification]>([])
             let threads = (0..<16).map { _ in
                 Self.thread {
-                    let answer = ring.verify(token, now: .zero)
+                    let answer = ring.verify(token, address: "192.0.2.1", now: .zero)
                     answers.withLock { $0.append(answer) }
                 }
             }
@@ -151,7 +151,7 @@ import Glibc
             #expect(names == [String](repeating: token == "alice.secret" ? "alice" : "refused", count: 16))
         }
         #expect(ring.checksInProgress == 0)
-        #expect(ring.verify("alice.other", now: .zero) == .busy(retryAfter: 86_400))
+        #expect(ring.verify("alice.other", address: "192.0.2.1", now: .zero) == .busy(retryAfter: 86_400))
     }
 
     /// What is found under keys that are replaced before the answer counts for nothing.
@@ -164,7 +164,7 @@ import Glibc
                 let ring = try #require(KeyRing(old))
                 let answer = Mutex<Verification?>(nil)
                 let thread = Self.thread {
-                    let found = ring.verify(token, now: .zero)
+                    let found = ring.verify(token, address: "192.0.2.1", now: .zero)
                     answer.withLock { $0 = found }
                 }
                 while ring.checksInProgress == 0, answer.withLock({ $0 == nil }) {}
@@ -179,10 +179,10 @@ import Glibc
                 // carol's token was wrong under the old keys, which is not held against it.
                 if token == "carol.new" {
                     #expect(ring.cached(token) == nil)
-                    #expect(Self.name(ring.verify(token, now: .zero)) == "carol")
+                    #expect(Self.name(ring.verify(token, address: "192.0.2.1", now: .zero)) == "carol")
                 } else {
-                    #expect(ring.verify(token, now: .zero) == .refused)
-                    #expect(Self.name(ring.verify("alice.other", now: .zero)) == "alice")
+                    #expect(ring.verify(token, address: "192.0.2.1", now: .zero) == .refused)
+                    #expect(Self.name(ring.verify("alice.other", address: "192.0.2.1", now: .zero)) == "alice")
                 }
             }
             #expect(wasReplacedInTime)

@@ -102,10 +102,48 @@ import Testing
         #expect(try statuses() == [401, 200])
         _ = try folder.file("keys", "nonsense")
         program.signal(SIGHUP)
-        let line = try program.logged("the keys stay as they were")
-        #expect(line.contains("line 1") && line.contains("\"error\""))
+        let line = try program.logged("line 1: no colon")
+        #expect(line.contains("the keys stay as they were") && line.contains("\"error\""))
+        #expect(try statuses() == [401, 200])
+        _ = try folder.file("keys", "# nobody\n")
+        program.signal(SIGHUP)
+        #expect(try program.logged("there is no key in the file").contains("the keys stay as they were"))
         #expect(try statuses() == [401, 200])
         #expect(try program.end() == 0)
+    }
+
+    @Test("A key of hash-key and a chosen secret open the same file, and each is known again after SIGHUP")
+    func bothKindsOfKey() throws {
+        let folder = try Folder()
+        let run = try Program.run(["hash-key", "alice"])
+        let (alice, bob) = (run.errors.trimmingCharacters(in: .newlines), try Program.key("bob"))
+        let program = try ServedProgram(["--api-keys", try folder.file("keys", run.output + bob.line)])
+        for _ in 0..<2 {
+            for token in [alice, bob.token, alice + "x", "alice.wrong", "bob.wrong"] {
+                let reply = try program.ask("POST", "/mask", [Self.json, Self.bearer(token)], Self.question)
+                #expect(reply.status == ([alice, bob.token].contains(token) ? 200 : 401))
+            }
+            program.signal(SIGHUP)
+            try program.logged("keys read again")
+        }
+    }
+
+    @Test("A long body with an unknown token is refused before it is read")
+    func longBodyOfUnknownToken() throws {
+        let folder = try Folder()
+        let program = try ServedProgram(["--api-keys", try folder.file("keys", try Program.key("alice").line)])
+        for token in ["alice.wrong", "nobody.wrong"] {
+            for fields in ["Content-Length: 34000000\r\nContent-Encoding: gzip", "Transfer-Encoding: chunked"] {
+                // Nothing of the body is sent.
+                let reply = try Reply(
+                    program.port,
+                    "POST /forward HTTP/1.1\r\nHost: a\r\n\(Self.bearer(token))\r\nExpect: 100-continue\r\n"
+                        + "\(fields)\r\n\r\n")
+                #expect(reply.status == 401 && reply.isProblem && reply["Connection"] == "close")
+            }
+        }
+        #expect(try program.end() == 0)
+        #expect(try program.requests().map { $0["bytes_in"] as? Int } == [0, 0, 0, 0])
     }
 
     // MARK: Web pages

@@ -39,14 +39,12 @@ import Testing
     }
 
     @Test func hashKeyPrintsTheLineAndBesideItTheToken() throws {
-        let run = try Program.run(["hash-key", "alice", "--ln", "4", "--rate", "100/s", "--burst", "200"])
+        let run = try Program.run(["hash-key", "alice", "--rate", "100/s", "--burst", "200"])
         #expect(run.status == 0)
-        #expect(
-            run.output.contains(
-                #/^alice:\$scrypt\$ln=4,r=8,p=1\$[A-Za-z0-9+\/]{22}\$[A-Za-z0-9+\/]{43} rate=100\/s burst=200\n$/#))
+        #expect(run.output.contains(#/^alice:\$sha256\$[A-Za-z0-9+\/]{43} rate=100\/s burst=200\n$/#))
         #expect(run.errors.contains(#/^alice\.[A-Za-z0-9_-]{43}\n$/#))
         let ring = try #require(KeyRing(KeyFile(run.output)))
-        let answer = ring.verify(String(run.errors.dropLast()), now: .zero)
+        let answer = try #require(ring.cached(String(run.errors.dropLast())))
         guard case .accepted(let identity) = answer else {
             Issue.record("\(answer)")
             return
@@ -54,12 +52,30 @@ import Testing
         #expect(identity.name == "alice")
     }
 
+    @Test func hashKeyMakesAScryptLineIfItsCostIsGiven() throws {
+        let key = try Program.key("alice", "--rate", "5/s")
+        #expect(
+            key.line.contains(
+                #/^alice:\$scrypt\$ln=4,r=8,p=1\$[A-Za-z0-9+\/]{22}\$[A-Za-z0-9+\/]{43} rate=5\/s\n$/#))
+        let ring = try #require(KeyRing(KeyFile(key.line)))
+        #expect(ring.cached(key.token) == nil)
+        #expect(ring.verify(key.token, address: "", now: .zero) != .refused)
+    }
+
+    @Test("A keys file without a key stops the start with one line", arguments: ["", "# nobody\n"])
+    func emptyKeysFile(_ text: String) throws {
+        let folder = try Folder()
+        let run = try Program.run(["serve", "--port", "0", "--api-keys", try folder.file("keys", text)])
+        #expect(run.status == 1)
+        #expect(run.errors.split(separator: "\n").count == 1 && run.errors.contains("there is no key in the file"))
+    }
+
     @Test func hashKeyTakesASecretFromStandardInputAndDoesNotPrintIt() throws {
         let run = try Program.run(["hash-key", "alice", "--ln", "4", "--stdin"], input: "correct-horse-battery\n")
         #expect(run.status == 0)
         #expect(run.errors.isEmpty && !run.output.contains("horse"))
         let ring = try #require(KeyRing(KeyFile(run.output)))
-        #expect(ring.verify("alice.correct-horse-battery", now: .zero) != .refused)
+        #expect(ring.verify("alice.correct-horse-battery", address: "", now: .zero) != .refused)
     }
 
     @Test(arguments: [

@@ -1,0 +1,34 @@
+/// Token buckets by name, at most a fixed number of them.
+///
+/// If there are more names, the full buckets are removed first, which changes nothing for their names. If that is too
+/// little, a quarter of all buckets is removed, those that are unused for the longest time first.
+struct BucketTable: Sendable {
+    private var buckets: [String: TokenBucket] = [:]
+    private let maximum: Int
+
+    init(maximum: Int) { self.maximum = max(4, maximum) }
+
+    var count: Int { buckets.count }
+
+    /// The bucket of `name`. It is new and full if there is none, or if the one that there is has another rate.
+    func bucket(_ name: String, _ rate: RequestRate, now: Duration) -> TokenBucket {
+        if let bucket = buckets[name], bucket.rate == rate { return bucket }
+        return TokenBucket(rate, now: now)
+    }
+
+    /// Keeps the bucket of `name` as it is after a use.
+    mutating func keep(_ bucket: TokenBucket, _ name: String, now: Duration) {
+        if buckets[name] == nil, buckets.count >= maximum { makeRoom(now: now) }
+        buckets[name] = bucket
+    }
+
+    private mutating func makeRoom(now: Duration) {
+        let before = buckets.count
+        buckets = buckets.filter { !$0.value.isFull(now: now) }
+        let surplus = before / 4 - (before - buckets.count)
+        guard surplus > 0 else { return }
+        for (name, _) in buckets.sorted(by: { $0.value.updated < $1.value.updated }).prefix(surplus) {
+            buckets[name] = nil
+        }
+    }
+}
