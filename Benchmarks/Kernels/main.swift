@@ -7,6 +7,8 @@ if arguments.isEmpty {
     try ReadTable.run()
     try PrintTable.run()
     try GeneratorTable.run()
+    try PriceTable.run()
+    try PriceCheck.run()
     try MaskTable.run()
     try MatrixTable.run()
     try Base64Table.run()

@@ -52,6 +52,9 @@ extension NoiseShape {
         }
     }
 
+    /// The number of runs that the elements are in: along the last axes that are all drawn or all shared.
+    package var runs: Int { full.count == 0 ? 0 : joinedAxes.dropLast().reduce(1) { $0 * $1.extent } }
+
     /// The axes with neighbours that are both drawn or both shared joined into one, and how far apart the drawn values
     /// along each stand: 0 along a shared one, 1 along the last drawn one.
     private var joinedAxes: [(extent: Int, stride: Int)] {

@@ -31,7 +31,7 @@ struct GeneratorSearch {
             let drawn =
                 candidate.isComplement ? (try? KeepProbability(keep: probability.rate)) : probability
             guard let drawn else { return -1 }
-            let draw = DrawSchedule.Draw(units: noise.drawn.count, probability: drawn)
+            let draw = DrawSchedule.Draw(noise, probability: drawn)
             let schedule = DrawSchedule(draws: [draw], isNetwork: false)
             guard
                 let mask = try? candidate.randomness.mask(noise, pass: 0, draw: 0, schedule: schedule)

@@ -36,8 +36,7 @@ struct LayerDraw {
         self.own = own
         self.reader = reader
         let draw = DrawSchedule.Draw(
-            units: noise.drawn.count, elements: noise.full.count, probability: drawn, layer: layer,
-            kind: drop.variant.isContinuous ? .uniforms : .units)
+            noise, probability: drawn, layer: layer, kind: drop.variant.isContinuous ? .uniforms : .units)
         schedule = DrawSchedule(draws: [draw], isNetwork: false)
         if drop.variant.variant == .dropBlock, case .uniforms? = given {
             reader.wrong("uniforms", "drop_block draws block starts; give mask instead")

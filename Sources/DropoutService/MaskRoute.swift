@@ -52,7 +52,7 @@ enum MaskRoute {
     static func answer(_ question: Question) throws(Problem) -> JSONText {
         let mask: Mask
         do {
-            let draw = DrawSchedule.Draw(units: question.noise.drawn.count, probability: question.drop.probability)
+            let draw = DrawSchedule.Draw(question.noise, probability: question.drop.probability)
             mask = try question.randomness.mask(
                 question.noise, pass: 0, draw: 0, schedule: DrawSchedule(draws: [draw], isNetwork: false))
         } catch {

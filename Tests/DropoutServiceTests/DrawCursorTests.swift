@@ -91,7 +91,7 @@ import Testing
         for (index, (shape, rate)) in zip(shapes, rates).enumerated() {
             draws.append(
                 DrawSchedule.Draw(
-                    units: shape.count, probability: try KeepProbability(rate: rate), layer: 2 * index))
+                    NoiseShape(elementwise: shape), probability: try KeepProbability(rate: rate), layer: 2 * index))
         }
         return DrawSchedule(draws: draws, isNetwork: isNetwork)
     }
@@ -150,7 +150,9 @@ import Testing
 
     @Test("A philox draw gives numbers, and another generator's says that it cannot")
     func uniforms() throws {
-        let draw = DrawSchedule.Draw(units: 9, probability: try KeepProbability(rate: 0.5), layer: 3, kind: .uniforms)
+        let draw = DrawSchedule.Draw(
+            NoiseShape(elementwise: try Shape([9])), probability: try KeepProbability(rate: 0.5), layer: 3,
+            kind: .uniforms)
         let schedule = DrawSchedule(draws: [draw], isNetwork: false)
         var cursor = DrawCursor(Question(.philox, offset: 2).randomness, schedule)
         let expected = try (0..<2).map { try PhiloxGenerator(seed: 7, step: $0, stream: 3).uniforms(9, offset: 2) }
@@ -163,7 +165,7 @@ import Testing
     @Test("A stream that is entered by drawing refuses a start too far, and goes on beyond that bound by itself")
     func bounds() throws {
         let probability = try KeepProbability(rate: 0.5)
-        let draw = DrawSchedule.Draw(units: 2, probability: probability)
+        let draw = DrawSchedule.Draw(NoiseShape(elementwise: try Shape([2])), probability: probability)
         let schedule = DrawSchedule(draws: [draw], isNetwork: false)
         func cursor(_ skip: UInt64) -> DrawCursor {
             DrawCursor(

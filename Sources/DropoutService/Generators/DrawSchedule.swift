@@ -12,18 +12,16 @@ package struct DrawSchedule: Sendable {
         }
 
         package let units: Int
-        /// The elements that the units are spread over.
-        package let elements: Int
+        /// The elements that the units are spread over, and the runs of them; none if each element is a unit.
+        package let spread: (elements: Int, runs: Int)?
         package let probability: KeepProbability
         /// The layer's place in its network.
         package let layer: Int
         package let kind: Kind
 
-        package init(
-            units: Int, elements: Int? = nil, probability: KeepProbability, layer: Int = 0, kind: Kind = .units
-        ) {
-            self.units = units
-            self.elements = elements ?? units
+        package init(_ noise: NoiseShape, probability: KeepProbability, layer: Int = 0, kind: Kind = .units) {
+            self.units = noise.drawn.count
+            self.spread = noise.isElementwise ? nil : (noise.full.count, noise.runs)
             self.probability = probability
             self.layer = layer
             self.kind = kind

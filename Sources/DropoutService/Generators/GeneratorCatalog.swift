@@ -36,6 +36,7 @@ extension GeneratorProfile {
         library: "this service", versions: "all", draws: "Philox4x32-10, one word an element",
         seed: .natural(bits: 64), parameters: [.step, .stream], entry: .anywhere, arithmetic: .plain,
         next: "layer k of a network draws with stream + k, pass k with step + k", stream: Randomness.philox,
+        price: .philox,
         verification: .publishedAnswers)
 
     fileprivate static func numPy(_ name: GeneratorName) -> GeneratorProfile {
@@ -47,19 +48,19 @@ extension GeneratorProfile {
                 ("np.random.Generator(np.random.Philox(seed)).random(shape, dtype) < keep", [.drawType, .skip], 243)
             default: ("np.random.seed(seed); np.random.rand(*shape) < keep", [.skip], 118)
             }
-        let stream: Stream =
+        let (stream, price): (Stream, GeneratorPrice) =
             switch name {
-            case .numpyLegacyBinomial: Randomness.numPyLegacyBinomial
-            case .numpyPCG64: Randomness.numPyPCG64
-            case .numpyPhilox: Randomness.numPyPhilox
-            default: Randomness.numPyLegacy
+            case .numpyLegacyBinomial: (Randomness.numPyLegacyBinomial, .numPyLegacyBinomial)
+            case .numpyPCG64: (Randomness.numPyPCG64, .numPyPCG64)
+            case .numpyPhilox: (Randomness.numPyPhilox, .numPyPhilox)
+            default: (Randomness.numPyLegacy, .numPyLegacy)
             }
         let isLegacy = name == .numpyLegacy || name == .numpyLegacyBinomial
         return GeneratorProfile(
             library: "NumPy", versions: isLegacy ? "all (run: 2.4.6)" : "1.17 and later (run: 2.4.6)", draws: draws,
             seed: isLegacy ? .natural(bits: 32) : .entropy, parameters: parameters,
             entry: isLegacy ? .byDrawing : .anywhere, arithmetic: .plain, next: continues,
-            stream: stream, verification: .libraryMasks(cases))
+            stream: stream, price: price, verification: .libraryMasks(cases))
     }
 
     fileprivate static func onnx(_ name: GeneratorName) -> GeneratorProfile {
@@ -68,12 +69,14 @@ extension GeneratorProfile {
                 library: "ONNX reference implementation", versions: "1.23.2 run",
                 draws: "np.random.RandomState(seed).uniform(0, 1, shape) >= ratio, as in ONNX's backend tests",
                 seed: .natural(bits: 32), parameters: [.skip], entry: .byDrawing, arithmetic: .onnxReference,
-                next: continues, stream: Randomness.onnxReference, verification: .libraryMasks(30))
+                next: continues, stream: Randomness.onnxReference, price: .onnxReference,
+                verification: .libraryMasks(30))
             : GeneratorProfile(
                 library: "ONNX Runtime", versions: "1.32.0 run, CPU provider on Linux",
                 draws: "Dropout with training_mode true and a seed attribute, the n-th run of a session",
                 seed: .signed, parameters: [.call], entry: .byDrawing, arithmetic: .onnxRuntime,
-                next: "each draw is the next call", stream: Randomness.onnxRuntime, verification: .libraryMasks(120))
+                next: "each draw is the next call", stream: Randomness.onnxRuntime, price: .onnxRuntime,
+                verification: .libraryMasks(120))
     }
 
     fileprivate static func torch(_ name: GeneratorName) -> GeneratorProfile {
@@ -83,13 +86,14 @@ extension GeneratorProfile {
                 library: "PyTorch, CPU", versions: "2.7 and later; earlier without MKL (run: 2.13.0)",
                 draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping,
                 parameters: [.skip], entry: .byDrawing, arithmetic: .torch, next: continues,
-                stream: Randomness.torchCPU, verification: .libraryMasks(180))
+                stream: Randomness.torchCPU, price: .torchCPU, verification: .libraryMasks(180))
         case .torchCPUMKL:
             GeneratorProfile(
                 library: "PyTorch, CPU with MKL", versions: "up to 2.6 on x86-64 (run: 2.4.1)",
                 draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping,
                 parameters: [.skip], entry: .anywhere, arithmetic: .torch,
                 next: "each draw takes one more word of the Mersenne Twister", stream: Randomness.torchCPUMKL,
+                price: .torchCPUMKL,
                 verification: .libraryMasks(149))
         default:
             GeneratorProfile(
@@ -98,6 +102,7 @@ extension GeneratorProfile {
                 parameters: [.philoxOffset, .multiprocessors, .threadsPerMultiprocessor, .vectorWidth, .drawType],
                 entry: .start, arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true),
                 next: "the generator's offset grows as the launch computes it", stream: Randomness.torchCUDA,
+                price: .torchCUDA,
                 verification: .sourceOnly)
         }
     }
@@ -112,14 +117,14 @@ extension GeneratorProfile {
             case .jax: ("", 309)
             default: ("", 294)
             }
-        let stream: Stream =
+        let (stream, price): (Stream, GeneratorPrice) =
             switch name {
-            case .jaxRBG: Randomness.jaxRBG
-            case .jaxPhilox4x32: Randomness.jaxPhilox4x32
-            case .jaxPhilox2x32: Randomness.jaxPhilox2x32
-            case .jaxThreefry4x32: Randomness.jaxThreefry4x32
-            case .jax: Randomness.jax
-            default: Randomness.jaxOriginal
+            case .jaxRBG: (Randomness.jaxRBG, .jaxRBG)
+            case .jaxPhilox4x32: (Randomness.jaxPhilox4x32, .jaxPhilox4x32)
+            case .jaxPhilox2x32: (Randomness.jaxPhilox2x32, .jaxPhilox2x32)
+            case .jaxThreefry4x32: (Randomness.jaxThreefry4x32, .jaxThreefry4x32)
+            case .jax: (Randomness.jax, .jax)
+            default: (Randomness.jaxOriginal, .jaxOriginal)
             }
         let isThreefry = implementation.isEmpty
         let versions =
@@ -138,6 +143,7 @@ extension GeneratorProfile {
             parameters: isThreefry ? [.x64, .keyData, .foldIn, .rateType] : [.keyData, .foldIn],
             entry: name == .jaxOriginal ? .start : .anywhere, arithmetic: .xla,
             next: "pass k folds k into the key, then dropout k of a network 2^31 + k, each from 1", stream: stream,
+            price: price,
             verification: .libraryMasks(cases))
     }
 
@@ -154,7 +160,7 @@ extension GeneratorProfile {
             next: isLinen
                 ? "dropout k of a network has the path [\"Dropout_k\"]; pass k is k calls later"
                 : "dropout k of a network forked k keys later; pass k is k calls later",
-            stream: isLinen ? Randomness.flaxLinen : Randomness.flaxNNX,
+            stream: isLinen ? Randomness.flaxLinen : Randomness.flaxNNX, price: isLinen ? .flaxLinen : .flaxNNX,
             verification: .libraryMasks(isLinen ? 253 : 106))
     }
 
@@ -165,14 +171,14 @@ extension GeneratorProfile {
                 draws: "tf.random.set_seed(seed); tf.nn.dropout(x, rate, seed=op_seed), the n-th call", seed: .signed,
                 parameters: [.opSeed, .call, .drawType], entry: .anywhere, arithmetic: .tensorFlow,
                 next: "each draw is the next call; with op_seed dropout k has op_seed + k and pass k is k calls later",
-                stream: Randomness.tfDropout, verification: .libraryMasks(153))
+                stream: Randomness.tfDropout, price: .tfDropout, verification: .libraryMasks(153))
         }
-        let stream: Stream =
+        let (stream, price): (Stream, GeneratorPrice) =
             switch name {
-            case .tfStateless: Randomness.tfStateless
-            case .tfStatelessXLAPhilox: Randomness.tfStatelessXLAPhilox
-            case .tfStatelessXLAThreefry: Randomness.tfStatelessXLAThreefry
-            default: Randomness.tfStatelessXLAAuto
+            case .tfStateless: (Randomness.tfStateless, .tfStateless)
+            case .tfStatelessXLAPhilox: (Randomness.tfStatelessXLAPhilox, .tfStatelessXLAPhilox)
+            case .tfStatelessXLAThreefry: (Randomness.tfStatelessXLAThreefry, .tfStatelessXLAThreefry)
+            default: (Randomness.tfStatelessXLAAuto, .tfStatelessXLAAuto)
             }
         let (suffix, cases, entry): (String, Int, Entry) =
             switch name {
@@ -185,7 +191,8 @@ extension GeneratorProfile {
             library: name == .tfStateless ? "TensorFlow" : "TensorFlow under XLA", versions: "2.21.0 run",
             draws: "tf.nn.experimental.stateless_dropout(x, rate, seed=[s0, s1]\(suffix)", seed: .pair,
             parameters: [.drawType], entry: entry, arithmetic: .tensorFlow,
-            next: "pass k has s0 + k, dropout k of a network s1 + k", stream: stream, verification: .libraryMasks(cases)
+            next: "pass k has s0 + k, dropout k of a network s1 + k", stream: stream, price: price,
+            verification: .libraryMasks(cases)
         )
     }
 
@@ -197,19 +204,19 @@ extension GeneratorProfile {
             case .kerasTorch: ("PyTorch", .word, 238, .plain)
             default: ("NumPy", .natural(bits: 32), 183, .plain)
             }
-        let stream: Stream =
+        let (stream, price): (Stream, GeneratorPrice) =
             switch name {
-            case .kerasTensorFlow: Randomness.kerasTensorFlow
-            case .kerasJAX: Randomness.kerasJAX
-            case .kerasTorch: Randomness.kerasTorch
-            default: Randomness.kerasNumPy
+            case .kerasTensorFlow: (Randomness.kerasTensorFlow, .kerasTensorFlow)
+            case .kerasJAX: (Randomness.kerasJAX, .kerasJAX)
+            case .kerasTorch: (Randomness.kerasTorch, .kerasTorch)
+            default: (Randomness.kerasNumPy, .kerasNumPy)
             }
         return GeneratorProfile(
             library: "Keras 3 on \(backend)", versions: "3.15.1 run",
             draws: "keras.layers.Dropout(rate, seed=seed), the n-th call", seed: seed,
             parameters: name == .kerasTensorFlow ? [.call, .drawType] : [.call],
             entry: name == .kerasTorch ? .byDrawing : .anywhere, arithmetic: arithmetic,
-            next: "dropout k of a network has seed + k; pass k is k calls later", stream: stream,
+            next: "dropout k of a network has seed + k; pass k is k calls later", stream: stream, price: price,
             verification: .libraryMasks(cases))
     }
 
@@ -219,11 +226,11 @@ extension GeneratorProfile {
                 library: "MLX, CPU", versions: "0.32.4 run",
                 draws: "mx.random.seed(seed); mlx.nn.Dropout(rate)(x), the n-th draw", seed: .natural(bits: 64),
                 parameters: [.call], entry: .start, arithmetic: .mlx, next: "each draw is the next call",
-                stream: Randomness.mlx, verification: .libraryMasks(253))
+                stream: Randomness.mlx, price: .mlx, verification: .libraryMasks(253))
             : GeneratorProfile(
                 library: "tinygrad, CPU", versions: "0.14.0 run",
                 draws: "Tensor.manual_seed(seed); x.dropout(rate), the n-th draw of this size", seed: .wrapping,
                 parameters: [.call, .skip], entry: .start, arithmetic: .tensorFlow, next: continues,
-                stream: Randomness.tinygrad, verification: .libraryMasks(157))
+                stream: Randomness.tinygrad, price: .tinygrad, verification: .libraryMasks(157))
     }
 }

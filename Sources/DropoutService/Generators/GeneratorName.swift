@@ -80,3 +80,8 @@ package enum GeneratorParameter: String, CaseIterable, Sendable {
         }
     }
 }
+
+extension GeneratorName {
+    /// What the generator takes besides its seed.
+    package var parameters: [GeneratorParameter] { profile.parameters }
+}

@@ -45,6 +45,7 @@ struct GeneratorProfile: Sendable {
     let next: String
     /// The draws of a request, in order.
     let stream: @Sendable (Randomness, DrawSchedule) -> any DrawStream
+    let price: GeneratorPrice
     let verification: Verification
 }
 

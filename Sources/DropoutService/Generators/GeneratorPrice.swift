@@ -1,0 +1,111 @@
+package import DropoutEngine
+
+/// What drawing from a generator costs: a row of its profile. Times are picoseconds of one core.
+///
+/// Each number is what `make bench` prints under "Prices of drawing", times 1.5 as a safety margin, rounded up.
+package struct GeneratorPrice: Sendable {
+    // MARK: Once for a stream
+    /// Making the stream and drawing its first unit.
+    package var seeding: Int
+    /// Each number that `skip` counts.
+    package var skipped = 0
+    /// Each draw that `call` counts.
+    package var called = 0
+    /// Each unit that `offset` counts.
+    package var offsetUnit = 0
+    /// Each byte of `path`.
+    package var pathByte = 0
+    /// Each 32-bit word of the seed.
+    package var seedWord = 0
+    /// Each number of `fold_in`.
+    package var fold = 0
+
+    // MARK: For each draw
+    /// A draw of one unit.
+    package var draw: Int
+    /// Each unit that `offset` counts, if each draw has a stream of its own.
+    package var offsetUnitOfDraw = 0
+
+    // MARK: For each unit
+    package var unit: Int
+    /// A unit in these types, if it differs from `unit`.
+    package var unitOfType: [DrawType: Int] = [:]
+    /// Moving the stream past a unit, if another draw follows.
+    package var passedUnit = 0
+    /// The same if there is an `offset` to carry along.
+    package var passedUnitAtOffset: Int?
+    /// A number in (0, 1).
+    package var uniform = 0
+    /// Whether keep 1 draws nothing, and whether keep 0 does.
+    package var isFree: (atKeep1: Bool, atKeep0: Bool) = (false, false)
+
+    // MARK: Memory
+    /// Bytes of a draw that was handed out, besides its units.
+    package var stateBytes = 256
+
+    /// A unit that is not drawn but filled in.
+    private static let filledUnit = 100
+    /// Spreading units over one element, and over a run of them.
+    private static let spreadElement = 200
+    private static let spreadRun = 20_000
+    /// The bytes of a Mersenne Twister: its state and its words.
+    package static let twisterBytes = 5248
+
+    /// The time of one pass of a draw, without the offset.
+    fileprivate func time(of draw: DrawSchedule.Draw, type: DrawType, passed: Int) -> Int {
+        let keep = draw.probability.keep
+        let isFilled = draw.kind == .units && (keep == 1 && isFree.atKeep1 || keep == 0 && isFree.atKeep0)
+        let unit =
+            switch draw.kind {
+            case .uniforms: uniform
+            case .units: isFilled ? Self.filledUnit : unitOfType[type] ?? self.unit
+            }
+        let spread =
+            draw.spread.map { $0.elements.times(Self.spreadElement).adding($0.runs.times(Self.spreadRun)) } ?? 0
+        return self.draw.adding(draw.units.times(unit.adding(passed))).adding(spread)
+    }
+
+    /// The bytes that one pass of a draw holds.
+    fileprivate func bytes(of draw: DrawSchedule.Draw) -> Int {
+        let numbers = draw.units.adding(draw.spread?.elements ?? 0)
+        return numbers.times(draw.kind == .uniforms ? 8 : 1).adding(stateBytes)
+    }
+}
+
+extension Randomness {
+    /// The price of `passes` passes of `schedule`, drawn with one ``DrawCursor``.
+    ///
+    /// The time is that of entering the stream once, and then of the draws and units of all passes. The bytes are those of the
+    /// masks of one pass.
+    ///
+    /// Edge cases: no draws and no passes cost nothing. Every amount saturates.
+    package func price(of schedule: DrawSchedule, passes: Int) -> Price {
+        guard passes > 0, !schedule.draws.isEmpty else { return .zero }
+        let profile = generator.profile
+        let price = profile.price
+        let type = profile.parameters.contains(.rateType) ? parameters.rateType : parameters.drawType
+        let offset = Int(clamping: offset)
+        let isFollowed = passes > 1 || schedule.draws.count > 1
+        let passed = offset > 0 ? price.passedUnitAtOffset ?? price.passedUnit : price.passedUnit
+        var (pass, bytes) = (0, 0)
+        for draw in schedule.draws {
+            pass = pass.adding(price.time(of: draw, type: type, passed: isFollowed ? passed : 0))
+            bytes = bytes.adding(price.bytes(of: draw))
+        }
+        pass = pass.adding(schedule.draws.count.times(offset.times(price.offsetUnitOfDraw)))
+        if schedule.draws.count > 1, price.passedUnitAtOffset != nil {
+            // The offset cannot be carried from a draw to one with another probability, so that each walks by itself.
+            pass = pass.adding(schedule.draws.count.times(offset.times(price.offsetUnit)))
+        }
+        let once = price.seeding
+            .adding(Int(clamping: parameters.skip).times(price.skipped))
+            .adding(Int(parameters.call).times(parameters.opSeed == nil ? price.called : 0))
+            .adding(offset.times(price.offsetUnit))
+            .adding((parameters.path ?? []).reduce(0) { $0.adding($1.utf8.count) }.times(price.pathByte))
+            .adding(seed.entropy.count.times(price.seedWord))
+            .adding(parameters.foldIn.count.times(price.fold))
+        let picoseconds = once.adding(pass.times(passes))
+        return Price(
+            nanoseconds: picoseconds == .max ? .max : picoseconds / 1000, heldBytes: bytes, printedBytes: 0)
+    }
+}
