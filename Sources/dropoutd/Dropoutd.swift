@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line: `serve` unless told otherwise.
 @main
@@ -15,4 +16,27 @@ struct Dropoutd: AsyncParsableCommand {
         version: version,
         subcommands: [Serve.self, Answer.self, Healthcheck.self, HashKey.self],
         defaultSubcommand: Serve.self)
+
+    /// Threads that the concurrency runtime needs for anything at all.
+    private static let leastThreads = 4
+
+    /// The program starts here and not in an asynchronous `main`: where no thread can be started, that would wait for one
+    /// for ever.
+    static func main() {
+        do throws(StartError) {
+            HeapPolicy.saveAddressSpace()
+            _ = try StartProbe.descriptors(loops: 0, connections: 0)
+            try StartProbe.threads(leastThreads, memoryBytes: StartProbe.dataBytes)
+        } catch {
+            FileHandle.standardError.write(Data("dropoutd: \(error)\n".utf8))
+            Foundation.exit(1)
+        }
+        // Not on the main actor, whose thread waits below.
+        Task.detached {
+            await main(nil)
+            Foundation.exit(0)
+        }
+        // The end of the process is the task's.
+        DispatchSemaphore(value: 0).wait()
+    }
 }

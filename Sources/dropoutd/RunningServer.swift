@@ -48,6 +48,18 @@ final class RunningServer: Sendable {
                 server: ServerFigures(source.server.withLock { $0?.figures }, budgetBytes: budget),
                 process: .now(), droppedLogLines: log.dropped)
         }
+        try StartProbe.threads(
+            configuration.eventLoopCount + configuration.workerCount, memoryBytes: configuration.memoryBudgetBytes)
+        let connections = try StartProbe.descriptors(
+            loops: configuration.eventLoopCount, connections: configuration.maximumConnections)
+        if connections < configuration.maximumConnections {
+            logger.warning(
+                "fewer files may be open than connections (ulimit -n)",
+                metadata: [
+                    "possible_connections": .stringConvertible(connections),
+                    "max_connections": .stringConvertible(configuration.maximumConnections),
+                ])
+        }
         let workers = WorkerPool(configuration)
         let application = Application(
             service: DropoutService(

@@ -9,12 +9,12 @@ enum Program {
             ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "dropoutd")
     }
 
+    /// - Parameter limits: as the shell's `ulimit` takes them.
     static func run(
-        _ arguments: [String], input: String = "", environment: [String: String] = [:]
+        _ arguments: [String], input: String = "", environment: [String: String] = [:], limits: String? = nil
     ) throws -> (status: Int32, output: String, errors: String) {
         let process = Process()
-        process.executableURL = file
-        process.arguments = arguments
+        set(process, arguments, limits)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (standardInput, output, errors) = (Pipe(), Pipe(), Pipe())
         process.standardInput = standardInput
@@ -30,6 +30,13 @@ enum Program {
             process.terminationStatus, String(decoding: printed, as: UTF8.self),
             String(decoding: complained, as: UTF8.self)
         )
+    }
+
+    /// What `process` runs.
+    static func set(_ process: Process, _ arguments: [String], _ limits: String?) {
+        process.executableURL = limits == nil ? file : URL(filePath: "/bin/sh")
+        process.arguments =
+            (limits.map { ["-c", "ulimit \($0) && exec \"$0\" \"$@\"", file.path] } ?? []) + arguments
     }
 
     /// A line for the keys file and its token, by `hash-key`; of low cost.

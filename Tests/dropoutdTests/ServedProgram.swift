@@ -18,12 +18,15 @@ final class ServedProgram: Sendable {
 
     /// `serve` on a free port, with more arguments.
     ///
-    /// - Parameter isLogRead: if false, nobody reads the log after the port until ``readLog()``.
-    init(_ arguments: [String] = [], environment: [String: String] = [:], isLogRead: Bool = true) throws {
+    /// - Parameters:
+    ///   - limits: as the shell's `ulimit` takes them.
+    ///   - isLogRead: if false, nobody reads the log after the port until ``readLog()``.
+    init(_ arguments: [String] = [], environment: [String: String] = [:], limits: String? = nil, isLogRead: Bool = true)
+        throws
+    {
         pause = isLogRead ? nil : DispatchSemaphore(value: 0)
         process = Process()
-        process.executableURL = Program.file
-        process.arguments = ["serve", "--port", "0"] + arguments
+        Program.set(process, ["serve", "--port", "0"] + arguments, limits)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (pipe, log) = (Pipe(), Log())
         process.standardError = pipe

@@ -1,0 +1,97 @@
+import Foundation
+import Synchronization
+
+/// Whether the system gives what the settings need, asked before the libraries ask and end the process.
+enum StartProbe {
+    /// Descriptors that are open besides connections and what event loops take: logs, signals, timers, the listener.
+    private static let spareDescriptors = 8
+    /// An event loop has three: epoll, a timer and an event.
+    private static let descriptorsPerLoop = 3
+
+    /// Checks that so many descriptors may be open, after raising the soft limit as far as the settings can use it.
+    ///
+    /// - Returns: how many descriptors are left for connections.
+    static func descriptors(loops: Int, connections: Int) throws(StartError) -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return connections }
+        let fixed = openDescriptors + descriptorsPerLoop * loops + spareDescriptors
+        let wanted = rlim_t(fixed + connections)
+        if limit.rlim_cur < wanted, limit.rlim_cur < limit.rlim_max {
+            limit.rlim_cur = min(wanted, limit.rlim_max)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
+        guard limit.rlim_cur >= rlim_t(fixed) else {
+            throw StartError(
+                text:
+                    "\(limit.rlim_cur) open files are allowed (ulimit -n); \(fixed) are needed with \(loops) event loops"
+            )
+        }
+        return Int(clamping: limit.rlim_cur) - fixed
+    }
+
+    private static var openDescriptors: Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 16
+    }
+
+    /// Checks that so many threads can run at once, with `memoryBytes` of address space besides.
+    ///
+    /// The threads are started and ended: the system's answer depends on limits of processes, of address space and of
+    /// data, and on what the allocator lays by for each thread.
+    static func threads(_ count: Int, memoryBytes: Int) throws(StartError) {
+        let space = mmap(nil, memoryBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+        guard space != MAP_FAILED else {
+            throw StartError(
+                text: "\(memoryBytes) bytes of memory cannot be had (ulimit -v): \(String(cString: strerror(errno)))")
+        }
+        defer { munmap(space, memoryBytes) }
+        let hold = Hold()
+        var threads: [pthread_t] = []
+        defer {
+            for _ in threads { hold.end.signal() }
+            for thread in threads { pthread_join(thread, nil) }
+        }
+        for _ in 0..<count {
+            var thread = pthread_t()
+            let result = pthread_create(
+                &thread, nil,
+                { context in
+                    // Its own reference, which it gives back.
+                    guard let context else { return nil }
+                    Unmanaged<Hold>.fromOpaque(context).takeRetainedValue().wait()
+                    return nil
+                }, Unmanaged.passRetained(hold).toOpaque())
+            guard result == 0 else {
+                Unmanaged.passUnretained(hold).release()
+                throw StartError(
+                    text: "\(count) threads cannot be started, with memory for each (ulimit -u, -v, -d): "
+                        + String(cString: strerror(result)))
+            }
+            threads.append(thread)
+            hold.begun.wait()
+        }
+        let data = mmap(nil, Self.dataBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard data != MAP_FAILED else {
+            throw StartError(
+                text: "\(Self.dataBytes) bytes of memory cannot be had (ulimit -v, -d): "
+                    + String(cString: strerror(errno)))
+        }
+        munmap(data, Self.dataBytes)
+    }
+
+    /// What the program needs at the least besides its threads.
+    static let dataBytes = 16 << 20
+
+    private final class Hold: Sendable {
+        let begun = DispatchSemaphore(value: 0)
+        let end = DispatchSemaphore(value: 0)
+        private let held = Mutex<[[UInt8]]>([])
+
+        func wait() {
+            // The allocator gives this thread an arena.
+            held.withLock { $0.append([UInt8](repeating: 0, count: $0.count + 1)) }
+            begun.signal()
+            end.wait()
+        }
+    }
+}
