@@ -46,7 +46,7 @@ package struct GeneratorPrice: Sendable {
     /// A unit that is not drawn but filled in.
     private static let filledUnit = 100
     /// Spreading units over one element, and over a run of them.
-    private static let spreadElement = 200
+    private static let spreadElement = 100
     private static let spreadRun = 20_000
     /// The bytes of a Mersenne Twister: its state and its words.
     package static let twisterBytes = 5248
