@@ -59,6 +59,16 @@ import Testing
         }
     }
 
+    @Test("MKL's largest word, which rounds to 1, is kept at rate 0 and dropped at rate 1")
+    func largestWord() throws {
+        let generator = TorchCPUMKL(seed: 0)
+        // The word at this place is 2^31 - 2.
+        for (rate, kept) in [(0.0, UInt8(1)), (1.0, 0), (1e-9, 0)] {
+            let probability = try KeepProbability(rate: rate)
+            #expect(try generator.kept(Shape([1]), probability: probability, offset: 1_448_881_477) == [kept])
+        }
+    }
+
     @Test("A stream that is entered by drawing refuses a place too far away")
     func refusesFarPlaces() throws {
         let probability = try KeepProbability(keep: 0.7)

@@ -4,6 +4,7 @@ package import Stopping
 ///
 /// Bits: one word of MT19937 (the seed's low 32 bits) seeds ``MCG31m1``, whose words x give u = fl32(x / (2^31 - 1)).
 /// Comparison: kept where u < fl32(1 - rate), in float32.
+///   Rate 0 draws nothing.
 /// Scaling: x · fl32(1 / fl32(1 - rate)).
 /// Offset: O(log offset). `skip` counts words drawn from the Twister before.
 /// Source: pytorch/pytorch `aten/src/ATen/native/cpu/DistributionKernels.cpp` (2.4.1); the comparison was found by probing.
@@ -25,6 +26,8 @@ package struct TorchCPUMKL: MaskGenerator {
     package func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
+        // A quotient that rounds to 1 would drop a unit at keep 1.
+        guard probability.rate > 0 else { return [UInt8](repeating: 1, count: shape.count) }
         var words = words
         try words.skip(skip, stop: stop)
         var stream = MCG31m1(seed: words.next())
