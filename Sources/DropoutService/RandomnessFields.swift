@@ -50,7 +50,9 @@ package struct Randomness: Sendable {
     }
 
     private func check(_ reader: FieldReader) {
-        if generator == .kerasTorch, parameters.call > 0, seed.bits >> 31 == 1 {
+        if generator == .kerasTorch, parameters.call > 0, case .number(let integer) = seed,
+            let bits = integer.wrapping, bits >> 31 == 1
+        {
             reader.wrong("seed", "Keras on PyTorch holds the seed of a second call in 32 signed bits")
         }
     }
@@ -100,7 +102,11 @@ package struct Randomness: Sendable {
 
 extension JSONWriter {
     /// `"next"`: the fields that a request must change so that it draws what follows `passes` passes.
-    mutating func next(_ randomness: Randomness, passes: Int, schedule: DrawSchedule) {
+    ///
+    /// - Throws: ``DropoutError/impossible(_:)`` for a seed that is not the generator's.
+    mutating func next(
+        _ randomness: Randomness, passes: Int, schedule: DrawSchedule
+    ) throws(DropoutError) {
         let parameters = randomness.parameters
         let passes32 = UInt32(truncatingIfNeeded: passes)
         key("next")
@@ -109,12 +115,12 @@ extension JSONWriter {
         case .philox: field("step", natural: UInt64(parameters.step &+ passes32))
         case .numpyLegacy, .numpyLegacyBinomial, .numpyPCG64, .numpyPhilox, .onnxReference, .torchCPU, .torchCPUMKL,
             .tinygrad:
-            field("skip", natural: randomness.streamPosition(0, pass: passes, schedule))
-        case .torchCUDA: field("offset_philox", natural: randomness.streamPosition(0, pass: passes, schedule))
+            field("skip", natural: try randomness.streamPosition(0, pass: passes, schedule))
+        case .torchCUDA: field("offset_philox", natural: try randomness.streamPosition(0, pass: passes, schedule))
         case .jax, .jaxOriginal, .jaxRBG, .jaxPhilox4x32, .jaxPhilox2x32, .jaxThreefry4x32:
             field("fold_in", words: parameters.foldIn + [passes32])
         case .tfStateless, .tfStatelessXLAPhilox, .tfStatelessXLAThreefry, .tfStatelessXLAAuto:
-            let (first, second) = randomness.seed.pair
+            let (first, second) = try randomness.seed.pair
             Seed.list([SeedInteger(signed: first &+ Int64(passes)), SeedInteger(signed: second)]).write(to: &self)
         case .tfDropout where parameters.opSeed != nil:
             field("call", natural: UInt64(parameters.call &+ passes32))

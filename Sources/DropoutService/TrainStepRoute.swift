@@ -170,7 +170,11 @@ struct TrainStepQuestion<Scalar: WireScalar> {
             writer.field("next_step", natural: UInt64(step))
         }
         if include.contains("next") {
-            writer.next(randomness, passes: steps, schedule: network.schedule)
+            do {
+                try writer.next(randomness, passes: steps, schedule: network.schedule)
+            } catch {
+                throw Problem(error, at: "/generator")
+            }
         }
         if include.contains("echo") {
             if network.isDrawn { writer.randomness(randomness) }

@@ -212,4 +212,22 @@ import Testing
             question.randomness, try Self.schedule([try Shape([4])], [0.4], isNetwork: false))
         #expect(throws: DropoutError.stopped) { try cursor.next(stop: stop) }
     }
+
+    @Test("A seed that the generator cannot have is a fault of the service")
+    func foreignSeeds() throws {
+        let schedule = try Self.schedule([try Shape([4])], [0.4], isNetwork: false)
+        for (generator, seed) in [
+            (.tfStateless, .number(SeedInteger(1))), (.philox, .list([])), (.numpyLegacy, .key([1, 2])),
+            (.jaxRBG, .key([1, 2])), (.jax, .key([])),
+        ] as [(GeneratorName, Seed)] {
+            var cursor = DrawCursor(
+                Randomness(generator, seed, GeneratorParameters(generator), offset: 0, limits: ServiceLimits()),
+                schedule)
+            let error = #expect(throws: DropoutError.self) { try cursor.next(stop: .never) }
+            guard case .impossible = error else {
+                Issue.record("\(generator.rawValue): \(String(describing: error))")
+                continue
+            }
+        }
+    }
 }

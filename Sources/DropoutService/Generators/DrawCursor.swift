@@ -8,20 +8,20 @@ package import Stopping
 ///
 /// A cursor is a value. A copy goes on from the same place.
 package struct DrawCursor: Sendable {
+    private let randomness: Randomness
     private let schedule: DrawSchedule
     private let bound: EntryBound?
-    private var stream: any DrawStream
+    /// Nil before the first draw.
+    private var stream: (any DrawStream)?
     private var place = DrawPlace()
-    private var isEntered = false
     /// The length of the draws that the stream has still to move past.
     private var passed: UInt64 = 0
 
     /// Walks nowhere yet.
     package init(_ randomness: Randomness, _ schedule: DrawSchedule) {
-        let profile = randomness.generator.profile
+        self.randomness = randomness
         self.schedule = schedule
-        stream = profile.stream(randomness, schedule)
-        bound = profile.entry == .byDrawing ? EntryBound(randomness) : nil
+        bound = randomness.generator.profile.entry == .byDrawing ? EntryBound(randomness) : nil
     }
 
     /// What may be drawn before the first unit of a stream that is entered by drawing.
@@ -48,18 +48,14 @@ package struct DrawCursor: Sendable {
         }
         let draw = schedule.draws[place.draw]
         try bound?.check(draw.units)
-        if !isEntered {
-            try stream.enter(stop: stop)
-            isEntered = true
-        }
-        if passed > 0 {
-            try stream.advance(by: passed, stop: stop)
-            passed = 0
-        }
+        if stream == nil { stream = try entered(stop) }
+        if passed > 0 { try stream?.advance(by: passed, stop: stop) }
         place.layer = draw.layer
-        let source = stream.source(at: place)
+        guard let source = stream?.source(at: place), let length = stream?.length(of: draw) else {
+            throw .impossible("a stream that was entered is missing")
+        }
         // The stream moves when the next draw is asked for, so that the last one costs no move.
-        passed = stream.length(of: draw)
+        passed = length
         place.draw += 1
         place.number &+= 1
         if place.draw == schedule.draws.count {
@@ -69,13 +65,21 @@ package struct DrawCursor: Sendable {
         return PendingDraw(source: source, draw: draw)
     }
 
-    /// Goes from the request's start to draw `draw` of pass `pass`.
+    /// The stream at the request's first draw, and in `passed` what lies before the draw that is asked for.
+    private mutating func entered(_ stop: StopFlag) throws(DropoutError) -> any DrawStream {
+        var stream = try randomness.generator.profile.stream(randomness, schedule)
+        try stream.enter(stop: stop)
+        passed = schedule.before(place.draw, pass: place.pass) { stream.length(of: $0) }
+        return stream
+    }
+
+    /// Goes to draw `draw` of pass `pass`.
     ///
-    /// Cost: nothing now. A stream that goes on by drawing moves at the next ``next(stop:)``.
+    /// Cost: nothing now. A stream that goes on by drawing is entered and moves at the next ``next(stop:)``.
     package mutating func start(atPass pass: Int, draw: Int = 0) {
+        stream = nil
         place.pass = pass
         place.draw = draw
         place.number = UInt32(truncatingIfNeeded: schedule.draws.count &* pass &+ draw)
-        passed = schedule.before(draw, pass: pass) { stream.length(of: $0) }
     }
 }

@@ -28,7 +28,7 @@ extension DropoutArithmetic {
 }
 
 extension GeneratorProfile {
-    fileprivate typealias Stream = @Sendable (Randomness, DrawSchedule) -> any DrawStream
+    fileprivate typealias Stream = @Sendable (Randomness, DrawSchedule) throws(DropoutError) -> any DrawStream
 
     fileprivate static let continues = "the stream goes on, dropout after dropout, pass after pass"
 

@@ -23,7 +23,7 @@ extension GeneratorPrice {
         seeding: 2_870_000, skipped: 350, offsetUnit: 650, draw: 280_000, unit: 2400, passedUnit: 650,
         stateBytes: twisterBytes)
     static let torchCPUMKL = GeneratorPrice(
-        seeding: 2_920_000, skipped: 350, draw: 400_000, unit: 5000, stateBytes: twisterBytes)
+        seeding: 2_920_000, skipped: 350, draw: 400_000, unit: 5000, isFree: (true, false), stateBytes: twisterBytes)
     // A width of 2 leaves two of four words unused, so it takes twice the time that is measured at 4.
     static let torchCUDA = GeneratorPrice(
         seeding: 510_000, draw: 260_000, unit: 9500, isFree: (true, false))

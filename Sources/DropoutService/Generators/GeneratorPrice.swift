@@ -97,15 +97,27 @@ extension Randomness {
             // The offset cannot be carried from a draw to one with another probability, so that each walks by itself.
             pass = pass.adding(schedule.draws.count.times(offset.times(price.offsetUnit)))
         }
-        let once = price.seeding
+        let picoseconds = entryPicoseconds.adding(pass.times(passes))
+        return Price(
+            nanoseconds: picoseconds.nanoseconds, heldBytes: bytes, printedBytes: 0)
+    }
+
+    /// The nanoseconds of entering the stream, which ``price(of:passes:)`` contains once.
+    package var entryNanoseconds: Int { entryPicoseconds.nanoseconds }
+
+    private var entryPicoseconds: Int {
+        let price = generator.profile.price
+        return price.seeding
             .adding(Int(clamping: parameters.skip).times(price.skipped))
             .adding(Int(parameters.call).times(parameters.opSeed == nil ? price.called : 0))
-            .adding(offset.times(price.offsetUnit))
+            .adding(Int(clamping: offset).times(price.offsetUnit))
             .adding((parameters.path ?? []).reduce(0) { $0.adding($1.utf8.count) }.times(price.pathByte))
             .adding(seed.entropy.count.times(price.seedWord))
             .adding(parameters.foldIn.count.times(price.fold))
-        let picoseconds = once.adding(pass.times(passes))
-        return Price(
-            nanoseconds: picoseconds == .max ? .max : picoseconds / 1000, heldBytes: bytes, printedBytes: 0)
     }
+}
+
+extension Int {
+    /// Picoseconds as nanoseconds; `Int.max` stays.
+    fileprivate var nanoseconds: Int { self == .max ? .max : self / 1000 }
 }

@@ -44,7 +44,7 @@ struct GeneratorProfile: Sendable {
     /// How the next layer and the next pass draw.
     let next: String
     /// The draws of a request, in order.
-    let stream: @Sendable (Randomness, DrawSchedule) -> any DrawStream
+    let stream: @Sendable (Randomness, DrawSchedule) throws(DropoutError) -> any DrawStream
     let price: GeneratorPrice
     let verification: Verification
 }

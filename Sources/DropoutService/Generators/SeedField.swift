@@ -80,14 +80,35 @@ package enum Seed: Sendable {
     }
 
     /// The number modulo 2^64.
+    ///
+    /// - Throws: ``DropoutError/impossible(_:)`` for a seed that the generator's ``GeneratorProfile/SeedRule`` does not allow.
     var bits: UInt64 {
-        if case .number(let integer) = self { integer.wrapping ?? 0 } else { 0 }
+        get throws(DropoutError) {
+            guard case .number(let integer) = self, let bits = integer.wrapping else {
+                throw .impossible("the seed is not a number of 64 bits")
+            }
+            return bits
+        }
     }
 
     /// The pair of numbers.
+    ///
+    /// - Throws: ``DropoutError/impossible(_:)`` for a seed that is not a pair.
     var pair: (Int64, Int64) {
-        guard case .list(let list) = self, list.count == 2 else { return (0, 0) }
-        return (list[0].signed ?? 0, list[1].signed ?? 0)
+        get throws(DropoutError) {
+            guard case .list(let list) = self, list.count == 2, let first = list[0].signed, let second = list[1].signed
+            else { throw .impossible("the seed is not a pair of numbers of 64 bits") }
+            return (first, second)
+        }
+    }
+
+    /// The words of a JAX key, nil if there is a seed.
+    ///
+    /// - Throws: ``DropoutError/impossible(_:)`` for a key without `count` words.
+    func key(ofWords count: Int) throws(DropoutError) -> [UInt32]? {
+        guard case .key(let words) = self else { return nil }
+        guard words.count == count else { throw .impossible("the key has \(words.count) words, not \(count)") }
+        return words
     }
 
     /// The words of a number or of all the numbers of a list, for NumPy's SeedSequence; an empty list is no word.
