@@ -15,8 +15,8 @@ extension DropoutError {
             "the noise shape has \(noise) dimensions, the tensor \(tensor)"
         case .givenShapeMismatch(let given, let tensor, let drawn):
             tensor == drawn
-                ? "the shape is \(given); \(tensor) expected"
-                : "the shape is \(given); the tensor's \(tensor) or the drawn \(drawn) expected"
+                ? "the shape is \(Self.text(given)); \(Self.text(tensor)) expected"
+                : "the shape is \(Self.text(given)); the tensor's \(Self.text(tensor)) or the drawn \(Self.text(drawn)) expected"
         case .maskNotShared(let index): "element \(index) differs from another one of the same unit"
         case .uniformOutOfRange(let index, let value): "element \(index) is \(value); at least 0 and below 1 expected"
         case .temperatureOutOfRange(let value): "a temperature above 0 expected, \(value) found"
@@ -30,7 +30,8 @@ extension DropoutError {
         case .biasCountMismatch(let expected, let actual): "\(expected) numbers or one expected, \(actual) found"
         case .layerInputMismatch(let layer, let expected, let actual):
             "layer \(layer) takes \(expected) units and gets \(actual)"
-        case .targetShapeMismatch(let expected, let actual): "the shape is \(actual); \(expected) expected"
+        case .targetShapeMismatch(let expected, let actual):
+            "the shape is \(Self.text(actual)); \(Self.text(expected)) expected"
         case .classOutOfRange(let index, let value, let classes):
             "class \(value) of example \(index) is not in 0..<\(classes)"
         case .classesNeedCrossEntropy: "class indices go with the loss cross_entropy alone"
@@ -42,5 +43,11 @@ extension DropoutError {
         case .stopped: "the computation was stopped before it had a result"
         case .impossible: "the service contradicts itself; this is a fault of the service, not of the request"
         }
+    }
+
+    /// A shape for a message: the first eight extents, and the rank if there are more.
+    static func text(_ shape: [Int]) -> String {
+        if shape.count <= 8 { return "\(shape)" }
+        return "[" + shape.prefix(8).map { "\($0), " }.joined() + "…] of rank \(shape.count)"
     }
 }

@@ -30,7 +30,7 @@ package struct DropoutService: Sendable {
             let hint =
                 NearestName.find(request.path, in: Route.allCases.map(\.rawValue))
                 .map { "; did you mean \($0)?" } ?? ""
-            return Problem(.notFound, detail: "no route \(request.path.prefix(200))\(hint)")
+            return Problem(.notFound, detail: "no route \(request.path.excerpt(200))\(hint)")
                 .reply(instance: request.path)
         }
         if request.method == "OPTIONS" {

@@ -9,7 +9,8 @@ struct FieldReader {
     let problems: ProblemList
     let elements: ElementCount
 
-    func pointer(to name: String) -> String { "\(pointer)/\(Self.escaped(name))" }
+    /// The place of a member. A long name is cut, since it is not one of ours.
+    func pointer(to name: String) -> String { "\(pointer)/\(Self.escaped(name.excerpt()))" }
 
     private static func escaped(_ token: String) -> String {
         guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return token }
@@ -29,6 +30,8 @@ struct FieldReader {
     /// Notes every member that is not in `known`, with the nearest known name.
     func refuseUnknown(besides known: [String]) {
         for member in object.members where !known.contains(member.name) {
+            // The names that are left out need no nearest one.
+            if problems.isFull { return }
             let hint = NearestName.find(member.name, in: known).map { "; did you mean \($0)?" } ?? ""
             wrong(member.name, "unknown field\(hint)")
         }
@@ -60,7 +63,7 @@ struct FieldReader {
             return nil
         }
         guard let double = number.double, range.contains(double) else {
-            wrong(name, "\(meaning) expected, \(number.text.prefix(40)) found")
+            wrong(name, "\(meaning) expected, \(number.text.excerpt(40)) found")
             return nil
         }
         return double
@@ -89,7 +92,7 @@ struct FieldReader {
         guard let choice = Choice(rawValue: text) else {
             let names = Choice.allCases.map(\.rawValue)
             let hint = NearestName.find(text, in: names).map { "; did you mean \($0)?" } ?? ""
-            wrong(name, "one of \(names.joined(separator: ", ")) expected, \"\(text.prefix(40))\" found\(hint)")
+            wrong(name, "one of \(names.joined(separator: ", ")) expected, \"\(text.excerpt())\" found\(hint)")
             return nil
         }
         return choice
@@ -110,7 +113,7 @@ struct FieldReader {
         for (index, literal) in array.literals.enumerated() {
             guard let signed = literal.signed, signed >= 0, let natural = Int(exactly: signed) else {
                 problems.add(
-                    "\(pointer(to: name))/\(index)", "a whole number from 0 expected, \(literal.text.prefix(40)) found")
+                    "\(pointer(to: name))/\(index)", "a whole number from 0 expected, \(literal.text.excerpt(40)) found")
                 return nil
             }
             result.append(natural)

@@ -18,11 +18,11 @@ enum Negotiation {
         let isJSON =
             media == "application/json" || media.hasSuffix("+json") || media == "application/x-www-form-urlencoded"
         guard isJSON else {
-            throw Problem(.unsupportedMediaType, detail: "application/json expected, \(media.prefix(80)) found")
+            throw Problem(.unsupportedMediaType, detail: "application/json expected, \(media.excerpt()) found")
         }
         let charset = parts.dropFirst().first { $0.hasPrefix("charset=") }?.dropFirst(8).filter { $0 != "\"" }
         guard charset == nil || charset == "utf-8" || charset == "us-ascii" else {
-            throw Problem(.unsupportedMediaType, detail: "charset utf-8 expected, \(charset?.prefix(40) ?? "") found")
+            throw Problem(.unsupportedMediaType, detail: "charset utf-8 expected, \(charset?.excerpt() ?? "") found")
         }
     }
 

@@ -7,9 +7,15 @@ package struct Problem: Error, Sendable, Equatable {
         package let pointer: String
         package let detail: String
 
+        /// Longer texts are cut: both may quote what the client sent.
         package init(pointer: String, detail: String) {
-            self.pointer = pointer
-            self.detail = detail
+            self.pointer = pointer.excerpt(256)
+            self.detail = detail.excerpt(640)
+        }
+
+        /// The bytes of the entry in the document.
+        fileprivate var printedByteCount: Int {
+            pointer.printedByteCount + detail.printedByteCount + #"{"pointer":"","detail":""},"#.utf8.count
         }
     }
 
@@ -19,10 +25,22 @@ package struct Problem: Error, Sendable, Equatable {
     /// Why the service failed, for the log alone. The client gets the request's name, by which the log is searched.
     package let fault: String?
 
+    /// The most bytes of a problem document, whatever was asked.
+    package static let maximumBytes = 12_288
+
+    /// The most bytes of all entries together. What they leave of ``maximumBytes`` holds the other members.
+    private static let maximumEntryBytes = 8192
+
+    /// - Parameter entries: all that is wrong. The first ones are kept as far as the document has room.
     package init(_ kind: ProblemKind, detail: String, entries: [Entry] = [], fault: String? = nil) {
         self.kind = kind
-        self.detail = detail
-        self.entries = entries
+        self.detail = detail.excerpt(900)
+        var room = Self.maximumEntryBytes
+        self.entries = Array(
+            entries.prefix { entry in
+                room -= entry.printedByteCount
+                return room >= 0
+            })
         self.fault = fault
     }
 
@@ -47,7 +65,7 @@ package struct Problem: Error, Sendable, Equatable {
         writer.string(detail)
         if let instance {
             writer.key("instance")
-            writer.string(instance)
+            writer.string(instance.excerpt(256))
         }
         writer.key("errors")
         writer.beginArray()

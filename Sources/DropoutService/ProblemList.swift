@@ -11,6 +11,9 @@ final class ProblemList: Sendable {
 
     var isEmpty: Bool { entries.isEmpty }
 
+    /// Whether further entries are left out.
+    var isFull: Bool { noted.withLock { $0.count >= Self.maximumEntries } }
+
     func add(_ pointer: String, _ detail: String) {
         noted.withLock { entries in
             guard entries.count < Self.maximumEntries else { return }

@@ -14,7 +14,7 @@ enum QueryFields {
             let name = try decoded(parts[0])
             let text = parts.count > 1 ? try decoded(parts[1]) : ""
             guard names.insert(name).inserted else {
-                throw Problem(unanswerable: [.init(pointer: "/\(name)", detail: "the field stands twice in the query")])
+                throw Problem(unanswerable: [.init(pointer: "/\(name.excerpt())", detail: "the field stands twice in the query")])
             }
             if json.utf8.count > 1 { json += "," }
             json +=

@@ -12,7 +12,7 @@ extension FieldReader {
         switch value {
         case .number(let number):
             guard let scalar = Scalar.value(number) else {
-                wrong(name, "\(number.text.prefix(40)) is too large for \(Scalar.elementType.rawValue)")
+                wrong(name, "\(number.text.excerpt(40)) is too large for \(Scalar.elementType.rawValue)")
                 return nil
             }
             return tensor(name, [scalar], [], .nested)

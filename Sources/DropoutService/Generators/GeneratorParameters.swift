@@ -175,7 +175,7 @@ extension FieldReader {
         guard let text = string(name) else { return nil }
         guard let type = DrawType(rawValue: text), known.contains(type) else {
             let names = known.map(\.rawValue).joined(separator: ", ")
-            wrong(name, "one of \(names) expected, \"\(text.prefix(40))\" found")
+            wrong(name, "one of \(names) expected, \"\(text.excerpt())\" found")
             return nil
         }
         return type
