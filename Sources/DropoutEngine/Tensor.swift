@@ -12,6 +12,15 @@ package struct Tensor<Scalar: DropoutScalar>: Sendable, Equatable {
         self.shape = shape
     }
 
+    /// The same tensor with its elements in another type, each rounded once.
+    package func converted<Other: DropoutScalar>(to type: Other.Type) -> Tensor<Other> {
+        Tensor<Other>(elements.map { Other($0) }, checkedFor: shape)
+    }
+
+    private init(_ elements: [Scalar], checkedFor shape: Shape) {
+        (self.elements, self.shape) = (elements, shape)
+    }
+
     /// A tensor of the same shape with other elements, for kernels whose result has one element for each of `self`.
     init(like other: Tensor, _ elements: [Scalar]) {
         assert(elements.count == other.shape.count)

@@ -3,11 +3,34 @@ import TensorJSON
 /// Reads the named fields of one JSON object, noting each wrong one with its pointer and going on.
 ///
 /// A method returns nil both for an absent field and for a wrong one; a wrong one has its entry in `problems`.
+///
+/// A member that is null counts as absent: null is how many clients leave an optional field out.
 struct FieldReader {
+    /// The members that are not null.
     let object: JSONObject
     let pointer: String
     let problems: ProblemList
     let elements: ElementCount
+    /// The names of the members that are null, which may be unknown ones.
+    private let nulls: [String]
+
+    init(object: JSONObject, pointer: String, problems: ProblemList, elements: ElementCount) {
+        nulls = object.members.filter(\.value.isNull).map(\.name)
+        self.object =
+            nulls.isEmpty ? object : JSONObject(members: object.members.filter { !$0.value.isNull })
+        self.pointer = pointer
+        self.problems = problems
+        self.elements = elements
+    }
+
+    /// A reader of item `index` of the list `name`, under the item's index as its name; a null item is a wrong value.
+    init(item: JSONValue, at index: Int, of name: String, in reader: FieldReader) {
+        nulls = []
+        object = JSONObject(members: [(name: "\(index)", value: item)])
+        pointer = reader.pointer(to: name)
+        problems = reader.problems
+        elements = reader.elements
+    }
 
     /// The place of a member. A long name is cut, since it is not one of ours.
     func pointer(to name: String) -> String { "\(pointer)/\(Self.escaped(name.excerpt()))" }
@@ -25,15 +48,24 @@ struct FieldReader {
 
     func has(_ name: String) -> Bool { object[name] != nil }
 
+    /// The fields whose whole numbers may come as digits in a string, since a reader with float64 numbers would lose some.
+    static let digitFields: Set<String> = ["seed", "op_seed", "offset", "skip", "offset_philox"]
+
+    /// Whether a field says something: it is there and is not its documented default.
+    func isGiven(_ name: String) -> Bool {
+        guard let value = object[name] else { return false }
+        return FieldDefault.documented[name]?.matches(value, takesDigits: Self.digitFields.contains(name)) != true
+    }
+
     func wrong(_ name: String, _ detail: String) { problems.add(pointer(to: name), detail) }
 
     /// Notes every member that is not in `known`, with the nearest known name.
     func refuseUnknown(besides known: [String]) {
-        for member in object.members where !known.contains(member.name) {
+        for name in object.members.map(\.name) + nulls where !known.contains(name) {
             // The names that are left out need no nearest one.
             if problems.isFull { return }
-            let hint = NearestName.find(member.name, in: known).map { "; did you mean \($0)?" } ?? ""
-            wrong(member.name, "unknown field\(hint)")
+            let hint = NearestName.find(name, in: known).map { "; did you mean \($0)?" } ?? ""
+            wrong(name, "unknown field\(hint)")
         }
     }
 
@@ -69,13 +101,13 @@ struct FieldReader {
         return double
     }
 
-    /// A whole number in 0...`maximum`, as a number or as its decimal digits in a string.
+    /// A whole number in 0...`maximum`. The fields of ``digitFields`` may have it as decimal digits in a string.
     func natural(_ name: String, upTo maximum: UInt64) -> UInt64? {
         guard let value = object[name] else { return nil }
         let natural: UInt64? =
             switch value {
             case .number(let number): number.unsigned
-            case .string(let digits) where digits.utf8.allSatisfy { (0x30...0x39).contains($0) }: UInt64(digits)
+            case .string(let digits) where Self.digitFields.contains(name): JSONValue.digits(digits)
             default: nil
             }
         guard let natural, natural <= maximum else {
@@ -113,7 +145,8 @@ struct FieldReader {
         for (index, literal) in array.literals.enumerated() {
             guard let signed = literal.signed, signed >= 0, let natural = Int(exactly: signed) else {
                 problems.add(
-                    "\(pointer(to: name))/\(index)", "a whole number from 0 expected, \(literal.text.excerpt(40)) found")
+                    "\(pointer(to: name))/\(index)", "a whole number from 0 expected, \(literal.text.excerpt(40)) found"
+                )
                 return nil
             }
             result.append(natural)
@@ -178,6 +211,14 @@ extension JSONValue {
         case .object: "an object"
         case .numbers: "an array"
         }
+    }
+
+    var isNull: Bool { if case .null = self { true } else { false } }
+
+    /// The number that a text of up to 20 decimal digits names; nil for any other text.
+    static func digits(_ text: String) -> UInt64? {
+        guard text.utf8.count <= 20, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return UInt64(text)
     }
 
     /// The value itself where it is short, else its kind.

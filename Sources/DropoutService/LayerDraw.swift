@@ -30,6 +30,7 @@ struct LayerDraw {
             return nil
         }
         (noise, operation, drawn) = plan
+        drop.check(own: noise)
         self.drop = drop
         self.given = given
         self.layer = layer

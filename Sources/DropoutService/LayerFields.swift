@@ -27,7 +27,7 @@ struct LayerFields<Scalar: WireScalar> {
         reader.refuseUnknown(besides: Self.known)
         let activation = reader.choice("activation", Activation.self) ?? .identity
         let fields = DropFields.fields + VariantFields.fields + ["mask", "uniforms"]
-        let hasDropout = fields.contains { reader.has($0) }
+        let hasDropout = fields.contains { reader.isGiven($0) }
         drop =
             hasDropout
             ? DropFields(reader, variant: try VariantFields(reader, Scalar.self, text: text), isRequired: true) : nil

@@ -27,9 +27,11 @@ extension FieldReader {
         case .bool(let bit):
             return .mask([bit ? 1 : 0], .scalar)
         case .numbers(let array) where array.isBoolean && array.problem == nil:
-            guard case .float64(let bits) = try text.reread(array, as: .float64).storage else { return nil }
+            guard let bits = Double.elements(try text.reread(array, as: .float64).storage) else {
+                throw Problem.internalError
+            }
             return mask(bits, array.shape)
-        case .object(let object) where object["packed"] != nil:
+        case .object(let object) where object["packed"].map { !$0.isNull } == true:
             return FieldReader(object: object, pointer: pointer(to: "mask"), problems: problems, elements: elements)
                 .packedMask()
         default:
@@ -43,11 +45,12 @@ extension FieldReader {
             wrong("mask", "0 or 1 expected, \(elements[index]) found at element \(index)")
             return nil
         }
-        guard let shape = try? Shape(dimensions) else {
-            wrong("mask", "the shape overflows")
+        do {
+            return .mask(elements.map { $0 == 1 ? 1 : 0 }, try Shape(dimensions))
+        } catch {
+            wrong("mask", error.explanation)
             return nil
         }
-        return .mask(elements.map { $0 == 1 ? 1 : 0 }, shape)
     }
 
     private func packedMask() -> GivenRandomness? {
@@ -56,7 +59,14 @@ extension FieldReader {
             if !has("shape") { problems.add(pointer, "a packed mask needs its shape") }
             return nil
         }
-        guard let shape = try? Shape(dimensions), let bytes = Base64.decode(encoded) else {
+        let shape: Shape
+        do {
+            shape = try Shape(dimensions)
+        } catch {
+            wrong("shape", error.explanation)
+            return nil
+        }
+        guard let bytes = Base64.decode(encoded) else {
             wrong("packed", "base64 (RFC 4648, with padding) of 8 elements a byte expected")
             return nil
         }

@@ -117,8 +117,8 @@ enum SamplesFormat: String, CaseIterable {
     /// - Parameter reader: refuses the field without `samples`.
     init(_ reader: FieldReader) {
         self = reader.choice("samples_format", SamplesFormat.self) ?? .summary
-        if reader.has("samples_format"), !reader.has("samples") {
-            reader.wrong("samples_format", "there are no samples without samples, their number")
+        if reader.isGiven("samples_format"), !reader.has("samples") {
+            reader.wrong("samples_format", "`samples_format` needs `samples`, the number of passes")
         }
     }
 }

@@ -17,7 +17,7 @@ struct NetworkForward<Scalar: WireScalar>: Sendable {
         _ reader: FieldReader, _ presentation: Presentation, text: RequestText, limits: ServiceLimits
     ) throws(Problem) {
         reader.refuseUnknown(besides: ForwardRoute.fields)
-        for name in DropFields.fields + VariantFields.fields + ["mask", "uniforms"] where reader.has(name) {
+        for name in DropFields.fields + VariantFields.fields + ["mask", "uniforms"] where reader.isGiven(name) {
             reader.wrong(name, "with layers this stands in each layer")
         }
         self.presentation = presentation

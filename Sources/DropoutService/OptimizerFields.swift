@@ -54,7 +54,6 @@ struct OptimizerFields {
         _ reader: FieldReader, layers: [DenseLayer<Scalar>], text: RequestText
     ) throws(Problem) -> OptimizerState<Scalar> {
         guard let value = reader.object["optimizer_state"] else { return OptimizerState() }
-        if case .null = value { return OptimizerState() }
         guard case .object(let object) = value else {
             reader.wrong("optimizer_state", "an object expected, \(value.kindName) found")
             return OptimizerState()

@@ -3,24 +3,30 @@ import TensorJSON
 /// The query of a URL as the JSON object that a POST would have sent.
 ///
 /// A field's text becomes a list where the field is one by name (`shape=4,2`, `fold_in=7`) or is `seed` with a comma, a
-/// number where it is one, and a string otherwise. `shape=[4,2]` is read like `shape=4,2`.
+/// number where it is one, and a string otherwise. `shape=[4,2]` is read like `shape=4,2`. A `seed` that is there several
+/// times is a list, too; the items of `path` are strings.
 enum QueryFields {
     /// - Throws: a 422 naming a field that stands twice, or a 400 for broken percent-encoding.
     static func object(_ query: String, lists: Set<String>, limits: JSONLimits) throws(Problem) -> JSONObject {
-        var names: Set<String> = []
-        var json = "{"
+        var fields: [(name: String, text: String)] = []
+        var places: [String: Int] = [:]
         for pair in query.split(separator: "&", omittingEmptySubsequences: true) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = try decoded(parts[0])
             let text = parts.count > 1 ? try decoded(parts[1]) : ""
-            guard names.insert(name).inserted else {
-                throw Problem(unanswerable: [.init(pointer: "/\(name.excerpt())", detail: "the field stands twice in the query")])
+            if name == "seed", let place = places[name] {
+                fields[place].text += ",\(text)"
+                continue
             }
-            if json.utf8.count > 1 { json += "," }
-            json +=
-                "\(quoted(name)):\(value(text, isList: lists.contains(name) || name == "seed" && text.utf8.contains(0x2C)))"
+            guard places.updateValue(fields.count, forKey: name) == nil else {
+                throw Problem(unanswerable: [
+                    .init(pointer: "/\(name.excerpt())", detail: "the field stands twice in the query")
+                ])
+            }
+            fields.append((name, text))
         }
-        json += "}"
+        let members = fields.map { "\(quoted($0.name)):\(value($0.text, of: $0.name, lists: lists))" }
+        let json = "{\(members.joined(separator: ","))}"
         var bytes = Array(json.utf8)
         let parsed = try bytes.withUnsafeMutableBufferPointer { buffer throws(Problem) in
             try RequestText(UnsafeBufferPointer(buffer), limits: limits, concurrency: .serial)
@@ -30,26 +36,37 @@ enum QueryFields {
         return object
     }
 
-    private static func value(_ text: String, isList: Bool) -> String {
-        guard isList else { return scalar(text) }
+    private static func value(_ text: String, of name: String, lists: Set<String>) -> String {
+        guard lists.contains(name) || name == "seed" && text.utf8.contains(UInt8(ascii: ",")) else {
+            return scalar(text)
+        }
         let inner = text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : text[...]
-        let items = inner.split(separator: ",", omittingEmptySubsequences: false).map { scalar(String($0)) }
+        let items = inner.split(separator: ",", omittingEmptySubsequences: false).map {
+            name == "path" ? quoted(String($0)) : scalar(String($0))
+        }
         return inner.isEmpty ? "[]" : "[\(items.joined(separator: ","))]"
     }
 
     /// JSON's own numbers, `true` and `false` as they are; everything else as a string.
     private static func scalar(_ text: String) -> String {
         if text == "true" || text == "false" { return text }
-        var bytes = Array(text.utf8)
-        let isNumber = bytes.withUnsafeMutableBufferPointer { buffer in
-            if case .number? = try? JSONDocument.parse(
-                UnsafeBufferPointer(buffer), elementType: .float64, limits: JSONLimits())
-            {
-                return true
-            }
+        return isNumber(text) ? text : quoted(text)
+    }
+
+    private static func isNumber(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first) else {
             return false
         }
-        return isNumber ? text : quoted(text)
+        return Array(text.utf8).withUnsafeBufferPointer { bytes in
+            do {
+                guard case .number = try JSONDocument.parse(bytes, elementType: .float64, limits: JSONLimits()) else {
+                    return false
+                }
+                return text.utf8.last.map { (0x30...0x39).contains($0) } ?? false
+            } catch {
+                return false
+            }
+        }
     }
 
     private static func quoted(_ text: String) -> String {

@@ -37,7 +37,11 @@ package struct Randomness: Sendable {
 
     /// The randomness of a layer that has some of the fields for itself; nil where it has none.
     init?(layer reader: FieldReader, of network: Randomness) {
-        guard Self.layerFields.contains(where: { reader.has($0) }) else { return nil }
+        // The default of a parameter that the generator lacks says nothing.
+        let own = Set(network.generator.profile.parameters.map(\.rawValue) + ["seed"])
+        guard Self.layerFields.contains(where: { own.contains($0) ? reader.has($0) : reader.isGiven($0) }) else {
+            return nil
+        }
         generator = network.generator
         let hasSeed = reader.has("seed") || reader.has(GeneratorParameter.keyData.rawValue)
         seed = hasSeed ? Seed(reader, generator) : network.seed

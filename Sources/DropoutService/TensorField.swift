@@ -52,6 +52,10 @@ extension FieldReader {
         guard let shape = naturals("shape") else { return nil }
         switch (object["data"], object["base64"]) {
         case (.numbers(let array)?, nil):
+            if has("dtype") {
+                wrong(
+                    "dtype", "`dtype` is the type of `base64`; the numbers of `data` are read in the request's `dtype`")
+            }
             guard let elements = try packed(array, Scalar.self, at: pointer(to: "data"), text: text) else {
                 return nil
             }
@@ -112,9 +116,7 @@ extension FieldReader {
         _ array: NumberArray, _ type: Scalar.Type, at place: String, text: RequestText
     ) throws(Problem) -> [Scalar]? {
         var array = array
-        if Scalar.elements(array.storage) == nil, array.source.isEmpty == false {
-            array = try text.reread(array, as: Scalar.elementType)
-        }
+        if Scalar.elements(array.storage) == nil { array = try text.reread(array, as: Scalar.elementType) }
         if let problem = array.problem {
             problems.add(place + problem.path.map { "/\($0)" }.joined(), problem.detail)
             return nil
@@ -123,7 +125,8 @@ extension FieldReader {
             problems.add(place, "numbers expected, booleans found")
             return nil
         }
-        return Scalar.elements(array.storage)
+        guard let elements = Scalar.elements(array.storage) else { throw Problem.internalError }
+        return elements
     }
 
     private static func nonFinite<Scalar: WireScalar>(_ text: String) -> Scalar? {

@@ -14,14 +14,14 @@ struct VariantFields {
 
     init<Scalar: WireScalar>(_ reader: FieldReader, _ type: Scalar.Type, text: RequestText) throws(Problem) {
         variant = reader.choice("variant", DropoutVariant.self) ?? .dropout
-        for field in Self.fields where reader.has(field) && !Self.own(variant).contains(field) {
+        for field in Self.fields where reader.isGiven(field) && !Self.own(variant).contains(field) {
             reader.wrong(field, "no field of the variant \(variant.rawValue)")
         }
         channelsLast = reader.choice("data_format", DataFormat.self) == .channelsLast
         blockSize = Int(clamping: reader.natural("block_size", upTo: UInt64(UInt32.max)) ?? 7)
         temperature = reader.number("temperature", in: 1e-9...1e9, "a temperature from 1e-9 to 1e9") ?? 0.1
         let state = try reader.tensor("previous", of: Scalar.self, text: text)?.tensor
-        previous = state.flatMap { try? Tensor($0.elements.map { Double($0) }, shape: $0.shape) }
+        previous = state?.converted(to: Double.self)
         if variant == .zoneout, !reader.has("previous") {
             reader.problems.add(reader.pointer, "zoneout needs previous, the state that a dropped unit keeps")
         }

@@ -48,7 +48,8 @@ struct VerifyQuestion<Scalar: WireScalar> {
         let tolerance =
             reader.number("tolerance", in: 0...0.1, "a relative error from 0 to 0.1")
             ?? (presentation.type == .float32 ? 1e-6 : 1e-5)
-        let isNamed = reader.has("seed") || reader.has("generator") || reader.has(GeneratorParameter.keyData.rawValue)
+        let isNamed =
+            reader.has("seed") || reader.isGiven("generator") || reader.has(GeneratorParameter.keyData.rawValue)
         if isNamed, !reader.has("seed"), !reader.has(GeneratorParameter.keyData.rawValue) {
             reader.problems.add(reader.pointer, "the generator's seed is required")
         }
@@ -90,9 +91,7 @@ struct VerifyQuestion<Scalar: WireScalar> {
             // Tensors in the flat or the base64 form.
             var outputs: [Tensor<Scalar>] = []
             for (index, item) in items.prefix(64).enumerated() {
-                let one = FieldReader(
-                    object: JSONObject(members: [(name: "\(index)", value: item)]),
-                    pointer: reader.pointer(to: "outputs"), problems: reader.problems, elements: reader.elements)
+                let one = FieldReader(item: item, at: index, of: "outputs", in: reader)
                 if let tensor = try one.tensor("\(index)", of: Scalar.self, text: text)?.tensor {
                     outputs.append(tensor)
                 }

@@ -89,7 +89,7 @@ CHANGES = {
         ({}, None), ({"output": X}, None), ({"output": None}, ""), ({"input": None}, ""), ({"output": [[1]]}, "/output"),
         ({"output": "x"}, "/output"), ({"outputs": [X, X]}, "/outputs"), ({"output": None, "outputs": [X]}, ("", None)),
         ({"tolerance": -1}, "/tolerance"), ({"tolerance": 0.2}, "/tolerance"), ({"tolerance": "x"}, "/tolerance"), ({"rate": 2}, "/rate"),
-        ({"seed": -1}, "/seed"), ({"generator": "philox"}, ""), ({"generator": "x", "seed": 1}, "/generator"), ({"seed": 1}, None),
+        ({"seed": -1}, "/seed"), ({"generator": "jax"}, ""), ({"generator": "philox"}, None), ({"generator": "x", "seed": 1}, "/generator"), ({"seed": 1}, None),
         ({"mask": [[1, 2], [0, 0]]}, ("/mask", "/mask/0/1")), ({"mask": [1]}, "/mask"), ({"x": 1}, ("/x", "")), ({"mode": "x"}, "/mode"),
         ({"input": ["NaN"], "output": ["NaN"]}, None), ({"input": [], "output": []}, None), ({"granularity": "x"}, "/granularity"),
     ],

@@ -28,7 +28,8 @@ package struct GeneratorParameters: Sendable {
     /// Reads the parameters that the generator has; one that it has not is noted.
     mutating func read(_ reader: FieldReader, _ name: GeneratorName, limits: ServiceLimits) {
         let parameters = name.profile.parameters
-        for other in GeneratorParameter.allCases where reader.has(other.rawValue) && !parameters.contains(other) {
+        for other in GeneratorParameter.allCases
+        where reader.isGiven(other.rawValue) && !parameters.contains(other) {
             let own = parameters.isEmpty ? "none" : parameters.map(\.rawValue).joined(separator: ", ")
             reader.wrong(other.rawValue, "no parameter of the generator \(name.rawValue), which has \(own)")
         }
@@ -156,14 +157,23 @@ extension FieldReader {
     /// A list of whole numbers of 32 bits.
     func words(_ name: String) -> [UInt32]? {
         guard let value = object[name] else { return nil }
-        guard let items = value.seedIntegers else {
+        let items: [JSONValue]
+        switch value {
+        case .numbers(let array)
+        where array.problem == nil && array.shape.count == 1 && !array.isBoolean
+            && array.literals.count == array.shape[0]:
+            items = array.literals.map { .number($0) }
+        case .array(let values) where values.count <= 64: items = values
+        default:
             wrong(name, "a list of up to 64 whole numbers expected, \(value.kindName) found")
             return nil
         }
         var words: [UInt32] = []
         for (index, item) in items.enumerated() {
-            guard let word = item.unsigned.flatMap({ UInt32(exactly: $0) }) else {
-                problems.add("\(pointer(to: name))/\(index)", "a whole number from 0 to \(UInt32.max) expected")
+            guard case .number(let number) = item, let word = number.unsigned.flatMap({ UInt32(exactly: $0) }) else {
+                problems.add(
+                    "\(pointer(to: name))/\(index)",
+                    "a whole number from 0 to \(UInt32.max) expected, \(item.shortText) found")
                 return nil
             }
             words.append(word)
