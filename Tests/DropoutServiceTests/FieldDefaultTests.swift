@@ -146,6 +146,25 @@ import Yams
         #expect(lacking.count >= 8)
     }
 
+    @Test(
+        "A layer with a seed of its own has the network's other parameters",
+        arguments: [
+            ("mlx", #""call":2"#), ("torch-cuda", #""offset_philox":8"#), ("tf-dropout", #""op_seed":5"#),
+            ("flax-linen", #""path":["Dropout_9"]"#), ("flax-linen", #""call":2"#), ("philox", #""step":7"#),
+        ])
+    func inherited(_ generator: String, _ member: String) {
+        func output(network: String, layer: String) -> Reply {
+            ask(
+                "/forward",
+                #"{"input":[[1,2],[3,4]],"include":["output"],"generator":"\#(generator)"\#(network),"layers":[{"weights":[[1,2],[3,4],[5,6],[7,8]],"rate":0.5,"seed":5\#(layer)}]}"#
+            )
+        }
+        let inherited = output(network: ",\(member)", layer: "")
+        #expect(inherited.status == 200)
+        #expect(inherited.text == output(network: "", layer: ",\(member)").text)
+        #expect(inherited.text != output(network: "", layer: "").text)
+    }
+
     @Test("A layer that names only defaults has no dropout")
     func layerOfDefaults() {
         let defaults = #""variant":"dropout","granularity":"element","block_size":7,"temperature":0.1,"mask":null"#

@@ -48,7 +48,7 @@ package struct GeneratorParameters: Sendable {
         case .call:
             let isCounted = name == .mlx || name == .tfDropout
             let maximum = isCounted ? UInt64(limits.maximumElements) : UInt64(UInt32.max)
-            call = UInt32(clamping: reader.natural(field, upTo: min(maximum, UInt64(UInt32.max))) ?? 0)
+            call = reader.natural(field, upTo: min(maximum, UInt64(UInt32.max))).map { UInt32(clamping: $0) } ?? call
         case .drawType: drawType = reader.drawType(field, drawTypes(of: name)) ?? drawType
         case .x64:
             x64 = reader.bool(field) ?? x64
@@ -61,11 +61,11 @@ package struct GeneratorParameters: Sendable {
             }
         case .foldIn: foldIn = reader.words(field) ?? foldIn
         case .keyData: break  // The seed's business.
-        case .path: path = reader.strings(field)
+        case .path: path = reader.strings(field) ?? path
         case .drawsBeforeFork: drawsBeforeFork = reader.word(field) ?? drawsBeforeFork
-        case .opSeed: opSeed = reader.signed(field)
+        case .opSeed: opSeed = reader.signed(field) ?? opSeed
         case .philoxOffset:
-            philoxOffset = reader.natural(field, upTo: .max) ?? 0
+            philoxOffset = reader.natural(field, upTo: .max) ?? philoxOffset
             if philoxOffset % 4 != 0 { reader.wrong(field, "a multiple of 4 expected, \(philoxOffset) found") }
         case .multiprocessors: multiprocessors = reader.word(field, from: 1) ?? multiprocessors
         case .threadsPerMultiprocessor:
