@@ -26,25 +26,53 @@ package struct DropoutService: Sendable {
 
     /// The answer, which is a problem document where the request is refused. Never traps, whatever the bytes.
     package func answer(_ request: ServiceRequest) -> ServiceReply {
+        switch routed(request) {
+        case .decided(let reply): return reply
+        case .asked(let route):
+            do {
+                return try answer(request, route)
+            } catch {
+                return error.reply(instance: request.path)
+            }
+        }
+    }
+
+    /// The answer where the header alone decides it, so that nobody need wait for the body: no such route, a method that
+    /// it does not take, a media type that it neither takes nor has. Nil where the body is wanted.
+    package func answer(beforeBodyOf request: ServiceRequest) -> ServiceReply? {
+        switch routed(request) {
+        case .decided(let reply): reply
+        case .asked: nil
+        }
+    }
+
+    private enum Routed {
+        case decided(ServiceReply)
+        case asked(Route)
+    }
+
+    private func routed(_ request: ServiceRequest) -> Routed {
         guard let route = Route(rawValue: request.path) else {
             let hint =
                 NearestName.find(request.path, in: Route.allCases.map(\.rawValue))
                 .map { "; did you mean \($0)?" } ?? ""
-            return Problem(.notFound, detail: "no route \(request.path.excerpt(200))\(hint)")
-                .reply(instance: request.path)
+            return .decided(
+                Problem(.notFound, detail: "no route \(request.path.excerpt(200))\(hint)")
+                    .reply(instance: request.path))
         }
         if request.method == "OPTIONS" {
-            return ServiceReply(status: 204, headers: [("Allow", route.allow)], body: .bytes([]))
+            return .decided(ServiceReply(status: 204, headers: [("Allow", route.allow)], body: .bytes([])))
         }
         guard route.methods.contains(request.method) else {
-            return Problem(.methodNotAllowed, detail: "\(route.rawValue) takes \(route.allow)")
-                .reply(instance: request.path, headers: [("Allow", route.allow)])
+            return .decided(
+                Problem(.methodNotAllowed, detail: "\(route.rawValue) takes \(route.allow)")
+                    .reply(instance: request.path, headers: [("Allow", route.allow)]))
         }
         do {
             try Negotiation.check(request, route)
-            return try answer(request, route)
+            return .asked(route)
         } catch {
-            return error.reply(instance: request.path)
+            return .decided(error.reply(instance: request.path))
         }
     }
 
@@ -105,9 +133,12 @@ package struct DropoutService: Sendable {
             return reply(try VerifyRoute.answer(question.reader, text: question.text, limits: limits), question.reader)
         case .mask:
             let reader = request.method == "POST" ? try question(request).reader : try query(request)
-            return reply(try MaskRoute.answer(try MaskRoute.Question(reader, limits: limits)), reader)
+            return reply(
+                try MaskRoute.answer(try MaskRoute.Question(reader, limits: limits)), reader,
+                // Without a seed each answer is another.
+                caching: request.method != "POST" && reader.has("seed") ? .revalidated : .noStore)
         case .generators:
-            return fixed(GeneratorsRoute.answer, route)
+            return fixed(GeneratorsRoute.answer, route, .revalidated)
         case .health, .live:
             return fixed("{\"status\":\"ok\"}\n", route)
         case .ready:
@@ -120,10 +151,11 @@ package struct DropoutService: Sendable {
             return ServiceReply(
                 status: 200, headers: [("Content-Type", route.mediaType)], body: .bytes(status.metrics()))
         case .index:
-            return fixed(Self.index, route)
+            return fixed(Self.index, route, .revalidated)
         case .openAPI:
             return ServiceReply(
-                status: 200, headers: [("Content-Type", route.mediaType)], body: .bytes(PackageResources.openapi_yaml))
+                status: 200, headers: [("Content-Type", route.mediaType)], body: .bytes(PackageResources.openapi_yaml),
+                caching: .revalidated)
         }
     }
 
@@ -146,22 +178,28 @@ package struct DropoutService: Sendable {
     /// Up to this many bytes of text are printed at once, since to hand over parts costs more.
     private static let wholeBytes = 1 << 18
 
-    private func reply(_ text: JSONText, _ question: FieldReader) -> ServiceReply {
+    private func reply(
+        _ text: JSONText, _ question: FieldReader, caching: ServiceReply.Caching = .noStore
+    ) -> ServiceReply {
         let headers = [(name: "Content-Type", value: "application/json")]
         let elements = question.elements.value
         var text = text
         if text.printedBytesEstimate <= Self.wholeBytes {
             return ServiceReply(
-                status: 200, headers: headers, body: .bytes(text.allBytes() + [0x0A]), elements: elements)
+                status: 200, headers: headers, body: .bytes(text.allBytes() + [0x0A]), elements: elements,
+                caching: caching)
         }
         let source = PartSource(text)
         return ServiceReply(
             status: 200, headers: headers, body: .parts { source.next() }, elements: elements,
-            heldBytes: text.heldBytes)
+            heldBytes: text.heldBytes, caching: caching)
     }
 
-    private func fixed(_ text: String, _ route: Route) -> ServiceReply {
-        ServiceReply(status: 200, headers: [("Content-Type", route.mediaType)], body: .bytes(Array(text.utf8)))
+    private func fixed(
+        _ text: String, _ route: Route, _ caching: ServiceReply.Caching = .noStore
+    ) -> ServiceReply {
+        ServiceReply(
+            status: 200, headers: [("Content-Type", route.mediaType)], body: .bytes(Array(text.utf8)), caching: caching)
     }
 
     /// The list of the routes.

@@ -12,7 +12,7 @@ enum Negotiation {
 
     private static func checkContentType(_ type: String) throws(Problem) {
         if type == "application/json" { return }
-        let parts = type.split(separator: ";").map { trimmed($0).lowercased() }
+        let parts = parts(type)
         let media = parts.first ?? ""
         // curl -d sends the form type unless told otherwise; the body is read as what it is.
         let isJSON =
@@ -20,10 +20,28 @@ enum Negotiation {
         guard isJSON else {
             throw Problem(.unsupportedMediaType, detail: "application/json expected, \(media.excerpt()) found")
         }
-        let charset = parts.dropFirst().first { $0.hasPrefix("charset=") }?.dropFirst(8).filter { $0 != "\"" }
-        guard charset == nil || charset == "utf-8" || charset == "us-ascii" else {
-            throw Problem(.unsupportedMediaType, detail: "charset utf-8 expected, \(charset?.excerpt() ?? "") found")
+        let charsets = parts.dropFirst().filter { $0.hasPrefix("charset=") }.map {
+            $0.dropFirst(8).filter { $0 != "\"" }
         }
+        guard charsets.count <= 1 else {
+            throw Problem(.unsupportedMediaType, detail: "one charset expected, \(charsets.count) found")
+        }
+        guard charsets.allSatisfy({ $0 == "utf-8" || $0 == "us-ascii" }) else {
+            throw Problem(.unsupportedMediaType, detail: "charset utf-8 expected, \(charsets[0].excerpt()) found")
+        }
+    }
+
+    /// A media type and its parameters in lower case, without the spaces around them; a semicolon in quotes separates
+    /// nothing.
+    private static func parts(_ type: String) -> [String] {
+        var (isQuoted, isEscaped) = (false, false)
+        return
+            type.split { character in
+                defer { isEscaped = isQuoted && !isEscaped && character == "\\" }
+                if character == "\"", !isEscaped { isQuoted.toggle() }
+                return character == ";" && !isQuoted
+            }
+            .map { trimmed($0).lowercased() }
     }
 
     private static func accepts(_ accept: String, _ mediaType: String) -> Bool {

@@ -35,10 +35,19 @@ package struct ServiceReply: Sendable {
     package let heldBytes: Int
     /// Why the service failed, for the log. Nil unless the status is 500.
     package let fault: String?
+    package let caching: Caching
+
+    /// What caches between the service and its caller may do.
+    package enum Caching: String, Sendable {
+        /// The answer depends on more than the URL: on chance, time, the body, or who asks.
+        case noStore = "no-store"
+        /// The answer is a function of the URL and of the service's version.
+        case revalidated = "no-cache"
+    }
 
     package init(
         status: Int, headers: [(name: String, value: String)], body: ServiceBody, elements: Int? = nil,
-        heldBytes: Int = 0, fault: String? = nil
+        heldBytes: Int = 0, fault: String? = nil, caching: Caching = .noStore
     ) {
         self.status = status
         self.headers = headers
@@ -46,6 +55,7 @@ package struct ServiceReply: Sendable {
         self.elements = elements
         self.heldBytes = heldBytes
         self.fault = fault
+        self.caching = caching
     }
 }
 

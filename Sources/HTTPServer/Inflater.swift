@@ -13,7 +13,8 @@ enum Inflater {
     /// - Parameters:
     ///   - maximumBytes: of the inflated body.
     ///   - reserve: takes so many bytes more from the memory budget, or says no.
-    /// - Throws: 400 for bytes that are not of the coding, are cut, or go on behind its end; 413 over `maximumBytes` or
+    /// - Throws: 400 for bytes that are not of the coding, are cut, or go on after its end, at which another member of
+    ///   gzip may begin; 413 over `maximumBytes` or
     ///   ``maximumRatio``; 503 where memory is not to be had.
     static func inflate(
         _ body: ByteBuffer, _ coding: ContentCoding, maximumBytes: Int, reserve: (Int) -> Bool
@@ -32,12 +33,16 @@ enum Inflater {
         body.withUnsafeReadableBytes { input in
             stream.pointee.next_in = UnsafeMutablePointer(mutating: input.bindMemory(to: UInt8.self).baseAddress)
             stream.pointee.avail_in = UInt32(clamping: input.count)
-            var status = Z_OK
+            var (status, reserved) = (Z_OK, 0)
             while status == Z_OK {
-                let room = min(max(2 * output.readableBytes, 64 << 10), 16 << 20)
-                guard reserve(room) else {
-                    refusal = HTTPRefusal(503, .memory, "the requests in work take all the memory that they may")
-                    return
+                var room = reserved - output.readableBytes
+                if room == 0 {
+                    room = min(max(2 * output.readableBytes, 64 << 10), 16 << 20)
+                    guard reserve(room) else {
+                        refusal = HTTPRefusal(503, .memory, "the requests in work take all the memory that they may")
+                        return
+                    }
+                    reserved += room
                 }
                 output.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { memory in
                     stream.pointee.next_out = memory.bindMemory(to: UInt8.self).baseAddress
@@ -45,13 +50,17 @@ enum Inflater {
                     status = CZlib.inflate(stream, Z_NO_FLUSH)
                     return room - Int(stream.pointee.avail_out)
                 }
+                // Members of gzip follow each other, and what they hold is one body (RFC 1952, 2.2).
+                if status == Z_STREAM_END, coding == .gzip, stream.pointee.avail_in > 0 {
+                    status = inflateReset(stream)
+                }
                 if output.readableBytes > allowed {
                     refusal = tooLarge(maximumBytes, isOverRatio: allowed < maximumBytes)
                     return
                 }
             }
             if status != Z_STREAM_END || stream.pointee.avail_in > 0 {
-                refusal = HTTPRefusal(400, .coding, "the body is not one whole \(coding.rawValue) stream")
+                refusal = HTTPRefusal(400, .coding, "the body is not a whole \(coding.rawValue) stream")
             }
         }
         if let refusal { throw refusal }

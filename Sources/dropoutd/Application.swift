@@ -29,25 +29,32 @@ struct Application: Sendable {
             trace: request?.header("traceparent").flatMap { TraceContext(traceparent: $0) }?.child(using: &random),
             request: request, crossOrigin: request.map(crossOrigin))
         guard let request else { return httpCall(call, verdict: .now(nil)) }
-        // OPTIONS of the server as a whole tells nothing.
-        if call.isPreflight || request.path == "*" {
-            return httpCall(call, verdict: .now(call.decorated(ServiceReply.noContent)))
+        if call.isPreflight { return httpCall(call, verdict: .now(call.decorated(.noContent([])))) }
+        // OPTIONS of the server as a whole.
+        if request.path == "*" {
+            return httpCall(
+                call, verdict: .now(call.decorated(.noContent([("Allow", "GET, HEAD, POST, OPTIONS")]))))
         }
         switch callers.standing(request, now: Self.now) {
-        case .decided(let decision): return httpCall(call, verdict: .now(verdict(decision, call)))
+        case .decided(let decision): return httpCall(call, verdict: .now(verdict(decision, request, call)))
         case .unverified(let token, let address):
             return httpCall(
                 call,
-                verdict: .later { verdict(callers.verify(token, address: address, now: Self.now), call) })
+                verdict: .later {
+                    verdict(callers.verify(token, address: address, now: Self.now), request, call)
+                })
         }
     }
 
     /// Notes what was decided on the caller: nil if the request goes on.
-    private func verdict(_ decision: Callers.Decision, _ call: RequestCall) -> HTTPResponse? {
+    private func verdict(
+        _ decision: Callers.Decision, _ request: HTTPRequest, _ call: RequestCall
+    ) -> HTTPResponse? {
         switch decision {
         case .admitted(let name, let fields):
             call.admit(name: name, fields: fields)
-            return nil
+            // Nobody sends a body for a refusal.
+            return request.withServiceRequest { service.answer(beforeBodyOf: $0) }.map(call.decorated)
         case .refused(let refused): return refusal(refused, call)
         }
     }
@@ -92,5 +99,7 @@ struct Application: Sendable {
 }
 
 extension ServiceReply {
-    fileprivate static var noContent: ServiceReply { ServiceReply(status: 204, headers: [], body: .bytes([])) }
+    fileprivate static func noContent(_ fields: [(name: String, value: String)]) -> ServiceReply {
+        ServiceReply(status: 204, headers: fields, body: .bytes([]))
+    }
 }

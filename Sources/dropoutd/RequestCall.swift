@@ -69,8 +69,10 @@ final class RequestCall: Sendable {
                     }
                 }
             }
+        // The type that is said is the type that it is, whatever a browser finds in the bytes.
+        let always = [("Cache-Control", reply.caching.rawValue), ("X-Content-Type-Options", "nosniff")]
         return HTTPResponse(
-            status: reply.status, headers: reply.headers + fields, body: body, heldBytes: reply.heldBytes)
+            status: reply.status, headers: reply.headers + always + fields, body: body, heldBytes: reply.heldBytes)
     }
 
     /// What the log and the metrics say of it.

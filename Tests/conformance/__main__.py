@@ -31,6 +31,11 @@ def faults_of(answer, is_head):
         yield "not one Date"
     if not re.fullmatch(r"[A-Za-z0-9._~+/=:@-]{1,128}", answer.get("X-Request-Id") or ""):
         yield f"X-Request-Id is {answer.get('X-Request-Id')}"
+    if answer.all("X-Content-Type-Options") != ["nosniff"]:
+        yield f"X-Content-Type-Options is {answer.all('X-Content-Type-Options')}"
+    caching = answer.all("Cache-Control")
+    if caching != ["no-store"] and (answer.status != 200 or caching != ["no-cache"]):
+        yield f"Cache-Control is {caching}"
     if answer.status >= 400 and not is_head:
         if answer.get("Content-Type") != "application/problem+json":
             yield f"an error of type {answer.get('Content-Type')}"

@@ -10,12 +10,16 @@ LONG = b'{"shape":[3000],"rate":0.5,"seed":1}'
 GZIP, ZLIB = gzip.compress(QUESTION, mtime=0), zlib.compress(QUESTION)
 RAW = zlib.compressobj(wbits=-15)
 RAW = RAW.compress(QUESTION) + RAW.flush()
+# Members that follow each other (RFC 1952, 2.2).
+HALVES = gzip.compress(QUESTION[:9], mtime=0) + gzip.compress(QUESTION[9:], mtime=0)
+DENSE = gzip.compress(b" " * 1_000_000, 9, mtime=0) * 3
 ZEROS = gzip.compress(b" " * (1 << 20), 9, mtime=0)
 
 REQUESTS = [
     ("gzip", GZIP, 200), ("GZIP", GZIP, 200), ("x-gzip", GZIP, 200), ("deflate", ZLIB, 200), ("identity", QUESTION, 200),
     ("gzip", QUESTION, 400), ("gzip", ZLIB, 400), ("deflate", GZIP, 400), ("deflate", RAW, 400), ("gzip", b"", 400),
-    ("gzip", GZIP[:-1], 400), ("gzip", GZIP[:12], 400), ("gzip", GZIP + b"x", 400), ("gzip", GZIP + GZIP, 400),
+    ("gzip", GZIP[:-1], 400), ("gzip", GZIP[:12], 400), ("gzip", GZIP + b"x", 400), ("gzip", GZIP + GZIP, 400), ("gzip", HALVES, 200), ("gzip", HALVES[:-1], 400),
+    ("gzip", GZIP + gzip.compress(b"", mtime=0) * 1000, 200), ("gzip", DENSE, 413),
     ("gzip", GZIP[:-8] + b"\0" * 8, 400), ("gzip", GZIP[:10] + b"\xff" * 20, 400), ("deflate", ZLIB[:-4], 400),
     ("gzip", gzip.compress(b"", mtime=0), 400), ("gzip", ZEROS, 400), ("gzip", gzip.compress(b" " * (8 << 20)), 413),
     ("br", QUESTION, 415), ("zstd", QUESTION, 415), ("compress", QUESTION, 415), ("gzip, gzip", GZIP, 415),

@@ -15,6 +15,15 @@ TYPES = {
 }
 QUESTION = b'{"shape":[2],"rate":0.5,"seed":1}'
 
+CACHING = {
+    "/": "no-cache", "/generators": "no-cache", "/openapi.yaml": "no-cache", "/mask?shape=4&rate=0.5&seed=1": "no-cache",
+    "/mask?shape=4&rate=0.5": "no-store", "/livez": "no-store", "/healthz": "no-store", "/readyz": "no-store",
+    "/metrics": "no-store",
+}
+WITHOUT_A_BODY = [
+    ("POST /nowhere", 404), ("PUT /mask", 405), ("POST /generators", 405), ("POST /mask Content-Type: text/csv", 415),
+    ("POST /mask Accept: text/html", 406),
+]
 ACCEPTS = [
     ("*/*", 200), ("application/json", 200), ("application/*", 200), ("APPLICATION/JSON", 200), ("", 200),
     ("text/html, */*;q=0.1", 200), ("text/html, application/json;q=0.001", 200), ("application/json; charset=utf-8", 200),
@@ -25,7 +34,8 @@ CONTENT_TYPES = [
     ("application/json", 200), ("application/json; charset=utf-8", 200), ("application/json;charset=UTF-8", 200),
     ('application/json; charset="utf-8"', 200), ("Application/JSON", 200), ("application/json; charset=us-ascii", 200),
     ("application/vnd.x+json", 200), ("application/x-www-form-urlencoded", 200), ("application/json; x=y", 200),
-    ("application/json; charset=utf-16", 415), ("application/json; charset=latin1", 415), ("text/plain", 415),
+    ("application/json; charset=utf-8; charset=utf-16", 415), ("application/json; charset=utf-8; charset=utf-8", 415),
+    ('application/json; x="a;charset=utf-16"', 200), ("application/json; charset=utf-16", 415), ("application/json; charset=latin1", 415), ("text/plain", 415),
     ("text/json", 415), ("application/xml", 415), ("multipart/form-data; boundary=x", 415), ("application/x-ndjson", 415),
     ("json", 415), ("application/jsonp", 415), ("application/octet-stream", 415),
 ]
@@ -57,6 +67,18 @@ def cases():
     for path in ("/x", "/forwards", "/forward/", "/Forward", "/mask/1", "/%F0%9F%98%80", "/" + "x" * 5000):
         yield Case(f"no route {path[:20]}", request("GET", path), 404, closes=False)
         yield Case(f"POST to no route {path[:20]}", post(path, b"{}"), 404, closes=False)
+    yield Case("OPTIONS *", request("OPTIONS", "*"), 204, closes=False, checks=[
+        field("Allow", "GET, HEAD, POST, OPTIONS")])
+    for target, caching in CACHING.items():
+        yield Case(f"what caches may do with {target}", request("GET", target), 200, closes=False,
+                   checks=[field("Cache-Control", caching)])
+    yield Case("what caches may do with POST /mask", post("/mask", QUESTION), 200, closes=False,
+               checks=[field("Cache-Control", "no-store")])
+    # What the header alone decides is not asked a body for.
+    for line, status in WITHOUT_A_BODY:
+        method, target, *fields = line.split(" ", 2)
+        yield Case(f"no go-ahead for {line}", request(
+            method, target, ["Expect: 100-continue", "Content-Length: 33", *fields]), status, closes=True)
     for accept, status in ACCEPTS:
         yield Case(f"Accept {accept}", post("/mask", QUESTION, f"Accept: {accept}"), status, closes=False)
     yield Case("Accept twice", post("/mask", QUESTION, "Accept: text/html", "Accept: */*"), 200, closes=False)

@@ -1,0 +1,65 @@
+import DropoutService
+import Testing
+
+/// What an answer's header says of caches, and what a request's header alone decides.
+@Suite struct HeaderTests {
+    private static func request(
+        _ method: String, _ target: String, contentType: String? = nil, accept: String? = nil
+    ) -> ServiceRequest {
+        let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
+        return ServiceRequest(
+            method: method, path: parts[0], query: parts.count > 1 ? parts[1] : nil, contentType: contentType,
+            accept: accept, body: UnsafeBufferPointer(start: nil, count: 0))
+    }
+
+    @Test(arguments: [
+        ("GET", "/mask?shape=4&rate=0.5&seed=1", true), ("HEAD", "/mask?shape=4&rate=0.5&seed=1", true),
+        ("GET", "/mask?shape=300000&rate=0.5&seed=1", true), ("GET", "/generators", true), ("GET", "/", true),
+        ("GET", "/openapi.yaml", true), ("GET", "/mask?shape=4&rate=0.5", false), ("GET", "/healthz", false),
+        ("GET", "/livez", false), ("GET", "/readyz", false), ("GET", "/metrics", false), ("GET", "/nowhere", false),
+        ("GET", "/mask?shape=4&seed=1", false), ("POST", "/mask", false), ("PUT", "/mask", false),
+        ("OPTIONS", "/mask", false),
+    ])
+    func onlyWhatIsAFunctionOfItsURLMayBeStored(_ method: String, _ target: String, _ mayBeStored: Bool) {
+        let reply = DropoutService().answer(Self.request(method, target))
+        #expect(reply.caching == (mayBeStored ? .revalidated : .noStore))
+    }
+
+    @Test func anAnswerToPOSTIsNotStored() {
+        let replies = Array(#"{"shape":[4],"rate":0.5,"seed":1}"#.utf8).withUnsafeBufferPointer { body in
+            [ServiceRequest(method: "POST", path: "/mask", body: body)].map(DropoutService().answer)
+        }
+        #expect(replies.map(\.status) == [200])
+        #expect(replies.map(\.caching) == [.noStore])
+    }
+
+    @Test(
+        arguments: [
+            ("POST", "/nowhere", nil, nil, 404), ("GET", "/forward", nil, nil, 405), ("PUT", "/mask", nil, nil, 405),
+            ("POST", "/generators", nil, nil, 405), ("POST", "/mask", "text/csv", nil, 415),
+            ("POST", "/mask", "application/json", "text/html", 406), ("OPTIONS", "/mask", nil, nil, 204),
+            ("POST", "/mask", "application/json", nil, nil), ("POST", "/forward", nil, "*/*", nil),
+            ("GET", "/mask?shape=1", nil, nil, nil), ("GET", "/livez", nil, nil, nil),
+        ] as [(String, String, String?, String?, Int?)])
+    func theHeaderAloneDecidesWhatItCan(
+        _ method: String, _ target: String, _ contentType: String?, _ accept: String?, _ status: Int?
+    ) {
+        let request = Self.request(method, target, contentType: contentType, accept: accept)
+        #expect(DropoutService().answer(beforeBodyOf: request)?.status == status)
+        if let status { #expect(DropoutService().answer(request).status == status) }
+    }
+
+    @Test(
+        arguments: [
+            ("application/json; charset=utf-8; charset=utf-16", 415),
+            ("application/json; charset=utf-8;charset=utf-8", 415),
+            ("application/json; Charset=utf-8; CHARSET=utf-8", 415), ("application/json; charset=utf-16", 415),
+            ("application/json; charset=\"utf-8\"", nil),
+            ("application/json; x=\"a;charset=utf-16\"; charset=utf-8", nil),
+            ("application/json; x=\"\\\"; charset=utf-16\"", nil), ("application/json;;", nil), (";", 415), ("\"", 415),
+        ] as [(String, Int?)])
+    func aTypeHasOneCharset(_ type: String, _ status: Int?) {
+        let request = Self.request("POST", "/mask", contentType: type)
+        #expect(DropoutService().answer(beforeBodyOf: request)?.status == status)
+    }
+}
