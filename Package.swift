@@ -77,6 +77,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         // MARK: Tests, one bundle a target
+        // Random questions, for tests, prices and the fuzzer.
+        .target(name: "Questions", path: "Tests/Questions", swiftSettings: strict),
         .testTarget(name: "StoppingTests", dependencies: ["Stopping"], swiftSettings: strict),
         .testTarget(
             name: "DropoutEngineTests", dependencies: ["DropoutEngine", "Stopping"], resources: [.copy("Vectors")],
@@ -85,7 +87,8 @@ let package = Package(
         .testTarget(
             name: "DropoutServiceTests",
             dependencies: [
-                "DropoutService", "DropoutEngine", "TensorJSON", "Stopping", .product(name: "Yams", package: "Yams"),
+                "DropoutService", "DropoutEngine", "TensorJSON", "Stopping", "Questions",
+                .product(name: "Yams", package: "Yams"),
             ],
             resources: [.copy("Vectors")], swiftSettings: strict),
         .testTarget(
