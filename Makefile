@@ -8,7 +8,7 @@ SOURCES := Package.swift Sources Tests Benchmarks
 # What `make soak` takes.
 SECONDS ?= 120
 
-.PHONY: run build test bench counts manifests replicas fuzz sbom schemathesis bench-peers conformance faults soak lint format setup
+.PHONY: run build test bench prices counts manifests replicas fuzz sbom schemathesis bench-peers conformance faults soak lint format setup
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -36,6 +36,11 @@ soak: build
 bench: setup
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product kernel-benchmarks
 	"$$($(SWIFT) build -c release --show-bin-path)/kernel-benchmarks"
+
+# Prices of random questions against the time and the memory that they take: five minutes.
+prices: setup
+	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product prices
+	"$$($(SWIFT) build -c release --show-bin-path)/prices"
 
 # The server beside FastAPI and nginx, see Benchmarks/README.md.
 bench-peers: PACKAGES += wrk nginx python3-venv

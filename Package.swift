@@ -120,6 +120,11 @@ if Context.environment["DROPOUT_BENCHMARKS"] != nil {
         .executableTarget(
             name: "kernel-benchmarks", dependencies: ["DropoutEngine", "TensorJSON", "DropoutService", "Stopping"],
             path: "Benchmarks/Kernels", swiftSettings: strict))
+    // `make prices` alone builds it.
+    package.targets.append(
+        .executableTarget(
+            name: "prices", dependencies: ["DropoutService", "Stopping", "Questions", "CMalloc"],
+            path: "Benchmarks/Prices", swiftSettings: strict))
 }
 
 // `make fuzz` alone builds the fuzz targets, with libFuzzer and the address sanitizer.
