@@ -8,7 +8,7 @@ SOURCES := Package.swift Sources Tests Benchmarks
 # What `make soak` takes.
 SECONDS ?= 120
 
-.PHONY: run build test bench prices counts manifests replicas fuzz sbom schemathesis bench-peers conformance faults soak lint format setup
+.PHONY: run build test bench prices counts manifests replicas fuzz sbom schemathesis bench-peers conformance faults soak same-answers lint format setup
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -31,6 +31,12 @@ faults: build
 # Mixed full load, under which the memory must stay flat.
 soak: build
 	Tests/soak "$$($(SWIFT) build -c release --show-bin-path)/dropoutd" $(SECONDS)
+
+# The answers of another build, OLD=path, byte for byte.
+same-answers: build
+	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product prices
+	Tests/compare-answers "$(OLD)" "$$($(SWIFT) build -c release --show-bin-path)/dropoutd" \
+	    "$$($(SWIFT) build -c release --show-bin-path)/prices"
 
 # The kernels by themselves, on one core.
 bench: setup
