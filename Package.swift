@@ -133,7 +133,7 @@ if Context.environment["DROPOUT_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "TensorJSON", "DropoutService", "HTTPServer", "Stopping",
+                "TensorJSON", "DropoutService", "HTTPServer", "Stopping", "Questions",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/fuzz/Targets", swiftSettings: strict,

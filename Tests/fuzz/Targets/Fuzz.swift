@@ -8,8 +8,9 @@ enum Fuzz {
         switch CommandLine.arguments.dropFirst().first {
         case "json": target = { JSONTarget.run(UnsafeBufferPointer(start: $0, count: $1)) }
         case "service": target = { ServiceTarget.run(UnsafeBufferPointer(start: $0, count: $1)) }
+        case "questions": target = { QuestionTarget.run(UnsafeBufferPointer(start: $0, count: $1)) }
         case "http": target = { HTTPTarget.run(UnsafeBufferPointer(start: $0, count: $1)) }
-        default: stop("json, service or http expected", input: [])
+        default: stop("json, service, questions or http expected", input: [])
         }
         var arguments = CommandLine.unsafeArgv
         arguments[1] = arguments[0]
