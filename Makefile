@@ -8,7 +8,7 @@ SOURCES := Package.swift Sources Tests Benchmarks
 # What `make soak` takes.
 SECONDS ?= 120
 
-.PHONY: run build test bench prices counts manifests replicas fuzz sbom schemathesis bench-peers conformance faults soak same-answers lint format setup
+.PHONY: run build test bench prices counts manifests replicas fuzz sbom schemathesis bench-peers conformance faults soak hold same-answers lint format setup
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -31,6 +31,10 @@ faults: build
 # Mixed full load, under which the memory must stay flat.
 soak: build
 	Tests/soak "$$($(SWIFT) build -c release --show-bin-path)/dropoutd" $(SECONDS)
+
+# What would stop, hold or starve the server: five minutes.
+hold: build
+	Tests/hold "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
 
 # The answers of another build, OLD=path, byte for byte.
 same-answers: build

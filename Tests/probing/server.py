@@ -91,6 +91,15 @@ class Server:
         with open(f"/proc/{self.pid}/statm") as statm:
             return int(statm.read().split()[1]) * resource.getpagesize()
 
+    def peak_bytes(self):
+        """The most that was ever resident; 0 after its end."""
+        try:
+            with open(f"/proc/{self.pid}/status") as status:
+                found = re.search(r"^VmHWM:\s+(\d+) kB", status.read(), re.M)
+        except OSError:
+            return 0
+        return int(found.group(1)) << 10 if found else 0
+
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.pid}/fd"))
 

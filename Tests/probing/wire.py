@@ -24,8 +24,9 @@ class Answer:
 
 
 class Connection:
-    def __init__(self, port, host="127.0.0.1", timeout=10):
-        self.socket = socket.create_connection((host, port), timeout)
+    def __init__(self, port, host="127.0.0.1", timeout=10, source=None):
+        """`source`: the address to call from, one of 127.0.0.0/8."""
+        self.socket = socket.create_connection((host, port), timeout, (source, 0) if source else None)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.unread = b""
 
@@ -123,8 +124,8 @@ def request(method, target, fields=(), body=None, version="HTTP/1.1"):
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + (body or b"")
 
 
-def ask(port, method, target, fields=(), body=None, timeout=10):
+def ask(port, method, target, fields=(), body=None, timeout=10, source=None):
     """One request on a connection of its own."""
-    with Connection(port, timeout=timeout) as connection:
+    with Connection(port, timeout=timeout, source=source) as connection:
         connection.send(request(method, target, [*fields, "Connection: close"], body))
         return connection.answer(is_head=method == "HEAD")
