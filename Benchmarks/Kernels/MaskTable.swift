@@ -9,8 +9,8 @@ enum MaskTable {
         Measure.row("draw and count", try Measure.nanoseconds(data.count) { Measure.keep(try data.mask()) })
         Measure.row(
             "draw, count and pack", try Measure.nanoseconds(data.count) { Measure.keep(try data.mask().packed()) })
-        Measure.row("pack", Measure.nanoseconds(data.count) { Measure.keep(mask.packed()) })
-        Measure.row("indices of the kept", Measure.nanoseconds(data.count) { Measure.keep(mask.keptIndices) })
+        Measure.row("pack", try Measure.nanoseconds(data.count) { Measure.keep(try mask.packed()) })
+        Measure.row("indices of the kept", try Measure.nanoseconds(data.count) { Measure.keep(try mask.keptIndices()) })
         try rows("float32", Tensor(data.floats, shape: .vector(data.count)), mask)
         try rows("float64", Tensor(data.doubles, shape: .vector(data.count)), mask)
     }
@@ -23,17 +23,17 @@ enum MaskTable {
             ("x · (1 / keep), signed zeros", DropoutArithmetic(.reciprocalOfKeep, keepsSignOfDropped: true)),
         ]
         for (formula, arithmetic) in arithmetics {
-            let time = Measure.nanoseconds(count) {
+            let time = try Measure.nanoseconds(count) {
                 Measure.keep(
-                    Dropout.forward(
+                    try Dropout.forward(
                         input, mask: mask, probability: probability, mode: .train, scheme: .inverted,
                         arithmetic: arithmetic))
             }
             Measure.row("apply, \(name), \(formula)", time)
         }
-        let check = Measure.nanoseconds(count) {
+        let check = try Measure.nanoseconds(count) {
             Measure.keep(
-                ExpectedValueCheck(
+                try ExpectedValueCheck(
                     input: input, output: input, mask: mask, probability: probability, scheme: .inverted, mode: .train))
         }
         Measure.row("check, \(name)", check)

@@ -14,21 +14,21 @@ enum MatrixTable {
     static func run() throws {
         Measure.head("Matrix products, GFLOP/s", "shape", "float32", "plain float32", "float64", "plain float64")
         for shape in shapes {
-            let float = speeds(Float.self, shape.m, shape.k, shape.n, shape.isTransposed)
-            let double = speeds(Double.self, shape.m, shape.k, shape.n, shape.isTransposed)
+            let float = try speeds(Float.self, shape.m, shape.k, shape.n, shape.isTransposed)
+            let double = try speeds(Double.self, shape.m, shape.k, shape.n, shape.isTransposed)
             Measure.row(shape.name, float.fast, float.plain, double.fast, double.plain)
         }
     }
 
     private static func speeds<Scalar: DropoutScalar>(
         _ type: Scalar.Type, _ m: Int, _ k: Int, _ n: Int, _ isTransposed: (a: Bool, b: Bool)
-    ) -> (fast: Double, plain: Double) {
+    ) throws -> (fast: Double, plain: Double) {
         let a = SampleData(count: m * k).doubles.map { Scalar($0) }
         let b = SampleData(count: k * n).doubles.map { Scalar($0) }
         let work = 2 * m * k * n
         let runs = work < 1_000_000 ? 1000 : 7
-        let fast = Measure.nanoseconds(work, runs: runs) {
-            Measure.keep(MatrixProduct.multiply(a, b, rows: m, inner: k, columns: n, isTransposed: isTransposed))
+        let fast = try Measure.nanoseconds(work, runs: runs) {
+            Measure.keep(try MatrixProduct.multiply(a, b, rows: m, inner: k, columns: n, isTransposed: isTransposed))
         }
         let plain = Measure.nanoseconds(work, runs: work > 1_000_000_000 ? 1 : runs) {
             Measure.keep(product(a, b, m, k, n))

@@ -50,17 +50,17 @@ struct Once {
         case .draw: try measuredWork { Measure.keep(try data.mask()) }
         case .pack:
             let mask = try data.mask()
-            measuredWork { Measure.keep(mask.packed()) }
+            try measuredWork { Measure.keep(try mask.packed()) }
         case .apply, .check:
             let (mask, input) = (try data.mask(), try Tensor(data.floats, shape: .vector(count)))
-            measuredWork {
+            try measuredWork {
                 if job == .apply {
                     Measure.keep(
-                        Dropout.forward(
+                        try Dropout.forward(
                             input, mask: mask, probability: probability, mode: .train, scheme: .inverted))
                 } else {
                     Measure.keep(
-                        ExpectedValueCheck(
+                        try ExpectedValueCheck(
                             input: input, output: input, mask: mask, probability: probability, scheme: .inverted,
                             mode: .train))
                 }
@@ -68,8 +68,8 @@ struct Once {
         case .matmul:
             // Weights of 64 columns times 32 examples: 32 multiplications an element.
             let (a, b) = (data.floats, SampleData(count: 64 * 32).floats)
-            measuredWork {
-                Measure.keep(MatrixProduct.multiply(a, b, rows: count / 64, inner: 64, columns: 32))
+            try measuredWork {
+                Measure.keep(try MatrixProduct.multiply(a, b, rows: count / 64, inner: 64, columns: 32))
             }
         case .forward:
             let body = FloorTable.forwardBody(rows: count / 100, columns: 100)

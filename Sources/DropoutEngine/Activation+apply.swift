@@ -1,19 +1,27 @@
+import Stopping
+
 extension Activation {
     /// The activation of a batch.
     ///
     /// Shapes: [units, batch] or [batch, units], as `layout` says; the result has the same shape.
-    func apply<Scalar: DropoutScalar>(_ input: Tensor<Scalar>, layout: Layout) -> Tensor<Scalar> {
-        guard self == .softmax else { return Tensor(like: input, input.elements.map { value($0) }) }
+    func apply<Scalar: DropoutScalar>(
+        _ input: Tensor<Scalar>, layout: Layout, stop: StopFlag = .never
+    ) throws(DropoutError) -> Tensor<Scalar> {
+        guard self == .softmax else { return Tensor(like: input, try input.elements.map(stop: stop) { value($0) }) }
         var output = input.elements
-        Examples(input.shape, layout: layout).forEach { example in
+        let examples = Examples(input.shape, layout: layout)
+        var pace = Pace(stop)
+        for example in examples.range {
             var largest = -Scalar.infinity
-            for i in example where output[i] > largest || output[i].isNaN { largest = output[i] }
+            try examples.forEachUnit(of: example, &pace) { i in
+                if output[i] > largest || output[i].isNaN { largest = output[i] }
+            }
             var sum: Scalar = 0
-            for i in example {
+            try examples.forEachUnit(of: example, &pace) { i in
                 output[i] = Scalar.exp(output[i] - largest)
                 sum += output[i]
             }
-            for i in example { output[i] /= sum }
+            try examples.forEachUnit(of: example, &pace) { i in output[i] /= sum }
         }
         return Tensor(like: input, output)
     }
@@ -22,17 +30,25 @@ extension Activation {
     ///
     ///     softmax: dx = y · (dy - Σ dy·y),  otherwise dx = dy · f'(x)
     func gradient<Scalar: DropoutScalar>(
-        _ outputGradient: [Scalar], input: Tensor<Scalar>, output: Tensor<Scalar>, layout: Layout
-    ) -> [Scalar] {
+        _ outputGradient: [Scalar], input: Tensor<Scalar>, output: Tensor<Scalar>, layout: Layout,
+        stop: StopFlag = .never
+    ) throws(DropoutError) -> [Scalar] {
         var gradient = outputGradient
         guard self == .softmax else {
-            for i in gradient.indices { gradient[i] *= derivative(input.elements[i], output.elements[i]) }
+            for block in Blocks(gradient.indices) {
+                try stop.ask()
+                for i in block { gradient[i] *= derivative(input.elements[i], output.elements[i]) }
+            }
             return gradient
         }
-        Examples(input.shape, layout: layout).forEach { example in
+        let examples = Examples(input.shape, layout: layout)
+        var pace = Pace(stop)
+        for example in examples.range {
             var sum: Scalar = 0
-            for i in example { sum += gradient[i] * output.elements[i] }
-            for i in example { gradient[i] = output.elements[i] * (gradient[i] - sum) }
+            try examples.forEachUnit(of: example, &pace) { i in sum += gradient[i] * output.elements[i] }
+            try examples.forEachUnit(of: example, &pace) { i in
+                gradient[i] = output.elements[i] * (gradient[i] - sum)
+            }
         }
         return gradient
     }
@@ -51,17 +67,17 @@ struct Examples {
         self.layout = layout
     }
 
-    /// The indices of the units of example `example`.
-    func indices(_ example: Int) -> StrideTo<Int> {
-        switch layout {
-        case .columns: stride(from: example, to: units * count, by: max(count, 1))
-        case .rows: stride(from: example * units, to: (example + 1) * units, by: 1)
-        }
-    }
+    /// The examples that have units.
+    var range: Range<Int> { 0..<(units > 0 ? count : 0) }
 
-    /// Calls `body` with the places of each example. Examples without units have none and are passed over.
-    func forEach(_ body: (StrideTo<Int>) -> Void) {
-        guard units > 0 else { return }
-        for example in 0..<count { body(indices(example)) }
+    /// Calls `body` with the index of each unit of example `example`, in order.
+    @inline(__always)
+    func forEachUnit(of example: Int, _ pace: inout Pace, _ body: (Int) -> Void) throws(DropoutError) {
+        let (start, step) = layout == .columns ? (example, count) : (example * units, 1)
+        try pace.spend(1)
+        for block in Blocks(0..<units) {
+            try pace.spend(block.count)
+            for unit in block { body(start &+ unit &* step) }
+        }
     }
 }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// The dropout forward pass of one tensor.
 package enum Dropout {
     /// Drops the elements that `mask` drops and scales as the scheme says.
@@ -8,18 +10,19 @@ package enum Dropout {
     ///     classic, eval:   output[i] = input[i] · keep
     ///
     /// Shapes: elementwise; `mask.kept.count == input.shape.count`. Evaluation takes no mask, and training without one
-    /// drops nothing.
+    ///   drops nothing.
     /// Edge cases: keep 1 returns what is kept bit for bit; keep 0 drops everything, even where a given mask keeps, and
     ///   gives +0 in classic evaluation; a dropped NaN or infinity becomes +0, since dropped values are selected away and
     ///   never multiplied by 0.
     /// Precision: one division or multiplication in the type of the tensor, as `arithmetic` says for inverted training.
     /// Source: Srivastava et al., JMLR 15 (2014) 1929-1958; the paper's p is keep.
+    /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for a mask of another size.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package static func forward<Scalar: DropoutScalar>(
         _ input: Tensor<Scalar>, mask: Mask?, probability: KeepProbability, mode: DropoutMode, scheme: DropoutScheme,
-        arithmetic: DropoutArithmetic = .plain
-    ) -> Tensor<Scalar> {
+        arithmetic: DropoutArithmetic = .plain, stop: StopFlag = .never
+    ) throws(DropoutError) -> Tensor<Scalar> {
         // Rounded to 0, keep would make NaN of a kept 0.
         let keep = max(Scalar(probability.keep), .leastNonzeroMagnitude)
         switch (mode, scheme) {
@@ -27,47 +30,50 @@ package enum Dropout {
         case (.eval, .classic) where keep == 1: return input
         case (.eval, .classic) where probability.keep == 0:
             return Tensor(like: input, [Scalar](repeating: 0, count: input.elements.count))
-        case (.eval, .classic): return Tensor(like: input, input.elements.map { $0 * keep })
+        case (.eval, .classic): return Tensor(like: input, try input.elements.map(stop: stop) { $0 * keep })
         case (.train, _) where probability.keep == 0 && mask != nil:
-            return Tensor(like: input, input.elements.map { dropped($0, arithmetic) })
+            return Tensor(like: input, try input.elements.map(stop: stop) { dropped($0, arithmetic) })
         // Multiplying or dividing by 1 would turn a signalling NaN into a quiet one.
-        case (.train, .inverted) where keep == 1, (.train, .classic): return selected(input, mask, arithmetic) { $0 }
+        case (.train, .inverted) where keep == 1, (.train, .classic):
+            return try selected(input, mask, arithmetic, stop) { $0 }
         case (.train, .inverted):
             switch arithmetic.scaling {
-            case .divideByKeep: return selected(input, mask, arithmetic) { $0 / keep }
+            case .divideByKeep: return try selected(input, mask, arithmetic, stop) { $0 / keep }
             case .divideByComplement:
                 let divisor = 1 - Scalar(probability.rate)
-                return selected(input, mask, arithmetic) { $0 / divisor }
+                return try selected(input, mask, arithmetic, stop) { $0 / divisor }
             case .reciprocalOfKeep:
                 let factor = 1 / keep
-                return selected(input, mask, arithmetic) { $0 * factor }
+                return try selected(input, mask, arithmetic, stop) { $0 * factor }
             case .reciprocalOfComplement:
                 let factor = 1 / (1 - Scalar(probability.rate))
-                return selected(input, mask, arithmetic) { $0 * factor }
+                return try selected(input, mask, arithmetic, stop) { $0 * factor }
             case .exactReciprocal:
                 let factor = Scalar(1 / probability.keep)
-                return selected(input, mask, arithmetic) { $0 * factor }
+                return try selected(input, mask, arithmetic, stop) { $0 * factor }
             }
         }
     }
 
     @inline(__always)
     private static func selected<Scalar: DropoutScalar>(
-        _ input: Tensor<Scalar>, _ mask: Mask?, _ arithmetic: DropoutArithmetic, _ scaled: (Scalar) -> Scalar
-    ) -> Tensor<Scalar> {
-        guard let mask, mask.kept.count == input.elements.count else { return input }
-        return Tensor(like: input, select(input.elements, mask, arithmetic, scaled))
+        _ input: Tensor<Scalar>, _ mask: Mask?, _ arithmetic: DropoutArithmetic, _ stop: StopFlag,
+        _ scaled: (Scalar) -> Scalar
+    ) throws(DropoutError) -> Tensor<Scalar> {
+        guard let mask else { return input }
+        return Tensor(like: input, try select(input.elements, mask, arithmetic, stop, scaled))
     }
 
     /// `scaled(x)` for a kept x, and for a dropped one 0 as `arithmetic` signs it.
     @inline(__always)
     static func select<Scalar: DropoutScalar>(
-        _ input: [Scalar], _ mask: Mask, _ arithmetic: DropoutArithmetic, _ scaled: (Scalar) -> Scalar
-    ) -> [Scalar] {
-        input.withUnsafeBufferPointer { x in
+        _ input: [Scalar], _ mask: Mask, _ arithmetic: DropoutArithmetic, _ stop: StopFlag,
+        _ scaled: (Scalar) -> Scalar
+    ) throws(DropoutError) -> [Scalar] {
+        try input.withUnsafeBufferPointer { x throws(DropoutError) in
             arithmetic.keepsSignOfDropped
-                ? mask.select(x.count, kept: { scaled(x[$0]) }, dropped: { signedZero(x[$0]) })
-                : mask.select(x.count, kept: { scaled(x[$0]) }, dropped: { _ in 0 })
+                ? try mask.select(x.count, stop, kept: { scaled(x[$0]) }, dropped: { signedZero(x[$0]) })
+                : try mask.select(x.count, stop, kept: { scaled(x[$0]) }, dropped: { _ in 0 })
         }
     }
 

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// The exact mean and variance over all masks, each weighted with its probability.
 package enum ExactEnumeration {
     /// 2^20 masks at most.
@@ -8,15 +10,20 @@ package enum ExactEnumeration {
     ///     weight(mask) = Π over kept units of keep · Π over dropped units of rate
     ///
     /// Order: mask number k keeps unit u where bit u of k is 1; k ascends. Masks of weight 0 are not run.
-    /// Edge cases: no unit has one mask; more than ``maximumUnits`` units give moments of no pass.
+    /// Edge cases: no unit has one mask.
+    /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for more than ``maximumUnits`` units; what `pass` throws.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package static func moments<Scalar: DropoutScalar>(
-        probabilities: [KeepProbability], shape: Shape, pass: ([UInt8]) -> Tensor<Scalar>
-    ) -> SampleMoments<Scalar> {
+        probabilities: [KeepProbability], shape: Shape, stop: StopFlag = .never,
+        pass: ([UInt8]) throws(DropoutError) -> Tensor<Scalar>
+    ) throws(DropoutError) -> SampleMoments<Scalar> {
         var moments = SampleMoments<Scalar>(shape: shape)
-        guard probabilities.count <= maximumUnits else { return moments }
+        guard probabilities.count <= maximumUnits else {
+            throw .impossible("the masks of \(probabilities.count) units cannot be enumerated")
+        }
         for number in 0..<1 << probabilities.count {
+            try stop.ask()
             var weight = 1.0
             for (unit, probability) in probabilities.enumerated() {
                 weight *= number >> unit & 1 == 1 ? probability.keep : probability.rate
@@ -24,7 +31,7 @@ package enum ExactEnumeration {
             }
             guard weight > 0 else { continue }
             let bits = probabilities.indices.map { UInt8(number >> $0 & 1) }
-            moments.add(pass(bits), weight: weight)
+            try moments.add(try pass(bits), weight: weight, stop: stop)
         }
         return moments
     }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// The expected-value check: is one pass's sum what dropout at this probability would give?
 ///
 /// The sum of the output is compared with its expectation over masks, in units of its standard deviation. Every draw
@@ -35,10 +37,10 @@ package struct ExpectedValueCheck: Sendable, Equatable {
     ///   - ulp: of 1 in the type of the output.
     init(
         output: [Double], expectation: [Double], variance: Double, ulp: Double, kept: Int, expectedKept: Double,
-        logProbability: Double?
-    ) {
+        logProbability: Double?, stop: StopFlag = .never
+    ) throws(DropoutError) {
         let count = output.count
-        let sums = PassSums(expectation, output)
+        let sums = try PassSums(expectation, output, stop: stop)
         let (expected, observed) = (sums.input, sums.output)
         (expectedSum, observedSum) = (expected, observed)
         expectedMean = count == 0 ? nil : expected / Double(count)
@@ -68,10 +70,10 @@ package struct ExpectedValueCheck: Sendable, Equatable {
     @specialized(where Scalar == Double)
     package init<Scalar: DropoutScalar>(
         input: Tensor<Scalar>, output: Tensor<Scalar>, mask: Mask?, probability: KeepProbability,
-        scheme: DropoutScheme, mode: DropoutMode
-    ) {
+        scheme: DropoutScheme, mode: DropoutMode, stop: StopFlag = .never
+    ) throws(DropoutError) {
         let count = input.elements.count
-        let sums = PassSums(input.elements, output.elements)
+        let sums = try PassSums(input.elements, output.elements, stop: stop)
         let factor = scheme == .inverted ? 1 : probability.keep
         let isDrawn = mode == .train && mask != nil
         // At keep 0 the output is 0 whatever the mask: there is nothing to be unbiased with.
@@ -83,7 +85,7 @@ package struct ExpectedValueCheck: Sendable, Equatable {
             let ratio =
                 probability.keep == 0
                 ? 0 : scheme == .inverted ? probability.rate / probability.keep : probability.rate * probability.keep
-            standardError = Self.deviation(input, mask, squares: sums.squares, ratio: ratio)
+            standardError = try Self.deviation(input, mask, squares: sums.squares, ratio: ratio, stop)
             kept = mask.keptCount
             expectedKept = Double(count) * probability.keep
             logProbability = mask.logProbability(probability)
@@ -105,30 +107,30 @@ package struct ExpectedValueCheck: Sendable, Equatable {
     /// - Parameter squares: Σ x², the squares of units of one element.
     @inline(__always)
     private static func deviation<Scalar: DropoutScalar>(
-        _ input: Tensor<Scalar>, _ mask: Mask, squares: Double, ratio: Double
-    ) -> Double {
+        _ input: Tensor<Scalar>, _ mask: Mask, squares: Double, ratio: Double, _ stop: StopFlag
+    ) throws(DropoutError) -> Double {
         guard ratio > 0 else { return 0 }
-        let squares = mask.noise.isElementwise ? squares : squaredUnitSums(input, mask, scale: 1)
+        let squares = mask.noise.isElementwise ? squares : try squaredUnitSums(input, mask, scale: 1, stop)
         let variance = squares * ratio
         if variance.isNormal { return variance.squareRoot() }
         if squares.isNaN { return squares }
         var largest = 0.0
-        for value in input.elements { largest = max(largest, Double(value).magnitude) }
+        try input.elements.forEach(stop: stop) { largest = max(largest, Double($0).magnitude) }
         guard largest > 0 else { return 0 }
         guard largest.isFinite else { return largest }
         let scale = Double(sign: .plus, exponent: min(1000, -Int(largest.exponent)), significand: 1)
-        return (squaredUnitSums(input, mask, scale: scale) * ratio).squareRoot() / scale
+        return (try squaredUnitSums(input, mask, scale: scale, stop) * ratio).squareRoot() / scale
     }
 
     /// Σ over units of (scale · Σ of the unit's values)²; `scale` is a power of two.
     @inline(__always)
     private static func squaredUnitSums<Scalar: DropoutScalar>(
-        _ input: Tensor<Scalar>, _ mask: Mask, scale: Double
-    ) -> Double {
+        _ input: Tensor<Scalar>, _ mask: Mask, scale: Double, _ stop: StopFlag
+    ) throws(DropoutError) -> Double {
         var sums = [Double](repeating: 0, count: mask.drawn.count)
-        input.elements.withUnsafeBufferPointer { input in
-            sums.withUnsafeMutableBufferPointer { sums in
-                mask.noise.forEachRun { unit, step, elements in
+        try input.elements.withUnsafeBufferPointer { input throws(DropoutError) in
+            try sums.withUnsafeMutableBufferPointer { sums throws(DropoutError) in
+                try mask.noise.forEachRun(stop) { unit, step, elements in
                     if step == 0 {
                         var sum = sums[unit]
                         for element in elements { sum += Double(input[element]) * scale }
@@ -141,6 +143,8 @@ package struct ExpectedValueCheck: Sendable, Equatable {
                 }
             }
         }
-        return sums.reduce(0) { $0 + $1 * $1 }
+        var squares = 0.0
+        try sums.forEach(stop: stop) { squares += $0 * $0 }
+        return squares
     }
 }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// The losses of a training step, by their names on the wire.
 package enum Loss: String, CaseIterable, Sendable {
     /// Mean over all elements of (y - t)².
@@ -29,21 +31,21 @@ extension Loss {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package func evaluate<Scalar: DropoutScalar>(
-        _ output: Tensor<Scalar>, _ target: LossTarget<Scalar>, layout: Layout
+        _ output: Tensor<Scalar>, _ target: LossTarget<Scalar>, layout: Layout, stop: StopFlag = .never
     ) throws(DropoutError) -> (value: Scalar, gradient: [Scalar]) {
-        let values = try dense(target, shape: output.shape, layout: layout)
+        let values = try dense(target, shape: output.shape, layout: layout, stop)
         guard output.shape.count > 0 else { return (0, []) }
         switch self {
-        case .mse: return squaredError(output.elements, values, factor: 1)
-        case .half_mse: return squaredError(output.elements, values, factor: 0.5)
-        case .cross_entropy: return crossEntropy(output, values, layout: layout)
-        case .binary_cross_entropy: return binaryCrossEntropy(output.elements, values)
+        case .mse: return try squaredError(output.elements, values, factor: 1, stop)
+        case .half_mse: return try squaredError(output.elements, values, factor: 0.5, stop)
+        case .cross_entropy: return try crossEntropy(output, values, layout: layout, stop)
+        case .binary_cross_entropy: return try binaryCrossEntropy(output.elements, values, stop)
         }
     }
 
     /// The target as one number for each output.
     private func dense<Scalar: DropoutScalar>(
-        _ target: LossTarget<Scalar>, shape: Shape, layout: Layout
+        _ target: LossTarget<Scalar>, shape: Shape, layout: Layout, _ stop: StopFlag
     ) throws(DropoutError) -> [Scalar] {
         switch target {
         case .values(let tensor):
@@ -58,7 +60,9 @@ extension Loss {
                 throw .targetShapeMismatch(expected: [examples.count], actual: [classes.count])
             }
             var values = [Scalar](repeating: 0, count: shape.count)
+            var pace = Pace(stop)
             for (example, unit) in classes.enumerated() {
+                try pace.spend(1)
                 guard (0..<examples.units).contains(unit) else {
                     throw .classOutOfRange(index: example, value: unit, classes: examples.units)
                 }
@@ -69,37 +73,43 @@ extension Loss {
     }
 
     private func squaredError<Scalar: DropoutScalar>(
-        _ output: [Scalar], _ target: [Scalar], factor: Scalar
-    ) -> (value: Scalar, gradient: [Scalar]) {
+        _ output: [Scalar], _ target: [Scalar], factor: Scalar, _ stop: StopFlag
+    ) throws(DropoutError) -> (value: Scalar, gradient: [Scalar]) {
         let count = Scalar(output.count)
         var sum: Scalar = 0
         var gradient = output
-        for i in output.indices {
-            let difference = output[i] - target[i]
-            sum += difference * difference
-            gradient[i] = 2 * factor * difference / count
+        for block in Blocks(output.indices) {
+            try stop.ask()
+            for i in block {
+                let difference = output[i] - target[i]
+                sum += difference * difference
+                gradient[i] = 2 * factor * difference / count
+            }
         }
         return (factor * sum / count, gradient)
     }
 
     private func crossEntropy<Scalar: DropoutScalar>(
-        _ output: Tensor<Scalar>, _ target: [Scalar], layout: Layout
-    ) -> (value: Scalar, gradient: [Scalar]) {
+        _ output: Tensor<Scalar>, _ target: [Scalar], layout: Layout, _ stop: StopFlag
+    ) throws(DropoutError) -> (value: Scalar, gradient: [Scalar]) {
         let examples = Examples(output.shape, layout: layout)
         let logits = output.elements
         let count = Scalar(examples.count)
         var total: Scalar = 0
         var gradient = logits
-        examples.forEach { example in
+        var pace = Pace(stop)
+        for example in examples.range {
             var largest = -Scalar.infinity
-            for i in example where logits[i] > largest { largest = logits[i] }
+            try examples.forEachUnit(of: example, &pace) { i in
+                if logits[i] > largest { largest = logits[i] }
+            }
             var (sum, mass): (Scalar, Scalar) = (0, 0)
-            for i in example {
+            try examples.forEachUnit(of: example, &pace) { i in
                 sum += Scalar.exp(logits[i] - largest)
                 mass += target[i]
             }
             let logSum = Scalar.log(sum)
-            for i in example {
+            try examples.forEachUnit(of: example, &pace) { i in
                 if target[i] != 0 { total -= target[i] * (logits[i] - largest - logSum) }
                 gradient[i] = (mass * Scalar.exp(logits[i] - largest) / sum - target[i]) / count
             }
@@ -108,15 +118,18 @@ extension Loss {
     }
 
     private func binaryCrossEntropy<Scalar: DropoutScalar>(
-        _ output: [Scalar], _ target: [Scalar]
-    ) -> (value: Scalar, gradient: [Scalar]) {
+        _ output: [Scalar], _ target: [Scalar], _ stop: StopFlag
+    ) throws(DropoutError) -> (value: Scalar, gradient: [Scalar]) {
         let count = Scalar(output.count)
         var sum: Scalar = 0
         var gradient = output
-        for i in output.indices {
-            let y = output[i]
-            sum += (y < 0 ? 0 : y) - y * target[i] + Scalar.log1p(Scalar.exp(-y.magnitude))
-            gradient[i] = (Activation.sigmoid(y) - target[i]) / count
+        for block in Blocks(output.indices) {
+            try stop.ask()
+            for i in block {
+                let y = output[i]
+                sum += (y < 0 ? 0 : y) - y * target[i] + Scalar.log1p(Scalar.exp(-y.magnitude))
+                gradient[i] = (Activation.sigmoid(y) - target[i]) / count
+            }
         }
         return (sum / count, gradient)
     }

@@ -1,14 +1,21 @@
+package import Stopping
+
 extension Mask {
     /// The row-major indices of the kept elements, ascending.
-    package var keptIndices: [Int] {
+    package func keptIndices(stop: StopFlag = .never) throws(DropoutError) -> [Int] {
         // One place more, which an element that is not kept may write to.
-        [Int](unsafeUninitializedCapacity: keptCount + 1) { indices, initializedCount in
-            kept.withUnsafeBufferPointer { kept in
+        try [Int](capacity: keptCount + 1) { (span: inout OutputSpan<Int>) throws(DropoutError) in
+            try span.withUnsafeMutableBufferPointer { indices, initializedCount throws(DropoutError) in
                 let last = indices.count - 1
                 var next = 0
-                for index in kept.indices {
-                    indices[min(next, last)] = index
-                    next += Int(kept[index])
+                for block in Blocks(kept.indices) {
+                    try stop.ask()
+                    kept.withUnsafeBufferPointer { kept in
+                        for index in block {
+                            indices[min(next, last)] = index
+                            next += Int(kept[index])
+                        }
+                    }
                 }
                 initializedCount = min(next, last)
             }
@@ -16,44 +23,42 @@ extension Mask {
     }
 
     /// The elements packed 8 a byte, row-major, the first in the highest bit, the last byte padded with zeros.
-    package func packed() -> [UInt8] {
+    package func packed(stop: StopFlag = .never) throws(DropoutError) -> [UInt8] {
         let count = kept.count
-        return kept.withUnsafeBytes { bytes in
-            [UInt8](unsafeUninitializedCapacity: (count + 7) / 8) { packed, initializedCount in
-                for group in 0..<count / 8 {
-                    // Byte j of the word, 0 or 1, lands in bit 7 - j of the product's highest byte.
-                    let word = UInt64(
-                        littleEndian: bytes.loadUnaligned(fromByteOffset: group &* 8, as: UInt64.self))
-                    packed[group] = UInt8(truncatingIfNeeded: (word &* 0x8040_2010_0804_0201) &>> 56)
-                }
-                if count % 8 != 0 {
-                    var last: UInt8 = 0
-                    for i in count / 8 * 8..<count { last |= bytes[i] << UInt8(7 - i % 8) }
-                    packed[count / 8] = last
-                }
-                initializedCount = (count + 7) / 8
+        return try kept.withUnsafeBufferPointer { kept throws(DropoutError) in
+            let bytes = UnsafeRawBufferPointer(kept)
+            var packed = try [UInt8](count: count / 8, stop: stop) { group in
+                // Byte j of the word, 0 or 1, lands in bit 7 - j of the product's highest byte.
+                let word = UInt64(
+                    littleEndian: bytes.loadUnaligned(fromByteOffset: group &* 8, as: UInt64.self))
+                return UInt8(truncatingIfNeeded: (word &* 0x8040_2010_0804_0201) &>> 56)
             }
+            if count % 8 != 0 {
+                var last: UInt8 = 0
+                for i in count / 8 * 8..<count { last |= bytes[i] << UInt8(7 - i % 8) }
+                packed.append(last)
+            }
+            return packed
         }
     }
 }
 
 extension Mask {
-    /// `kept(i)` for each kept element and `dropped(i)` for each other of the first `count`.
+    /// `kept(i)` for each kept element and `dropped(i)` for each other of all `count`.
     ///
     /// Both are computed and one is selected, so that no branch follows the mask and the loop is vectorised.
     @inline(__always)
     func select<Scalar: DropoutScalar>(
-        _ count: Int, kept keptValue: (Int) -> Scalar, dropped droppedValue: (Int) -> Scalar
-    ) -> [Scalar] {
-        let count = min(count, kept.count)
-        return [Scalar](unsafeUninitializedCapacity: count) { buffer, initializedCount in
-            kept.withUnsafeBufferPointer { kept in
-                for i in 0..<count {
-                    let (y, rest) = (keptValue(i), droppedValue(i))
-                    buffer[i] = kept[i] == 1 ? y : rest
-                }
+        _ count: Int, _ stop: StopFlag, kept keptValue: (Int) -> Scalar, dropped droppedValue: (Int) -> Scalar
+    ) throws(DropoutError) -> [Scalar] {
+        guard count == kept.count else {
+            throw .impossible("a mask of \(kept.count) elements is applied to \(count)")
+        }
+        return try kept.withUnsafeBufferPointer { kept throws(DropoutError) in
+            try [Scalar](count: count, stop: stop) { i in
+                let (y, rest) = (keptValue(i), droppedValue(i))
+                return kept[i] == 1 ? y : rest
             }
-            initializedCount = count
         }
     }
 }
@@ -62,10 +67,12 @@ extension [UInt8] {
     /// The sum of bytes that are 0 or 1 each.
     ///
     /// Complexity: O(count), 64 bytes a step.
-    var sumOfBits: Int {
-        withUnsafeBytes { bytes in
+    func sumOfBits(stop: StopFlag = .never) throws(DropoutError) -> Int {
+        try withUnsafeBufferPointer { numbers throws(DropoutError) in
+            let bytes = UnsafeRawBufferPointer(numbers)
             var (sum, place) = (0, 0)
             while bytes.count - place >= 64 {
+                try stop.ask()
                 // No lane passes 255.
                 let end = place + Swift.min((bytes.count - place) / 64, 255) * 64
                 var lanes = SIMD64<UInt8>(repeating: 0)

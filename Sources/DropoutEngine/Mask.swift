@@ -16,11 +16,11 @@ package struct Mask: Sendable, Equatable {
     /// The number of kept elements: each unit has as many as any other.
     package var keptCount: Int { drawn.isEmpty ? 0 : keptUnits * (kept.count / drawn.count) }
 
-    private init(_ drawn: [UInt8], _ noise: NoiseShape) {
+    private init(_ drawn: [UInt8], _ noise: NoiseShape, _ stop: StopFlag) throws(DropoutError) {
         self.noise = noise
         self.drawn = drawn
-        self.kept = noise.expand(drawn)
-        self.keptUnits = drawn.sumOfBits
+        self.kept = try noise.expand(drawn, stop: stop)
+        self.keptUnits = try drawn.sumOfBits(stop: stop)
     }
 
     /// Draws the units, the first of which has the index `offset` in a larger logical tensor.
@@ -34,7 +34,8 @@ package struct Mask: Sendable, Equatable {
         guard units == 0 || !offset.addingReportingOverflow(UInt64(units - 1)).overflow else {
             throw .offsetTooLarge(units: units)
         }
-        self.init(try generator.kept(noise.drawn, probability: probability, offset: offset, stop: stop), noise)
+        try self.init(
+            try generator.kept(noise.drawn, probability: probability, offset: offset, stop: stop), noise, stop)
     }
 
     /// Takes the caller's mask, in the shape of the tensor or in the shape that is drawn.
@@ -42,8 +43,10 @@ package struct Mask: Sendable, Equatable {
     /// - Parameter bits: 0 or 1 each, `shape.count` of them.
     /// - Throws: ``DropoutError/givenShapeMismatch(given:tensor:drawn:)``, ``DropoutError/maskNotShared(index:)`` where
     ///   elements that share a draw differ.
-    package init(given bits: [UInt8], shape: Shape, noise: NoiseShape) throws(DropoutError) {
-        self.init(try noise.units(of: bits, shape: shape), noise)
+    package init(
+        given bits: [UInt8], shape: Shape, noise: NoiseShape, stop: StopFlag = .never
+    ) throws(DropoutError) {
+        try self.init(try noise.units(of: bits, shape: shape, stop: stop), noise, stop)
     }
 
     /// Keeps a unit whose uniform number is below keep, strictly.
@@ -53,13 +56,13 @@ package struct Mask: Sendable, Equatable {
     /// - Throws: ``DropoutError/uniformOutOfRange(index:value:)``,
     ///   ``DropoutError/givenShapeMismatch(given:tensor:drawn:)``, ``DropoutError/maskNotShared(index:)``.
     package init(
-        uniforms: [Double], shape: Shape, noise: NoiseShape, probability: KeepProbability
+        uniforms: [Double], shape: Shape, noise: NoiseShape, probability: KeepProbability, stop: StopFlag = .never
     ) throws(DropoutError) {
-        if let index = uniforms.firstIndex(where: { !(0..<1).contains($0) }) {
+        if let index = try uniforms.firstIndex(stop: stop, where: { !(0..<1).contains($0) }) {
             throw .uniformOutOfRange(index: index, value: uniforms[index])
         }
-        let bits = uniforms.map { $0 < probability.keep ? UInt8(1) : 0 }
-        self.init(try noise.units(of: bits, shape: shape), noise)
+        let bits = try uniforms.map(stop: stop) { $0 < probability.keep ? UInt8(1) : 0 }
+        try self.init(try noise.units(of: bits, shape: shape, stop: stop), noise, stop)
     }
 
     /// The natural logarithm of the probability of exactly this mask.
@@ -80,24 +83,27 @@ extension NoiseShape {
     ///
     /// - Throws: ``DropoutError/givenShapeMismatch(given:tensor:drawn:)``, ``DropoutError/maskNotShared(index:)`` where
     ///   elements that share a draw differ.
-    package func units<Value: Equatable>(of values: [Value], shape: Shape) throws(DropoutError) -> [Value] {
+    package func units<Value: Equatable & BitwiseCopyable>(
+        of values: [Value], shape: Shape, stop: StopFlag = .never
+    ) throws(DropoutError) -> [Value] {
         if shape.dimensions == drawn.dimensions { return values }
         guard shape.dimensions == full.dimensions else {
             throw .givenShapeMismatch(
                 given: shape.dimensions, tensor: full.dimensions, drawn: drawn.dimensions)
         }
-        var units = [Value?](repeating: nil, count: drawn.count)
+        // Every unit has an element, the first of which gives its value.
+        guard let first = values.first else { return [] }
+        var units = [Value](repeating: first, count: drawn.count)
+        var isKnown = [Bool](repeating: false, count: drawn.count)
         var element = 0
-        var mismatch: Int?
-        forEachElement { unit in
-            if let known = units[unit] {
-                if known != values[element], mismatch == nil { mismatch = element }
-            } else {
-                units[unit] = values[element]
+        try forEachElement(stop) { unit throws(DropoutError) in
+            if !isKnown[unit] {
+                (units[unit], isKnown[unit]) = (values[element], true)
+            } else if units[unit] != values[element] {
+                throw .maskNotShared(index: element)
             }
             element += 1
         }
-        if let mismatch { throw .maskNotShared(index: mismatch) }
-        return units.compactMap { $0 }
+        return units
     }
 }

@@ -1,3 +1,5 @@
+import Stopping
+
 extension MatrixProduct {
     /// How much of k is summed before the sums go back to C: a panel of B and two rows of A stay in the nearest cache.
     private static var depth: Int { 256 }
@@ -11,23 +13,27 @@ extension MatrixProduct {
     @inline(__always)
     static func blocked<Scalar: DropoutScalar>(
         _ a: Operand<Scalar>, _ first: UnsafePointer<Scalar>, _ b: Operand<Scalar>, _ second: UnsafePointer<Scalar>,
-        _ c: UnsafeMutablePointer<Scalar>, _ k: Int
-    ) {
+        _ c: UnsafeMutablePointer<Scalar>, _ k: Int, _ stop: StopFlag
+    ) throws(DropoutError) {
         let (m, n, width) = (a.lines, b.lines, 4 * Scalar.Lanes.scalarCount)
         let panels = (n + width - 1) / width
         let pairs = a.step == 1 ? 0 : (m + 1) / 2
         let most = min(depth, k)
-        withUnsafeTemporaryAllocation(of: Scalar.self, capacity: (panels * width + pairs * 2) * most + 2 * width) {
-            copy in
+        try withUnsafeTemporaryAllocation(
+            of: Scalar.self, capacity: (panels * width + pairs * 2) * most + 2 * width
+        ) { copy throws(DropoutError) in
             guard let wide = copy.baseAddress else { return }
             let tall = wide + panels * width * most
             let edge = tall + pairs * 2 * most
+            var pace = Pace(stop)
             for start in stride(from: 0, to: k, by: depth) {
                 let steps = min(depth, k - start)
-                pack(b, second + start * b.step, width: width, steps: steps, to: wide)
-                if pairs > 0 { pack(a, first + start * a.step, width: 2, steps: steps, to: tall) }
+                try pack(b, second + start * b.step, width: width, steps: steps, to: wide, stop)
+                if pairs > 0 { try pack(a, first + start * a.step, width: 2, steps: steps, to: tall, stop) }
                 for top in stride(from: 0, to: m, by: rowsAtOnce) {
                     for panel in 0..<panels {
+                        // A tile's column of up to 64 rows: at most 262,144 products.
+                        try pace.spend(min(rowsAtOnce, m - top) * steps)
                         let columns = min(width, n - panel * width)
                         for row in stride(from: top, to: min(top + rowsAtOnce, m), by: 2) {
                             let left =
@@ -70,14 +76,16 @@ extension MatrixProduct {
     @inline(__always)
     private static func pack<Scalar: DropoutScalar>(
         _ lines: Operand<Scalar>, _ start: UnsafePointer<Scalar>, width: Int, steps: Int,
-        to panels: UnsafeMutablePointer<Scalar>
-    ) {
+        to panels: UnsafeMutablePointer<Scalar>, _ stop: StopFlag
+    ) throws(DropoutError) {
+        var pace = Pace(stop)
         // Eight numbers of every line at a time, so that what is read across the lines is still in the cache.
         for block in stride(from: 0, to: steps, by: 8) {
             let end = min(block + 8, steps)
             for line in stride(from: 0, to: lines.lines, by: width) {
                 let panel = panels + line * steps
                 let used = min(width, lines.lines - line)
+                try pace.spend(width * 8)
                 for q in block..<end {
                     let source = start + (q &* lines.step &+ line &* lines.lineStride)
                     let target = panel + q &* width

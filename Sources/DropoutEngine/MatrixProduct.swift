@@ -1,3 +1,5 @@
+package import Stopping
+
 /// Matrix products in a fixed order: each element is the sum over k in ascending order, never fused, from +0.
 ///
 /// However the work is cut up, no element's sum is reordered, so the product has the bits of ``plain(_:_:rows:inner:columns:)``
@@ -11,15 +13,15 @@ package enum MatrixProduct {
     @specialized(where Scalar == Double)
     package static func multiply<Scalar: DropoutScalar>(
         _ a: [Scalar], _ b: [Scalar], rows m: Int, inner k: Int, columns n: Int,
-        isTransposed: (a: Bool, b: Bool) = (false, false)
-    ) -> [Scalar] {
-        a.withUnsafeBufferPointer { a in
-            b.withUnsafeBufferPointer { b in
+        isTransposed: (a: Bool, b: Bool) = (false, false), stop: StopFlag = .never
+    ) throws(DropoutError) -> [Scalar] {
+        try a.withUnsafeBufferPointer { a throws(DropoutError) in
+            try b.withUnsafeBufferPointer { b throws(DropoutError) in
                 let (first, second) = (Operand(a, isTransposed.a, k: k, m), Operand(b, !isTransposed.b, k: k, n))
                 // Cᵀ = Bᵀ·Aᵀ: of a pair the wider one is read as it lies, and the narrower one is copied.
                 let isSwapped = isTransposed.b ? m < n : isTransposed.a && n < m
-                guard isSwapped, m * k * n > smallWork else { return product(first, second, k) }
-                return transpose(product(second, first, k), rows: n, columns: m)
+                guard isSwapped, m * k * n > smallWork else { return try product(first, second, k, stop) }
+                return try transpose(try product(second, first, k, stop), rows: n, columns: m, stop: stop)
             }
         }
     }
@@ -43,19 +45,25 @@ package enum MatrixProduct {
     /// B[columns, rows] = A[rows, columns] with its axes exchanged, in squares that stay in the cache.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    package static func transpose<Scalar: DropoutScalar>(_ a: [Scalar], rows: Int, columns: Int) -> [Scalar] {
+    package static func transpose<Scalar: DropoutScalar>(
+        _ a: [Scalar], rows: Int, columns: Int, stop: StopFlag = .never
+    ) throws(DropoutError) -> [Scalar] {
         if rows == 1 || columns == 1 { return a }
-        return [Scalar](unsafeUninitializedCapacity: a.count) { b, initializedCount in
-            for firstRow in stride(from: 0, to: rows, by: 16) {
-                for firstColumn in stride(from: 0, to: columns, by: 16) {
-                    for column in firstColumn..<min(firstColumn + 16, columns) {
-                        for row in firstRow..<min(firstRow + 16, rows) {
-                            b[column &* rows &+ row] = a[row &* columns &+ column]
+        return try [Scalar](capacity: a.count) { (span: inout OutputSpan<Scalar>) throws(DropoutError) in
+            try span.withUnsafeMutableBufferPointer { b, initializedCount throws(DropoutError) in
+                var pace = Pace(stop)
+                for firstRow in stride(from: 0, to: rows, by: 16) {
+                    for firstColumn in stride(from: 0, to: columns, by: 16) {
+                        try pace.spend(256)
+                        for column in firstColumn..<min(firstColumn + 16, columns) {
+                            for row in firstRow..<min(firstRow + 16, rows) {
+                                b[column &* rows &+ row] = a[row &* columns &+ column]
+                            }
                         }
                     }
                 }
+                initializedCount = a.count
             }
-            initializedCount = a.count
         }
     }
 
@@ -80,19 +88,19 @@ package enum MatrixProduct {
     /// The way that suits the shape.
     @inline(__always)
     private static func product<Scalar: DropoutScalar>(
-        _ a: Operand<Scalar>, _ b: Operand<Scalar>, _ k: Int
-    ) -> [Scalar] {
+        _ a: Operand<Scalar>, _ b: Operand<Scalar>, _ k: Int, _ stop: StopFlag
+    ) throws(DropoutError) -> [Scalar] {
         let (m, n) = (a.lines, b.lines)
         var c = [Scalar](repeating: 0, count: m * n)
         guard let first = a.start, let second = b.start, k > 0, m > 0, n > 0 else { return c }
-        c.withUnsafeMutableBufferPointer { buffer in
+        try c.withUnsafeMutableBufferPointer { buffer throws(DropoutError) in
             guard let c = buffer.baseAddress else { return }
             if m * k * n <= smallWork || (m < 4 && b.lineStride == 1) {
-                rowByRow(a, first, b, second, c, k)
+                try rowByRow(a, first, b, second, c, k, stop)
             } else if n < 4 && a.step == 1 {
-                narrow(a, first, b, second, c, k)
+                try narrow(a, first, b, second, c, k, stop)
             } else {
-                blocked(a, first, b, second, c, k)
+                try blocked(a, first, b, second, c, k, stop)
             }
         }
         return c

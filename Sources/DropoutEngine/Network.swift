@@ -1,3 +1,5 @@
+package import Stopping
+
 /// Dense layers in a row, each with its dropout.
 package enum Network {
     /// The shapes of the layers' activations for an input of this shape.
@@ -5,13 +7,14 @@ package enum Network {
     /// - Throws: ``DropoutError/inputNotMatrix(rank:)``, ``DropoutError/layerInputMismatch(layer:expected:actual:)``,
     ///   ``DropoutError/shapeOverflow``.
     package static func shapes<Scalar: DropoutScalar>(
-        _ layers: [DenseLayer<Scalar>], input: Shape, layout: Layout
+        _ layers: [DenseLayer<Scalar>], input: Shape, layout: Layout, stop: StopFlag = .never
     ) throws(DropoutError) -> [Shape] {
         guard input.rank == 2 else { throw .inputNotMatrix(rank: input.rank) }
         var (units, batch) = (input.dimensions[0], input.dimensions[1])
         if layout == .rows { (units, batch) = (batch, units) }
         var shapes: [Shape] = []
         for (index, layer) in layers.enumerated() {
+            try stop.ask()
             guard layer.inputUnits == units else {
                 throw .layerInputMismatch(layer: index, expected: layer.inputUnits, actual: units)
             }
@@ -33,18 +36,20 @@ package enum Network {
     @specialized(where Scalar == Double)
     package static func forward<Scalar: DropoutScalar>(
         _ layers: [DenseLayer<Scalar>], input: Tensor<Scalar>, dropout: [LayerDropout?], layout: Layout,
-        scheme: DropoutScheme, mode: DropoutMode
+        scheme: DropoutScheme, mode: DropoutMode, stop: StopFlag = .never
     ) throws(DropoutError) -> [LayerTrace<Scalar>] {
-        let shapes = try shapes(layers, input: input.shape, layout: layout)
+        let shapes = try shapes(layers, input: input.shape, layout: layout, stop: stop)
         var current = input
         var traces: [LayerTrace<Scalar>] = []
         for (index, layer) in layers.enumerated() {
             let drop = index < dropout.count ? dropout[index] : nil
             let z = try Tensor(
-                preActivation(layer, current, dropout: drop, layout: layout, scheme: scheme, mode: mode),
+                preActivation(
+                    layer, current, dropout: drop, layout: layout, scheme: scheme, mode: mode, stop: stop),
                 shape: shapes[index])
-            let a = layer.activation.apply(z, layout: layout)
-            let output = drop?.apply(a, mode: mode, scheme: scheme) ?? a
+            let a = try layer.activation.apply(z, layout: layout, stop: stop)
+            var output = a
+            if let drop { output = try drop.apply(a, mode: mode, scheme: scheme, stop: stop) }
             traces.append(LayerTrace(preActivation: z, activation: a, output: output))
             current = output
         }
@@ -54,43 +59,58 @@ package enum Network {
     /// Z, with the weights thinned where the layer's dropout drops weights.
     package static func preActivation<Scalar: DropoutScalar>(
         _ layer: DenseLayer<Scalar>, _ input: Tensor<Scalar>, dropout: LayerDropout?, layout: Layout,
-        scheme: DropoutScheme, mode: DropoutMode
-    ) -> [Scalar] {
+        scheme: DropoutScheme, mode: DropoutMode, stop: StopFlag = .never
+    ) throws(DropoutError) -> [Scalar] {
         let (out, inner) = (layer.outputUnits, layer.inputUnits)
         let batch = input.shape.dimensions[layout == .columns ? 1 : 0]
         var weights = layer.weights.elements
         var z: [Scalar]
         if let dropout, dropout.connects {
-            weights = dropout.thinned(layer.weights, batch: batch, mode: mode, scheme: scheme)
+            weights = try dropout.thinned(layer.weights, batch: batch, mode: mode, scheme: scheme, stop: stop)
         }
         if weights.count == out * inner {
             switch layout {
             case .columns:
-                z = MatrixProduct.multiply(weights, input.elements, rows: out, inner: inner, columns: batch)
+                z = try MatrixProduct.multiply(
+                    weights, input.elements, rows: out, inner: inner, columns: batch, stop: stop)
             case .rows:
-                z = MatrixProduct.multiply(
-                    input.elements, weights, rows: batch, inner: inner, columns: out, isTransposed: (false, true))
+                z = try MatrixProduct.multiply(
+                    input.elements, weights, rows: batch, inner: inner, columns: out, isTransposed: (false, true),
+                    stop: stop)
             }
         } else {
-            z = perExample(weights, input.elements, out: out, inner: inner, batch: batch, layout: layout)
+            z = try perExample(weights, input.elements, out: out, inner: inner, batch: batch, layout: layout, stop)
         }
-        add(layer.bias, to: &z, batch: batch, layout: layout)
+        try add(layer.bias, to: &z, batch: batch, layout: layout, stop)
         return z
     }
 
     /// z += b, each unit's to all examples.
     @inline(__always)
-    private static func add<Scalar: DropoutScalar>(_ bias: [Scalar], to z: inout [Scalar], batch: Int, layout: Layout) {
-        z.withUnsafeMutableBufferPointer { z in
-            bias.withUnsafeBufferPointer { bias in
+    private static func add<Scalar: DropoutScalar>(
+        _ bias: [Scalar], to z: inout [Scalar], batch: Int, layout: Layout, _ stop: StopFlag
+    ) throws(DropoutError) {
+        // Without units, a batch may have any number of examples.
+        if z.isEmpty { return }
+        var pace = Pace(stop)
+        try z.withUnsafeMutableBufferPointer { z throws(DropoutError) in
+            try bias.withUnsafeBufferPointer { bias throws(DropoutError) in
                 switch layout {
                 case .columns:
                     for unit in bias.indices {
-                        for example in 0..<batch { z[unit &* batch &+ example] += bias[unit] }
+                        try pace.spend(1)
+                        for examples in Blocks(0..<batch) {
+                            try pace.spend(examples.count)
+                            for example in examples { z[unit &* batch &+ example] += bias[unit] }
+                        }
                     }
                 case .rows:
                     for example in 0..<batch {
-                        for unit in bias.indices { z[example &* bias.count &+ unit] += bias[unit] }
+                        try pace.spend(1)
+                        for units in Blocks(bias.indices) {
+                            try pace.spend(units.count)
+                            for unit in units { z[example &* bias.count &+ unit] += bias[unit] }
+                        }
                     }
                 }
             }
@@ -99,15 +119,21 @@ package enum Network {
 
     /// z = W_e·x for each example e with weights of its own.
     private static func perExample<Scalar: DropoutScalar>(
-        _ weights: [Scalar], _ input: [Scalar], out: Int, inner: Int, batch: Int, layout: Layout
-    ) -> [Scalar] {
+        _ weights: [Scalar], _ input: [Scalar], out: Int, inner: Int, batch: Int, layout: Layout, _ stop: StopFlag
+    ) throws(DropoutError) -> [Scalar] {
         var z = [Scalar](repeating: 0, count: out * batch)
+        if z.isEmpty { return z }
+        var pace = Pace(stop)
         for example in 0..<batch {
             for unit in 0..<out {
                 var sum: Scalar = 0
-                for k in 0..<inner {
-                    let x = input[layout == .columns ? k * batch + example : example * inner + k]
-                    sum += weights[(example * out + unit) * inner + k] * x
+                try pace.spend(1)
+                for block in Blocks(0..<inner) {
+                    try pace.spend(block.count)
+                    for k in block {
+                        let x = input[layout == .columns ? k * batch + example : example * inner + k]
+                        sum += weights[(example * out + unit) * inner + k] * x
+                    }
                 }
                 z[layout == .columns ? unit * batch + example : example * out + unit] = sum
             }

@@ -1,43 +1,61 @@
+package import Stopping
+
 extension NoiseShape {
     /// Repeats each drawn value over the elements that share it.
     ///
     /// Shapes: `values.count == drawn.count`; the result has `full.count` values in row-major order.
     /// Complexity: O(full.count), one allocation; none where nothing is shared.
-    package func expand<Value>(_ values: [Value]) -> [Value] {
+    package func expand<Value: BitwiseCopyable>(
+        _ values: [Value], stop: StopFlag = .never
+    ) throws(DropoutError) -> [Value] {
+        guard values.count == drawn.count else {
+            throw .impossible("\(values.count) values are repeated for \(drawn.count) units")
+        }
         if isElementwise { return values }
-        return [Value](unsafeUninitializedCapacity: full.count) { buffer, initializedCount in
-            forEachRun { unit, step, elements in
-                let run = UnsafeMutableBufferPointer(rebasing: buffer[elements])
-                if step == 0 {
-                    run.initialize(repeating: values[unit])
-                } else {
-                    _ = run.initialize(fromContentsOf: values[unit..<unit + elements.count])
+        return try [Value](capacity: full.count) { (span: inout OutputSpan<Value>) throws(DropoutError) in
+            try span.withUnsafeMutableBufferPointer { buffer, initializedCount throws(DropoutError) in
+                try forEachRun(stop) { unit, step, elements in
+                    let run = UnsafeMutableBufferPointer(rebasing: buffer[elements])
+                    if step == 0 {
+                        run.initialize(repeating: values[unit])
+                    } else {
+                        _ = run.initialize(fromContentsOf: values[unit..<unit + elements.count])
+                    }
+                    initializedCount = elements.upperBound
                 }
             }
-            initializedCount = full.count
         }
     }
 
     /// Calls `body` with the drawn index of every element, in row-major order.
     @inline(__always)
-    func forEachElement(_ body: (Int) -> Void) {
-        forEachRun { unit, step, elements in
-            for place in 0..<elements.count { body(unit + step * place) }
+    func forEachElement(
+        _ stop: StopFlag, _ body: (Int) throws(DropoutError) -> Void
+    ) throws(DropoutError) {
+        try forEachRun(stop) { unit, step, elements throws(DropoutError) in
+            for place in 0..<elements.count { try body(unit + step * place) }
         }
     }
 
     /// Calls `body` with each run of elements along the last axes that are all drawn or all shared, in row-major order:
-    /// the elements, the drawn index of the first, and by how much it grows from one to the next, 0 or 1.
+    /// the elements, the drawn index of the first, and by how much it grows from one to the next, 0 or 1. A run longer than
+    /// a block comes in several.
     @inline(__always)
-    func forEachRun(_ body: (_ unit: Int, _ step: Int, _ elements: Range<Int>) -> Void) {
+    func forEachRun(
+        _ stop: StopFlag, _ body: (_ unit: Int, _ step: Int, _ elements: Range<Int>) throws(DropoutError) -> Void
+    ) throws(DropoutError) {
         guard full.count > 0 else { return }
         let axes = joinedAxes
         let (length, step) = axes.last.map { ($0.extent, $0.stride) } ?? (1, 0)
         let outer = axes.dropLast()
         var index = [Int](repeating: 0, count: outer.count)
         var (unit, start) = (0, 0)
+        var pace = Pace(stop)
         while true {
-            body(unit, step, start..<start + length)
+            for block in Blocks(0..<length) {
+                try pace.spend(block.count)
+                try body(unit + step * block.lowerBound, step, start + block.lowerBound..<start + block.upperBound)
+            }
             start += length
             if start == full.count { return }
             var axis = outer.count - 1

@@ -1,8 +1,10 @@
+import Stopping
+
 /// The sums over one pass that its check needs, taken together.
 ///
 ///     input = Σ x,  output = Σ y,  squares = Σ x²,  magnitude = Σ |x| + Σ |y|
 ///
-/// Shapes: x and y have as many elements, or the longer one's rest is added after the others.
+/// Shapes: x and y have as many elements as each other.
 /// Precision: float64; each sum is one chain of additions in row-major order from +0, as if it were taken alone.
 /// Complexity: O(n) with the chains side by side, so that no addition waits for another chain's.
 struct PassSums {
@@ -15,16 +17,19 @@ struct PassSums {
     private var outputMagnitude = 0.0
 
     @inline(__always)
-    init<Scalar: DropoutScalar>(_ x: [Scalar], _ y: [Scalar]) {
-        let shared = min(x.count, y.count)
-        x.withUnsafeBufferPointer { x in
-            y.withUnsafeBufferPointer { y in
-                for i in 0..<shared {
-                    add(input: Double(x[i]))
-                    add(output: Double(y[i]))
+    init<Scalar: DropoutScalar>(_ x: [Scalar], _ y: [Scalar], stop: StopFlag) throws(DropoutError) {
+        guard x.count == y.count else {
+            throw .impossible("the sums of \(x.count) and \(y.count) elements are taken together")
+        }
+        for block in Blocks(0..<x.count) {
+            try stop.ask()
+            x.withUnsafeBufferPointer { x in
+                y.withUnsafeBufferPointer { y in
+                    for i in block {
+                        add(input: Double(x[i]))
+                        add(output: Double(y[i]))
+                    }
                 }
-                for i in shared..<x.count { add(input: Double(x[i])) }
-                for i in shared..<y.count { add(output: Double(y[i])) }
             }
         }
     }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// How uncertain the passes of Monte-Carlo dropout are about the class of each example, in nats.
 ///
 ///     predictive entropy   H = -Σ over classes of p̄·ln p̄,  p̄ the mean of the passes
@@ -29,32 +31,57 @@ package struct PredictiveUncertainty: Sendable {
     }
 
     /// Adds one pass, of the shape given at first.
-    package mutating func add<Scalar: DropoutScalar>(_ output: Tensor<Scalar>) {
-        guard output.elements.count == sum.count else { return }
+    ///
+    /// - Throws: ``DropoutError/stopped``, after which the sums mean nothing; ``DropoutError/impossible(_:)`` for a pass of
+    ///   another size.
+    package mutating func add<Scalar: DropoutScalar>(
+        _ output: Tensor<Scalar>, stop: StopFlag = .never
+    ) throws(DropoutError) {
+        guard output.elements.count == sum.count else {
+            throw .impossible("a pass of \(output.elements.count) elements is added to sums of \(sum.count)")
+        }
         count += 1
-        let probabilities = output.elements.map { Double($0) }
-        for i in sum.indices { sum[i] += probabilities[i] }
-        for example in 0..<examples { entropies[example] += entropy(probabilities, example) }
+        let probabilities = try output.elements.map(stop: stop) { Double($0) }
+        for block in Blocks(sum.indices) {
+            try stop.ask()
+            for i in block { sum[i] += probabilities[i] }
+        }
+        var pace = Pace(stop)
+        for example in 0..<examples { entropies[example] += try entropy(probabilities, example, &pace) }
     }
 
     /// H of each example.
-    package var predictiveEntropy: [Double] {
+    package func predictiveEntropy(stop: StopFlag = .never) throws(DropoutError) -> [Double] {
         guard count > 0 else { return entropies }
-        let mean = sum.map { $0 / Double(count) }
-        return (0..<examples).map { entropy(mean, $0) }
+        let mean = try sum.map(stop: stop) { $0 / Double(count) }
+        var pace = Pace(stop)
+        var result = entropies
+        for example in 0..<examples { result[example] = try entropy(mean, example, &pace) }
+        return result
     }
 
     /// I of each example.
-    package var mutualInformation: [Double] {
+    package func mutualInformation(stop: StopFlag = .never) throws(DropoutError) -> [Double] {
         guard count > 0 else { return entropies }
-        return zip(predictiveEntropy, entropies).map { max(0, $0 - $1 / Double(count)) }
+        var result = try predictiveEntropy(stop: stop)
+        for block in Blocks(result.indices) {
+            try stop.ask()
+            for i in block { result[i] = max(0, result[i] - entropies[i] / Double(count)) }
+        }
+        return result
     }
 
-    private func entropy(_ probabilities: [Double], _ example: Int) -> Double {
+    private func entropy(
+        _ probabilities: [Double], _ example: Int, _ pace: inout Pace
+    ) throws(DropoutError) -> Double {
         var entropy = 0.0
-        for unit in 0..<classes {
-            let p = probabilities[layout == .columns ? unit * examples + example : example * classes + unit]
-            if p > 0 { entropy -= p * Double.log(p) }
+        try pace.spend(1)
+        for block in Blocks(0..<classes) {
+            try pace.spend(block.count)
+            for unit in block {
+                let p = probabilities[layout == .columns ? unit * examples + example : example * classes + unit]
+                if p > 0 { entropy -= p * Double.log(p) }
+            }
         }
         return entropy
     }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// Mean and variance, element by element, of several passes; each pass is added as it comes (Welford, West 1979).
 package struct SampleMoments<Scalar: DropoutScalar>: Sendable {
     package let shape: Shape
@@ -18,31 +20,44 @@ package struct SampleMoments<Scalar: DropoutScalar>: Sendable {
     ///
     /// Edge cases: infinities of one sign give an infinite mean in any order, opposite ones and NaN give NaN; the
     ///   variance is finite for neither.
+    /// - Throws: ``DropoutError/stopped``, after which the moments mean nothing; ``DropoutError/impossible(_:)`` for a pass of
+    ///   another size.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    package mutating func add(_ output: Tensor<Scalar>, weight: Double = 1) {
-        guard output.elements.count == mean.count else { return }
+    package mutating func add(
+        _ output: Tensor<Scalar>, weight: Double = 1, stop: StopFlag = .never
+    ) throws(DropoutError) {
+        guard output.elements.count == mean.count else {
+            throw .impossible("a pass of \(output.elements.count) elements is added to moments of \(mean.count)")
+        }
         count += 1
         guard weight > 0 else { return }
         totalWeight += weight
         let share = weight / totalWeight
-        for i in mean.indices {
-            let value = Double(output.elements[i])
-            let difference = value - mean[i]
-            if difference.isFinite {
-                mean[i] += difference * share
-            } else {
-                mean[i] = mean[i] * (1 - share) + value * share
+        for block in Blocks(mean.indices) {
+            try stop.ask()
+            for i in block {
+                let value = Double(output.elements[i])
+                let difference = value - mean[i]
+                if difference.isFinite {
+                    mean[i] += difference * share
+                } else {
+                    mean[i] = mean[i] * (1 - share) + value * share
+                }
+                squares[i] += weight * difference * (value - mean[i])
             }
-            squares[i] += weight * difference * (value - mean[i])
         }
     }
 
     /// Divided by the total weight: the variance of a distribution that was enumerated.
-    package var populationVariance: [Double] { squares.map { totalWeight > 0 ? $0 / totalWeight : 0 } }
+    package func populationVariance(stop: StopFlag = .never) throws(DropoutError) -> [Double] {
+        try squares.map(stop: stop) { totalWeight > 0 ? $0 / totalWeight : 0 }
+    }
 
     /// Divided by count - 1: the unbiased estimate from draws; 0 for fewer than two passes.
-    package var sampleVariance: [Double] { squares.map { count > 1 ? $0 / Double(count - 1) : 0 } }
+    package func sampleVariance(stop: StopFlag = .never) throws(DropoutError) -> [Double] {
+        try squares.map(stop: stop) { count > 1 ? $0 / Double(count - 1) : 0 }
+    }
 
     /// The largest |mean - expectation| in units of the mean's standard error.
     ///
@@ -50,16 +65,27 @@ package struct SampleMoments<Scalar: DropoutScalar>: Sendable {
     ///
     /// Edge cases: elements that cannot vary, or by the estimate never did, count only if their mean is off, which is infinite; nil for fewer than two
     /// passes or no elements.
-    package func maximumAbsoluteZ(expectation: [Double], knownVariance: [Double]? = nil) -> Double? {
-        guard count > 1, expectation.count == mean.count, !mean.isEmpty else { return nil }
-        let variance = knownVariance.flatMap { $0.count == mean.count ? $0 : nil } ?? sampleVariance
+    /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for expectations or variances of another count.
+    package func maximumAbsoluteZ(
+        expectation: [Double], knownVariance: [Double]? = nil, stop: StopFlag = .never
+    ) throws(DropoutError) -> Double? {
+        let variance: [Double]
+        if let knownVariance { variance = knownVariance } else { variance = try sampleVariance(stop: stop) }
+        guard expectation.count == mean.count, variance.count == mean.count else {
+            throw .impossible(
+                "\(mean.count) means have \(expectation.count) expectations and \(variance.count) variances")
+        }
+        guard count > 1, !mean.isEmpty else { return nil }
         var largest = 0.0
-        for i in mean.indices {
-            let difference = (mean[i] - expectation[i]).magnitude
-            let error = (variance[i] / Double(count)).squareRoot()
-            let rounding = expectation[i].magnitude * Double(Scalar.ulpOfOne) * 4
-            let z = error > 0 ? difference / error : difference <= rounding ? 0 : .infinity
-            largest = max(largest, z)
+        for block in Blocks(mean.indices) {
+            try stop.ask()
+            for i in block {
+                let difference = (mean[i] - expectation[i]).magnitude
+                let error = (variance[i] / Double(count)).squareRoot()
+                let rounding = expectation[i].magnitude * Double(Scalar.ulpOfOne) * 4
+                let z = error > 0 ? difference / error : difference <= rounding ? 0 : .infinity
+                largest = max(largest, z)
+            }
         }
         return largest
     }

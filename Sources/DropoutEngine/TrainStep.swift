@@ -1,3 +1,5 @@
+package import Stopping
+
 /// One step of training: forward with a mask, loss, backward through the same mask, update.
 package enum TrainStep {
     /// What a step computed. All of it is new values; nothing is remembered elsewhere.
@@ -21,25 +23,27 @@ package enum TrainStep {
     package static func run<Scalar: DropoutScalar>(
         _ layers: [DenseLayer<Scalar>], input: Tensor<Scalar>, target: LossTarget<Scalar>, loss: Loss,
         dropout: [LayerDropout?], layout: Layout, scheme: DropoutScheme, optimizer: Optimizer,
-        learningRate: Double, state: OptimizerState<Scalar>, maximumNorm: Double?
+        learningRate: Double, state: OptimizerState<Scalar>, maximumNorm: Double?, stop: StopFlag = .never
     ) throws(DropoutError) -> Result<Scalar> {
         let traces = try Network.forward(
-            layers, input: input, dropout: dropout, layout: layout, scheme: scheme, mode: .train)
-        let (value, outputGradient) = try loss.evaluate(traces.last?.output ?? input, target, layout: layout)
-        let gradients = Network.backward(
+            layers, input: input, dropout: dropout, layout: layout, scheme: scheme, mode: .train, stop: stop)
+        let (value, outputGradient) = try loss.evaluate(
+            traces.last?.output ?? input, target, layout: layout, stop: stop)
+        let gradients = try Network.backward(
             layers, input: input, traces: traces, dropout: dropout, layout: layout, scheme: scheme,
-            outputGradient: outputGradient)
-        var state = try complete(state, layers: layers, optimizer: optimizer)
+            outputGradient: outputGradient, stop: stop)
+        var state = try complete(state, layers: layers, optimizer: optimizer, stop)
         let (count, overflow) = state.stepCount.addingReportingOverflow(1)
         state.stepCount = overflow ? .max : count
         var updated: [DenseLayer<Scalar>] = []
         for (index, layer) in layers.enumerated() {
             var parameters = layer.weights.elements + layer.bias
-            optimizer.step(
+            try stop.ask()
+            try optimizer.step(
                 &parameters, gradient: gradients[index].weights + gradients[index].bias, slot: &state.slots[index],
-                stepCount: state.stepCount, learningRate: learningRate)
+                stepCount: state.stepCount, learningRate: learningRate, stop: stop)
             var weights = Array(parameters[..<layer.weights.elements.count])
-            if let maximumNorm { limit(&weights, columns: layer.inputUnits, to: maximumNorm) }
+            if let maximumNorm { try limit(&weights, columns: layer.inputUnits, to: maximumNorm, stop) }
             updated.append(
                 layer.with(weights: weights, bias: Array(parameters[layer.weights.elements.count...])))
         }
@@ -51,20 +55,22 @@ package enum TrainStep {
     @specialized(where Scalar == Double)
     package static func loss<Scalar: DropoutScalar>(
         _ layers: [DenseLayer<Scalar>], input: Tensor<Scalar>, target: LossTarget<Scalar>, loss: Loss,
-        dropout: [LayerDropout?], layout: Layout, scheme: DropoutScheme, mode: DropoutMode
+        dropout: [LayerDropout?], layout: Layout, scheme: DropoutScheme, mode: DropoutMode,
+        stop: StopFlag = .never
     ) throws(DropoutError) -> Scalar {
         let traces = try Network.forward(
-            layers, input: input, dropout: dropout, layout: layout, scheme: scheme, mode: mode)
-        return try loss.evaluate(traces.last?.output ?? input, target, layout: layout).value
+            layers, input: input, dropout: dropout, layout: layout, scheme: scheme, mode: mode, stop: stop)
+        return try loss.evaluate(traces.last?.output ?? input, target, layout: layout, stop: stop).value
     }
 
     /// The state with a slot of the right size for every layer.
     private static func complete<Scalar: DropoutScalar>(
-        _ state: OptimizerState<Scalar>, layers: [DenseLayer<Scalar>], optimizer: Optimizer
+        _ state: OptimizerState<Scalar>, layers: [DenseLayer<Scalar>], optimizer: Optimizer, _ stop: StopFlag
     ) throws(DropoutError) -> OptimizerState<Scalar> {
         var state = state
         if state.slots.isEmpty {
-            state.slots = layers.map { layer in
+            state.slots = try layers.map { layer throws(DropoutError) in
+                try stop.ask()
                 let count = layer.weights.elements.count + layer.bias.count
                 return OptimizerSlot(
                     first: [Scalar](repeating: 0, count: optimizer.hasState ? count : 0),
@@ -72,6 +78,7 @@ package enum TrainStep {
             }
         }
         for index in layers.indices {
+            try stop.ask()
             let count = layers[index].weights.elements.count + layers[index].bias.count
             guard state.slots.count == layers.count,
                 state.slots[index].first.count == (optimizer.hasState ? count : 0),
@@ -84,21 +91,33 @@ package enum TrainStep {
     /// Scales each row of `weights` whose L2 norm is above `maximum` down to it; rows that are not finite stay.
     ///
     /// Precision: the row is taken by a power of two to numbers near 1 first, so that no square overflows or vanishes.
-    private static func limit<Scalar: DropoutScalar>(_ weights: inout [Scalar], columns: Int, to maximum: Double) {
+    private static func limit<Scalar: DropoutScalar>(
+        _ weights: inout [Scalar], columns: Int, to maximum: Double, _ stop: StopFlag
+    ) throws(DropoutError) {
         guard columns > 0 else { return }
         let maximum = Scalar(maximum)
+        var pace = Pace(stop)
         for row in stride(from: 0, to: weights.count, by: columns) {
             let units = row..<row + columns
             var largest: Scalar = 0
-            for i in units { largest = max(largest, weights[i].magnitude) }
+            for block in Blocks(units) {
+                try pace.spend(block.count)
+                for i in block { largest = max(largest, weights[i].magnitude) }
+            }
             guard largest > 0, largest.isFinite else { continue }
             let exponent = min(-largest.exponent, Scalar.greatestFiniteMagnitude.exponent)
             let scale = Scalar(sign: .plus, exponent: exponent, significand: 1)
             var sum: Scalar = 0
-            for i in units { sum += (weights[i] * scale) * (weights[i] * scale) }
+            for block in Blocks(units) {
+                try pace.spend(block.count)
+                for i in block { sum += (weights[i] * scale) * (weights[i] * scale) }
+            }
             let norm = sum.squareRoot()
             guard norm > maximum * scale else { continue }
-            for i in units { weights[i] = weights[i] * scale / norm * maximum }
+            for block in Blocks(units) {
+                try pace.spend(block.count)
+                for i in block { weights[i] = weights[i] * scale / norm * maximum }
+            }
         }
     }
 }

@@ -51,3 +51,19 @@ extension DropoutError {
         return "[" + shape.prefix(8).map { "\($0), " }.joined() + "…] of rank \(shape.count)"
     }
 }
+
+extension Problem {
+    /// A refusal of the question as a whole by the engine.
+    init(_ error: DropoutError) {
+        self.init(unanswerable: [.init(pointer: "", detail: error.explanation)])
+    }
+
+    /// What the engine computes, its errors as problems.
+    static func catching<Value>(_ compute: () throws(DropoutError) -> Value) throws(Problem) -> Value {
+        do {
+            return try compute()
+        } catch {
+            throw Problem(error)
+        }
+    }
+}

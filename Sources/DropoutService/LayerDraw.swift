@@ -66,7 +66,7 @@ struct LayerDraw {
                     ($0, .multiply(mean: 1, variance: probability.rate / probability.keep), probability)
                 }
             case .concrete:
-                let moments = try ConcreteNoise(probability, temperature: fields.temperature).moments
+                let moments = try ConcreteNoise(probability, temperature: fields.temperature).moments()
                 return drop.noise(for: shape, layout: layout).map {
                     ($0, .multiply(mean: moments.mean, variance: moments.variance), probability)
                 }
@@ -170,9 +170,9 @@ struct LayerDraw {
     }
 
     /// The dropout of one mask out of all: `bits` in the drawn shape.
-    func dropout(bits: [UInt8], _ randomness: Randomness) -> LayerDropout? {
-        if case .block(let block) = operation { return (try? blocks(bits, block)).map { dropout($0, randomness) } }
-        return (try? Mask(given: bits, shape: noise.drawn, noise: noise)).map { dropout(.mask($0), randomness) }
+    func dropout(bits: [UInt8], _ randomness: Randomness) throws(DropoutError) -> LayerDropout {
+        if case .block(let block) = operation { return dropout(try blocks(bits, block), randomness) }
+        return dropout(.mask(try Mask(given: bits, shape: noise.drawn, noise: noise)), randomness)
     }
 
     /// The steps of the expected-value check, beyond one for each element: drop block looks at pairs.
@@ -205,7 +205,7 @@ struct LayerDraw {
 
     private func blocks(_ fired: [UInt8], _ block: DropBlock) throws(DropoutError) -> DropoutNoise {
         let kept = try Mask(
-            given: block.kept(fired), shape: block.shape, noise: NoiseShape(elementwise: block.shape))
+            given: try block.kept(fired), shape: block.shape, noise: NoiseShape(elementwise: block.shape))
         return .blocks(fired: fired, kept: kept)
     }
 
@@ -224,6 +224,6 @@ struct LayerDraw {
         if drop.variant.variant == .concrete {
             return try ConcreteNoise(drop.probability, temperature: drop.variant.temperature).factors(uniforms)
         }
-        return GaussianNoise(drop.probability).factors(uniforms)
+        return try GaussianNoise(drop.probability).factors(uniforms)
     }
 }

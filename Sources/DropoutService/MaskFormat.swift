@@ -17,16 +17,16 @@ package enum MaskFormat: String, CaseIterable, Sendable {
 extension JSONWriter {
     /// `"mask": ...`, or nothing where the format is `none`; numbers and booleans nested or, in the other tensor forms,
     /// flat with their shape.
-    mutating func mask(_ mask: Mask, format: MaskFormat, form: TensorForm, name: String = "mask") {
+    mutating func mask(_ mask: Mask, format: MaskFormat, form: TensorForm, name: String = "mask") throws(Problem) {
         guard format != .none else { return }
         key(name)
-        maskValue(mask, format: format, form: form)
+        try maskValue(mask, format: format, form: form)
     }
 
     /// `"mask"`, or `"noise"` with one factor for each unit that is drawn.
-    mutating func noise(_ noise: DropoutNoise, format: MaskFormat, form: TensorForm) {
+    mutating func noise(_ noise: DropoutNoise, format: MaskFormat, form: TensorForm) throws(Problem) {
         switch noise {
-        case .mask(let mask), .blocks(_, let mask): self.mask(mask, format: format, form: form)
+        case .mask(let mask), .blocks(_, let mask): try self.mask(mask, format: format, form: form)
         case .factors(let factors, let shape):
             guard format != .none else { return }
             key("noise")
@@ -35,7 +35,7 @@ extension JSONWriter {
         }
     }
 
-    mutating func maskValue(_ mask: Mask, format: MaskFormat, form: TensorForm) {
+    mutating func maskValue(_ mask: Mask, format: MaskFormat, form: TensorForm) throws(Problem) {
         switch format {
         case .numbers, .booleans:
             let dimensions = mask.noise.full.dimensions
@@ -49,10 +49,11 @@ extension JSONWriter {
                 nestedBits(mask.kept, shape: [mask.kept.count], asBooleans: format == .booleans)
                 endObject()
             }
-        case .packed: base64(mask.packed())
+        case .packed: base64(try Problem.catching { () throws(DropoutError) in try mask.packed() })
         case .indices:
+            let indices = try Problem.catching { () throws(DropoutError) in try mask.keptIndices() }
             beginArray()
-            for index in mask.keptIndices { integer(Int64(index)) }
+            for index in indices { integer(Int64(index)) }
             endArray()
         case .none: null()
         }

@@ -60,14 +60,14 @@ enum MaskRoute {
         }
         let probability = question.drop.probability
         let size = question.noise.full.count
-        let packed = mask.packed()
+        let packed = try Problem.catching { () throws(DropoutError) in try mask.packed() }
         var writer = JSONWriter()
         writer.beginObject()
         if question.format == .packed {
             writer.key("mask")
             writer.base64(packed)
         } else {
-            writer.mask(mask, format: question.format, form: question.form)
+            try writer.mask(mask, format: question.format, form: question.form)
         }
         writer.key("shape")
         writer.shape(question.noise.full.dimensions)

@@ -20,9 +20,13 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
         var moments: SampleMoments<Scalar>
         var uncertainty: PredictiveUncertainty?
 
-        mutating func add(_ output: Tensor<Scalar>) {
-            moments.add(output)
-            uncertainty?.add(output)
+        mutating func add(_ output: Tensor<Scalar>) throws(Problem) {
+            do {
+                try moments.add(output)
+                try uncertainty?.add(output)
+            } catch {
+                throw Problem(error)
+            }
         }
     }
 
@@ -35,15 +39,27 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
     /// Runs all passes and writes `"samples": {...}`.
     func write(to writer: inout JSONWriter) throws(Problem) {
         var sums = start
-        for number in 0..<count { sums.add(try pass(number)) }
-        write(sums, to: &writer)
+        for number in 0..<count { try sums.add(try pass(number)) }
+        try write(sums, to: &writer)
     }
 
     /// 97.5 % of a normal distribution lie below this many standard deviations.
     private static var quantile: Double { 1.959963984540054 }
 
-    private func write(_ sums: Sums, to writer: inout JSONWriter) {
-        let (mean, variance) = (sums.moments.mean, sums.moments.sampleVariance)
+    private func write(_ sums: Sums, to writer: inout JSONWriter) throws(Problem) {
+        do {
+            try writeSums(sums, to: &writer)
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    private func writeSums(_ sums: Sums, to writer: inout JSONWriter) throws(DropoutError) {
+        let (mean, variance) = (sums.moments.mean, try sums.moments.sampleVariance())
+        var largest: Double?
+        if let expectation {
+            largest = try sums.moments.maximumAbsoluteZ(expectation: expectation, knownVariance: self.variance)
+        }
         writer.key("samples")
         writer.beginObject()
         writer.field("count", count)
@@ -51,14 +67,12 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
         tensor("variance", variance, to: &writer)
         interval("interval_95", mean, variance.map { $0.squareRoot() }, to: &writer)
         interval("mean_interval_95", mean, variance.map { ($0 / Double(max(1, count))).squareRoot() }, to: &writer)
-        writer.field(
-            "max_abs_z",
-            expectation.flatMap { sums.moments.maximumAbsoluteZ(expectation: $0, knownVariance: self.variance) })
+        writer.field("max_abs_z", largest)
         if let uncertainty = sums.uncertainty {
             writer.key("predictive_entropy")
-            writer.flatArray(uncertainty.predictiveEntropy)
+            writer.flatArray(try uncertainty.predictiveEntropy())
             writer.key("mutual_information")
-            writer.flatArray(uncertainty.mutualInformation)
+            writer.flatArray(try uncertainty.mutualInformation())
         }
         writer.endObject()
     }
@@ -91,12 +105,11 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
                 var writer = JSONWriter()
                 writer.beginObject()
                 if state.next < count {
-                    guard let output = try? pass(state.next) else { return nil }
-                    state.sums.add(output)
+                    guard let output = try? pass(state.next), (try? state.sums.add(output)) != nil else { return nil }
                     writer.field("sample", state.next)
                     writer.tensorField("output", output, form: form)
                 } else {
-                    write(state.sums, to: &writer)
+                    guard (try? write(state.sums, to: &writer)) != nil else { return nil }
                     echo(&writer)
                 }
                 writer.endObject()

@@ -62,7 +62,7 @@ struct NetworkForward<Scalar: WireScalar>: Sendable {
         if include.contains("output"), let last = traces.last {
             writer.tensorField("output", last.output, form: network.form)
         }
-        if include.contains("layers") { writeLayers(traces, dropout, to: &writer) }
+        if include.contains("layers") { try writeLayers(traces, dropout, to: &writer) }
         if let monteCarlo, include.contains("samples") { try monteCarlo.write(to: &writer) }
         if isExact, include.contains("exact") { try writeExact(to: &writer) }
         if include.contains("echo") { echo(to: &writer) }
@@ -88,7 +88,9 @@ struct NetworkForward<Scalar: WireScalar>: Sendable {
         }
     }
 
-    private func writeLayers(_ traces: [LayerTrace<Scalar>], _ dropout: [LayerDropout?], to writer: inout JSONWriter) {
+    private func writeLayers(
+        _ traces: [LayerTrace<Scalar>], _ dropout: [LayerDropout?], to writer: inout JSONWriter
+    ) throws(Problem) {
         writer.key("layers")
         writer.beginArray()
         for (index, trace) in traces.enumerated() {
@@ -97,10 +99,10 @@ struct NetworkForward<Scalar: WireScalar>: Sendable {
             writer.tensorField("activation", trace.activation, form: network.form)
             if let drop = dropout[index], let mask = network.masks[index] {
                 if presentation.mode == .train {
-                    writer.noise(drop.noise, format: presentation.maskFormat, form: network.form)
+                    try writer.noise(drop.noise, format: presentation.maskFormat, form: network.form)
                 }
                 writer.tensorField("output", trace.output, form: network.form)
-                writer.check(check(index, traces, drop))
+                writer.check(try check(index, traces, drop))
                 writer.probability(drop.probability)
                 mask.drop.variant.write(to: &writer)
                 writer.granularity(mask.drop, mask.noise)
@@ -112,16 +114,23 @@ struct NetworkForward<Scalar: WireScalar>: Sendable {
         writer.endArray()
     }
 
-    private func check(_ index: Int, _ traces: [LayerTrace<Scalar>], _ drop: LayerDropout) -> ExpectedValueCheck {
+    private func check(
+        _ index: Int, _ traces: [LayerTrace<Scalar>], _ drop: LayerDropout
+    ) throws(Problem) -> ExpectedValueCheck {
         let trace = traces[index]
         guard case .connect = drop.operation else {
-            return drop.check(
-                input: trace.activation, output: trace.output, mode: presentation.mode, scheme: presentation.scheme)
+            return try Problem.catching { () throws(DropoutError) in
+                try drop.check(
+                    input: trace.activation, output: trace.output, mode: presentation.mode,
+                    scheme: presentation.scheme)
+            }
         }
         let below = index == 0 ? network.input : traces[index - 1].output
-        return drop.connectCheck(
-            layer: network.dense[index], input: below, output: trace.preActivation, layout: presentation.layout,
-            mode: presentation.mode, scheme: presentation.scheme)
+        return try Problem.catching { () throws(DropoutError) in
+            try drop.connectCheck(
+                layer: network.dense[index], input: below, output: trace.preActivation, layout: presentation.layout,
+                mode: presentation.mode, scheme: presentation.scheme)
+        }
     }
 
     /// The expectation of a network's output has no closed form.
@@ -139,20 +148,29 @@ struct NetworkForward<Scalar: WireScalar>: Sendable {
         let masks = network.masks.compactMap { $0 }
         let probabilities = masks.flatMap(\.bitProbabilities)
         let plain = try forward(try network.dropout(randomness)).last?.output ?? network.input
-        let moments = ExactEnumeration.moments(probabilities: probabilities, shape: plain.shape) { bits in
-            var rest = bits[...]
-            let dropout = network.masks.map { mask in
-                mask.flatMap { mask -> LayerDropout? in
+        let (mean, variance) = try Problem.catching { () throws(DropoutError) in
+            let moments = try ExactEnumeration.moments(probabilities: probabilities, shape: plain.shape) {
+                bits throws(DropoutError) in
+                var rest = bits[...]
+                var dropout: [LayerDropout?] = []
+                for mask in network.masks {
+                    guard let mask else {
+                        dropout.append(nil)
+                        continue
+                    }
                     let units = Array(rest.prefix(mask.noise.drawn.count))
                     rest = rest.dropFirst(units.count)
-                    return mask.dropout(bits: units, randomness)
+                    dropout.append(try mask.dropout(bits: units, randomness))
                 }
+                let traces = try Network.forward(
+                    network.dense, input: network.input, dropout: dropout, layout: presentation.layout,
+                    scheme: presentation.scheme, mode: presentation.mode)
+                return traces.last?.output ?? network.input
             }
-            return (try? forward(dropout))?.last?.output ?? plain
+            return (moments.mean, try moments.populationVariance())
         }
         writer.moments(
-            "exact", count: ("masks", 1 << probabilities.count), mean: moments.mean,
-            variance: moments.populationVariance, shape: plain.shape)
+            "exact", count: ("masks", 1 << probabilities.count), mean: mean, variance: variance, shape: plain.shape)
         writer.endObject()
     }
 }

@@ -79,24 +79,30 @@ struct TensorForward<Scalar: WireScalar>: Sendable {
 
     func answer() throws(Problem) -> ForwardAnswer {
         let dropout = try dropout(pass: 0)
-        let monteCarlo = samples.map { self.monteCarlo($0, dropout) }
+        var monteCarlo: MonteCarlo<Scalar>?
+        if let samples { monteCarlo = try self.monteCarlo(samples, dropout) }
         if samplesFormat == .ndjson, let monteCarlo {
             return .lines(
                 try monteCarlo.lines { (writer: inout JSONWriter) in
                     if include.contains("echo") { echo(to: &writer) }
                 })
         }
-        let output = apply(dropout)
+        let output = try apply(dropout)
         var writer = JSONWriter()
         writer.beginObject()
         if include.contains("output") { writer.tensorField("output", output, form: form) }
-        if include.contains("mask") { writer.noise(dropout.noise, format: presentation.maskFormat, form: form) }
+        if include.contains("mask") {
+            try writer.noise(dropout.noise, format: presentation.maskFormat, form: form)
+        }
         if include.contains("check") {
             writer.check(
-                dropout.check(input: input, output: output, mode: presentation.mode, scheme: presentation.scheme))
+                try Problem.catching { () throws(DropoutError) in
+                    try dropout.check(
+                        input: input, output: output, mode: presentation.mode, scheme: presentation.scheme)
+                })
         }
         if let monteCarlo, include.contains("samples") { try monteCarlo.write(to: &writer) }
-        if isExact, include.contains("exact") { writeExact(to: &writer) }
+        if isExact, include.contains("exact") { try writeExact(to: &writer) }
         if include.contains("echo") { echo(to: &writer) }
         writer.endObject()
         return .text(writer.finish())
@@ -107,30 +113,40 @@ struct TensorForward<Scalar: WireScalar>: Sendable {
             ? try layer.dropout(randomness, pass: pass) : layer.evaluation(randomness)
     }
 
-    private func apply(_ dropout: LayerDropout) -> Tensor<Scalar> {
-        dropout.apply(input, mode: presentation.mode, scheme: presentation.scheme)
+    private func apply(_ dropout: LayerDropout) throws(Problem) -> Tensor<Scalar> {
+        try Problem.catching { () throws(DropoutError) in
+            try dropout.apply(input, mode: presentation.mode, scheme: presentation.scheme)
+        }
     }
 
-    private func monteCarlo(_ count: Int, _ first: LayerDropout) -> MonteCarlo<Scalar> {
+    private func monteCarlo(_ count: Int, _ first: LayerDropout) throws(Problem) -> MonteCarlo<Scalar> {
         let x = input.elements.map { Double($0) }
-        let expectation = first.expectation(x, mode: presentation.mode, scheme: presentation.scheme)
-        let variance = first.variance(x, mode: presentation.mode, scheme: presentation.scheme)
+        let (expectation, variance) = try Problem.catching { () throws(DropoutError) in
+            (
+                try first.expectation(x, mode: presentation.mode, scheme: presentation.scheme),
+                try first.variance(x, mode: presentation.mode, scheme: presentation.scheme)
+            )
+        }
         return MonteCarlo(
             count: count, shape: input.shape, form: form, expectation: expectation, variance: variance,
             classLayout: nil
-        ) { number throws(Problem) in apply(try dropout(pass: number)) }
+        ) { number throws(Problem) in try apply(try dropout(pass: number)) }
     }
 
-    private func writeExact(to writer: inout JSONWriter) {
+    private func writeExact(to writer: inout JSONWriter) throws(Problem) {
         let probabilities = layer.bitProbabilities
-        let moments = ExactEnumeration.moments(probabilities: probabilities, shape: input.shape) { bits in
-            presentation.mode == .train
-                ? layer.dropout(bits: bits, randomness).map(apply) ?? input
-                : apply(layer.evaluation(randomness))
+        let (mean, variance) = try Problem.catching { () throws(DropoutError) in
+            let moments = try ExactEnumeration.moments(probabilities: probabilities, shape: input.shape) {
+                bits throws(DropoutError) in
+                let dropout =
+                    presentation.mode == .train
+                    ? try layer.dropout(bits: bits, randomness) : layer.evaluation(randomness)
+                return try dropout.apply(input, mode: presentation.mode, scheme: presentation.scheme)
+            }
+            return (moments.mean, try moments.populationVariance())
         }
         writer.moments(
-            "exact", count: ("masks", 1 << probabilities.count), mean: moments.mean,
-            variance: moments.populationVariance, shape: input.shape)
+            "exact", count: ("masks", 1 << probabilities.count), mean: mean, variance: variance, shape: input.shape)
         writer.endObject()
     }
 

@@ -138,7 +138,7 @@ struct TrainStepQuestion<Scalar: WireScalar> {
         var writer = JSONWriter()
         writer.beginObject()
         if include.contains("loss") {
-            writeLoss(history, evalBefore, evalAfter, samples, to: &writer)
+            try writeLoss(history, evalBefore, evalAfter, samples, to: &writer)
         }
         if include.contains("layers") {
             writer.key("layers")
@@ -155,7 +155,7 @@ struct TrainStepQuestion<Scalar: WireScalar> {
             writer.beginArray()
             for drop in last.dropout {
                 if let mask = drop?.noise.mask {
-                    writer.maskValue(mask, format: presentation.maskFormat, form: network.form)
+                    try writer.maskValue(mask, format: presentation.maskFormat, form: network.form)
                 } else {
                     writer.null()
                 }
@@ -200,7 +200,7 @@ struct TrainStepQuestion<Scalar: WireScalar> {
         guard let lossSamples else { return nil }
         var moments = SampleMoments<Scalar>(shape: .scalar)
         for pass in 0..<lossSamples {
-            moments.add(try Tensor([try evaluate(network.dense, .train, pass: pass)], shape: .scalar))
+            try moments.add(try Tensor([try evaluate(network.dense, .train, pass: pass)], shape: .scalar))
         }
         return moments
     }
@@ -208,7 +208,7 @@ struct TrainStepQuestion<Scalar: WireScalar> {
     private func writeLoss(
         _ history: [Scalar], _ before: Scalar, _ after: Scalar, _ samples: SampleMoments<Scalar>?,
         to writer: inout JSONWriter
-    ) {
+    ) throws {
         writer.key("loss")
         writer.beginObject()
         writer.key("train")
@@ -226,7 +226,7 @@ struct TrainStepQuestion<Scalar: WireScalar> {
             writer.beginObject()
             writer.field("count", samples.count)
             writer.field("mean", samples.mean.first)
-            writer.field("standard_deviation", samples.sampleVariance.first.map { $0.squareRoot() })
+            writer.field("standard_deviation", try samples.sampleVariance().first.map { $0.squareRoot() })
             writer.endObject()
         }
         writer.endObject()

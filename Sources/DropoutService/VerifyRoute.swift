@@ -112,7 +112,7 @@ struct VerifyQuestion<Scalar: WireScalar> {
     }
 
     func answer() throws(Problem) -> JSONText {
-        var judgement = verification.judge()
+        var judgement = try Problem.catching { () throws(DropoutError) in try verification.judge() }
         let search = randomness.flatMap { randomness in
             GeneratorSearch(verification, judgement, randomness, layout: layout, limits: limits)
         }

@@ -24,7 +24,7 @@ import Testing
     ) throws -> [Scalar] {
         let shape = Shape.vector(numbers.count)
         let mask = try Mask(given: kept, shape: shape, noise: NoiseShape(elementwise: shape))
-        return Dropout.forward(
+        return try Dropout.forward(
             try Tensor(numbers, shape: shape), mask: mask, probability: probability, mode: mode, scheme: scheme,
             arithmetic: arithmetic
         ).elements
@@ -110,18 +110,20 @@ import Testing
             let mask = try Mask(
                 drawing: PhiloxGenerator(seed: 9, step: 0, stream: 0), noise: NoiseShape(elementwise: input.shape),
                 probability: probability, offset: 0)
-            func expect(_ operation: LayerDropout.Operation, _ output: (Int) -> Scalar, _ gradient: (Int) -> Scalar) {
+            func expect(
+                _ operation: LayerDropout.Operation, _ output: (Int) -> Scalar, _ gradient: (Int) -> Scalar
+            ) throws {
                 let dropout = LayerDropout(operation, noise: .mask(mask), probability: probability)
-                let forward = dropout.apply(input, mode: .train, scheme: .inverted).elements
-                let backward = dropout.backward(input, scheme: .inverted)
+                let forward = try dropout.apply(input, mode: .train, scheme: .inverted).elements
+                let backward = try dropout.backward(input, scheme: .inverted)
                 #expect(bytes(forward) == bytes(numbers.indices.map(output)))
                 #expect(bytes(backward) == bytes(numbers.indices.map(gradient)))
             }
             let alpha = AlphaDropout<Scalar>(probability)
-            expect(
+            try expect(
                 .alpha, { mask.kept[$0] == 1 ? numbers[$0] * alpha.factor + alpha.keptShift : alpha.droppedValue },
                 { mask.kept[$0] == 1 ? numbers[$0] * alpha.factor : 0 })
-            expect(
+            try expect(
                 .zoneout(previous: previous), { mask.kept[$0] == 1 ? numbers[$0] : Scalar(previous[$0]) },
                 { mask.kept[$0] == 1 ? numbers[$0] : 0 })
         }

@@ -36,7 +36,7 @@ func bytes<Scalar: DropoutScalar>(_ numbers: [Scalar]) -> [UInt8] {
         let mask = try Mask(
             drawing: PhiloxGenerator(seed: 17, step: 0, stream: 0),
             noise: NoiseShape(granularity, of: tensor.shape, layout: .columns), probability: probability, offset: 0)
-        let output = Dropout.forward(
+        let output = try Dropout.forward(
             tensor, mask: mask, probability: probability, mode: row.mode, scheme: row.scheme)
         let expected = zip(input, mask.kept).map { row.expected($0, kept: $1, keep: keep) }
         #expect(output.shape == tensor.shape)
@@ -70,7 +70,7 @@ func bytes<Scalar: DropoutScalar>(_ numbers: [Scalar]) -> [UInt8] {
     func article(row: Row, expected: [Double]) throws {
         let shape = try Shape([4, 2])
         let mask = try Mask(given: [1, 1, 1, 1, 1, 0, 1, 0], shape: shape, noise: NoiseShape(elementwise: shape))
-        let output = Dropout.forward(
+        let output = try Dropout.forward(
             try Tensor([7, 13, 7, 13, 16, 31, 16, 31], shape: shape), mask: mask,
             probability: try KeepProbability(keep: 0.8), mode: row.mode, scheme: row.scheme)
         #expect(output.elements == expected)
@@ -79,7 +79,7 @@ func bytes<Scalar: DropoutScalar>(_ numbers: [Scalar]) -> [UInt8] {
     @Test("Whole numbers divide as floats", arguments: [0.8, 0.25, 0.3])
     func wholeNumbers(_ keep: Double) throws {
         let mask = try Mask(given: [1, 1, 0], shape: .vector(3), noise: NoiseShape(elementwise: .vector(3)))
-        let output = Dropout.forward(
+        let output = try Dropout.forward(
             try Tensor([1.0, -7, 3], shape: .vector(3)), mask: mask, probability: try KeepProbability(keep: keep),
             mode: .train, scheme: .inverted)
         #expect(output.elements == [1 / keep, -7 / keep, 0])
@@ -93,7 +93,7 @@ func bytes<Scalar: DropoutScalar>(_ numbers: [Scalar]) -> [UInt8] {
             drawing: PhiloxGenerator(seed: 23, step: 0, stream: 0), noise: NoiseShape(elementwise: shape),
             probability: probability, offset: 0)
         let ones = try Tensor([Double](repeating: 1, count: shape.count), shape: shape)
-        let output = Dropout.forward(ones, mask: mask, probability: probability, mode: .train, scheme: scheme)
+        let output = try Dropout.forward(ones, mask: mask, probability: probability, mode: .train, scheme: scheme)
         let sum = output.elements.reduce(0, +) * (scheme == .inverted ? 1 : 1.25)
         // √(10^5 · 0.2 / 0.8) = 158.
         #expect((sum - 100_000).magnitude < 4 * 159)

@@ -11,8 +11,8 @@ import Testing
         let probability = try KeepProbability(keep: keep)
         let noise = NoiseShape(granularity, of: tensor.shape, layout: .columns)
         let mask = try Mask(given: kept, shape: noise.drawn, noise: noise)
-        let output = Dropout.forward(tensor, mask: mask, probability: probability, mode: mode, scheme: scheme)
-        return ExpectedValueCheck(
+        let output = try Dropout.forward(tensor, mask: mask, probability: probability, mode: mode, scheme: scheme)
+        return try ExpectedValueCheck(
             input: tensor, output: output, mask: mask, probability: probability, scheme: scheme, mode: mode)
     }
 
@@ -133,8 +133,8 @@ import Testing
                 .kept(noise.drawn, probability: try KeepProbability(keep: keep), offset: 0)
             let check = try Self.check(
                 input, shape: shape.dimensions, granularity: granularity, kept: kept, keep: keep)
-            let units = noise.expand(Array(0..<noise.drawn.count))
-            let bits = noise.expand(kept)
+            let units = try noise.expand(Array(0..<noise.drawn.count))
+            let bits = try noise.expand(kept)
             var (expected, observed, squares) = (0.0, 0.0, 0.0)
             var sums = [Double](repeating: 0, count: noise.drawn.count)
             for i in input.indices {

@@ -26,7 +26,7 @@ import Testing
     func wrongEvaluation(_ scheme: DropoutScheme) throws {
         let input = try Tensor([1.0, 2, 3], shape: .vector(3))
         let output = try Tensor([1.0, 2, 3.001], shape: .vector(3))
-        let check = ExpectedValueCheck(
+        let check = try ExpectedValueCheck(
             input: input, output: output, mask: nil, probability: try KeepProbability(keep: 1), scheme: scheme,
             mode: .eval)
         #expect(check.zScore == nil)

@@ -50,8 +50,8 @@ import Testing
         #expect(mask.kept == [1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1])
         #expect(mask.keptUnits == 2)
         #expect(mask.keptCount == 8)
-        #expect(mask.keptIndices == [0, 1, 2, 3, 8, 9, 10, 11])
-        #expect(mask.packed() == [0xf0, 0xf0])
+        #expect(try mask.keptIndices() == [0, 1, 2, 3, 8, 9, 10, 11])
+        #expect(try mask.packed() == [0xf0, 0xf0])
     }
 
     @Test("Ones are counted and found in masks of every length and of many", arguments: [0.0, 0.3, 1])
@@ -62,7 +62,7 @@ import Testing
             let mask = try given(bits)
             var indices: [Int] = []
             for index in bits.indices where bits[index] == 1 { indices.append(index) }
-            #expect(mask.keptIndices == indices)
+            #expect(try mask.keptIndices() == indices)
             #expect(mask.keptCount == indices.count)
             #expect(mask.keptUnits == indices.count)
         }
@@ -72,11 +72,11 @@ import Testing
     func small() throws {
         let empty = try given([])
         #expect(empty.keptCount == 0)
-        #expect(empty.keptIndices == [])
+        #expect(try empty.keptIndices() == [])
         #expect(empty.logProbability(try KeepProbability(keep: 0.5)) == 0)
         let scalar = try Mask(given: [1], shape: .scalar, noise: NoiseShape(elementwise: .scalar))
         #expect(scalar.kept == [1])
-        #expect(scalar.packed() == [0x80])
+        #expect(try scalar.packed() == [0x80])
     }
 
     @Test("The log-probability adds up one logarithm for each unit")
@@ -119,7 +119,7 @@ import Testing
         let mask = try Mask(drawing: generator, noise: noise, probability: probability, offset: 11)
         let words = try generator.kept(.vector(15), probability: probability, offset: 11)
         #expect(mask.drawn == words)
-        #expect(mask.kept == noise.expand(words))
+        #expect(try mask.kept == noise.expand(words))
     }
 
     @Test("A mask may end at the index 2^64 - 1 and is refused beyond it")

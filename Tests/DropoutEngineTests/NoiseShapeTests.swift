@@ -18,11 +18,11 @@ import Testing
     @Test("The draws are repeated along the shared axes")
     func expansion() throws {
         let middle = try NoiseShape(Shape([1, 3, 1]), for: Shape([2, 3, 2]))
-        #expect(middle.expand([7, 8, 9]) == [7, 7, 8, 8, 9, 9, 7, 7, 8, 8, 9, 9])
+        #expect(try middle.expand([7, 8, 9]) == [7, 7, 8, 8, 9, 9, 7, 7, 8, 8, 9, 9])
         let ends = try NoiseShape(Shape([2, 1, 2]), for: Shape([2, 3, 2]))
-        #expect(ends.expand([1, 2, 3, 4]) == [1, 2, 1, 2, 1, 2, 3, 4, 3, 4, 3, 4])
+        #expect(try ends.expand([1, 2, 3, 4]) == [1, 2, 1, 2, 1, 2, 3, 4, 3, 4, 3, 4])
         let all = try NoiseShape(.scalar, for: Shape([2, 2]))
-        #expect(all.expand([5]) == [5, 5, 5, 5])
+        #expect(try all.expand([5]) == [5, 5, 5, 5])
     }
 
     @Test(
@@ -85,7 +85,7 @@ import Testing
             }
             expected.append(values[unit])
         }
-        #expect(noise.expand(values) == expected)
+        #expect(try noise.expand(values) == expected)
         #expect(try noise.units(of: expected, shape: noise.full) == values)
     }
 

@@ -20,13 +20,13 @@ import Testing
         switch kind {
         case .alpha: return LayerDropout(.alpha, noise: try mask(elementwise), probability: probability)
         case .gaussian:
-            let factors = GaussianNoise(probability).factors(try philox.uniforms(full.count, offset: 0))
+            let factors = try GaussianNoise(probability).factors(try philox.uniforms(full.count, offset: 0))
             return LayerDropout(
                 .multiply(mean: 1, variance: 1), noise: .factors(factors, elementwise), probability: probability)
         case .concrete:
             let concrete = try ConcreteNoise(probability, temperature: 0.5)
             let noise = NoiseShape(.unit, of: full, layout: layout)
-            let factors = concrete.factors(try philox.uniforms(noise.drawn.count, offset: 0))
+            let factors = try concrete.factors(try philox.uniforms(noise.drawn.count, offset: 0))
             return LayerDropout(
                 .multiply(mean: 1, variance: 1), noise: .factors(factors, noise), probability: probability)
         case .zoneout:

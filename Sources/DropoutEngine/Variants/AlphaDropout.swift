@@ -1,3 +1,5 @@
+package import Stopping
+
 /// Alpha dropout: a dropped unit takes SELU's saturation value and an affine map restores mean 0 and variance 1.
 ///
 ///     α' = 1.7580993408473766,  a = 1 / √((α'²·rate + 1)·keep)
@@ -34,17 +36,19 @@ package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
         droppedValue = -Scalar(Self.alpha * a) + keptShift
     }
 
-    package func forward(_ x: [Scalar], _ mask: Mask) -> [Scalar] {
+    package func forward(_ x: [Scalar], _ mask: Mask, stop: StopFlag = .never) throws(DropoutError) -> [Scalar] {
         guard probability.keep < 1 else { return x }
-        return x.withUnsafeBufferPointer { x in
-            mask.select(x.count, kept: { x[$0] * factor + keptShift }, dropped: { _ in droppedValue })
+        return try x.withUnsafeBufferPointer { x throws(DropoutError) in
+            try mask.select(x.count, stop, kept: { x[$0] * factor + keptShift }, dropped: { _ in droppedValue })
         }
     }
 
     /// The derivatives by the input, of those by the output.
-    package func backward(_ gradient: [Scalar], _ mask: Mask) -> [Scalar] {
-        gradient.withUnsafeBufferPointer { gradient in
-            mask.select(gradient.count, kept: { gradient[$0] * factor }, dropped: { _ in 0 })
+    package func backward(
+        _ gradient: [Scalar], _ mask: Mask, stop: StopFlag = .never
+    ) throws(DropoutError) -> [Scalar] {
+        try gradient.withUnsafeBufferPointer { gradient throws(DropoutError) in
+            try mask.select(gradient.count, stop, kept: { gradient[$0] * factor }, dropped: { _ in 0 })
         }
     }
 }

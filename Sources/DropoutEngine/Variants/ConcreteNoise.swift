@@ -1,3 +1,5 @@
+package import Stopping
+
 /// Concrete dropout: Bernoulli noise relaxed to numbers between 0 and 1.
 ///
 ///     z = σ((ln rate - ln keep + ln u - ln(1 - u)) / temperature),  y = x·(1 - z) / keep
@@ -16,8 +18,8 @@ package struct ConcreteNoise: Sendable {
         self.temperature = temperature
     }
 
-    package func factors(_ uniforms: [Double]) -> [Double] {
-        uniforms.map { probability.keep == 0 ? 0 : kept($0) / probability.keep }
+    package func factors(_ uniforms: [Double], stop: StopFlag = .never) throws(DropoutError) -> [Double] {
+        try uniforms.map(stop: stop) { probability.keep == 0 ? 0 : kept($0) / probability.keep }
     }
 
     /// 1 - z.
@@ -31,9 +33,9 @@ package struct ConcreteNoise: Sendable {
     }
 
     /// Mean and variance of a factor, by the midpoint rule over 4,096 uniforms: about 1 part in 10^6.
-    package var moments: (mean: Double, variance: Double) {
+    package func moments(stop: StopFlag = .never) throws(DropoutError) -> (mean: Double, variance: Double) {
         let points = 4096
-        let factors = factors((0..<points).map { (Double($0) + 0.5) / Double(points) })
+        let factors = try factors((0..<points).map { (Double($0) + 0.5) / Double(points) }, stop: stop)
         var sum = 0.0
         for factor in factors { sum += factor }
         let mean = sum / Double(points)

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// DropBlock: drops square blocks of a feature map and renormalises by the share that is left.
 ///
 ///     γ = rate·ΠD / (b^k·Π(D - b + 1)),  b = min(block size, every D)
@@ -48,11 +50,17 @@ package struct DropBlock: Sendable {
 
     /// 1 for each element that no fired anchor drops.
     ///
+    /// Edge cases: a tensor without elements has none, whatever its extents are.
     /// - Parameter fired: 1 or 0 for each anchor, row-major.
-    package func kept(_ fired: [UInt8]) -> [UInt8] {
+    /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for another number of anchors.
+    package func kept(_ fired: [UInt8], stop: StopFlag = .never) throws(DropoutError) -> [UInt8] {
+        guard fired.count == anchors.count else {
+            throw .impossible("\(fired.count) of \(anchors.count) anchors are given")
+        }
         guard shape.count > 0 else { return [] }
         var current = fired
         var dimensions = anchors.dimensions
+        var pace = Pace(stop)
         for axis in 2..<shape.rank {
             let target = shape.dimensions[axis]
             let inner = dimensions[(axis + 1)...].reduce(1, *)
@@ -63,6 +71,7 @@ package struct DropBlock: Sendable {
                 let (block0, column) = (lane / inner, lane % inner)
                 var open = 0
                 for place in 0..<target {
+                    try pace.spend(1)
                     // The anchors that reach `place` are those from place - block + 1 to place.
                     if place < source { open += Int(current[(block0 * source + place) * inner + column]) }
                     let gone = place - block
@@ -73,22 +82,12 @@ package struct DropBlock: Sendable {
             current = widened
             dimensions[axis] = target
         }
-        return current.map { 1 - $0 }
+        return try current.map(stop: stop) { 1 - $0 }
     }
 
     /// count / (10^-6 + kept) in the type of the tensor, as PyTorch divides a number by a tensor: count · fl(1 / ...).
     package func scale<Scalar: DropoutScalar>(kept: Int, as type: Scalar.Type) -> Scalar {
         1 / (Scalar(1e-6) + Scalar(kept)) * Scalar(shape.count)
-    }
-
-    /// The number of anchors that reach each coordinate of an axis, both coordinates of a pair `distance` apart.
-    private func reach(_ extent: Int, distance: Int) -> [Double] {
-        let open = extent - block + 1
-        return (0..<max(0, extent - distance)).map { place in
-            let first = max(0, place + distance - block + 1)
-            let last = min(place, open - 1)
-            return Double(max(0, last - first + 1))
-        }
     }
 
     /// The elementary steps of ``moments(_:)`` for each element, at most `Int.max`.
@@ -100,61 +99,87 @@ package struct DropBlock: Sendable {
     }
 
     /// The expectation of each output element, count · x·P / Σ P.
-    package func expectation(_ x: [Double]) -> [Double] {
+    package func expectation(_ x: [Double], stop: StopFlag = .never) throws(DropoutError) -> [Double] {
         guard gamma > 0, !x.isEmpty else { return x }
-        let alone = places
+        try checkCount(x.count)
+        let alone = try places(stop)
         var total = 0.0
-        for index in x.indices { total += alone[index % alone.count] }
-        return x.indices.map { total > 0 ? x[$0] * alone[$0 % alone.count] * Double(x.count) / total : 0 }
+        for block in Blocks(x.indices) {
+            try stop.ask()
+            for index in block { total += alone[index % alone.count] }
+        }
+        return try [Double](count: x.count, stop: stop) {
+            total > 0 ? x[$0] * alone[$0 % alone.count] * Double(x.count) / total : 0
+        }
     }
 
-    /// The share of the elements that is kept on average.
-    var expectedKeptShare: Double {
+    /// The share of the elements that is kept on average; 1 for a tensor without elements.
+    func expectedKeptShare(stop: StopFlag) throws(DropoutError) -> Double {
         guard shape.count > 0 else { return 1 }
-        let alone = places
-        return alone.reduce(0, +) / Double(alone.count)
+        let alone = try places(stop)
+        var sum = 0.0
+        try alone.forEach(stop: stop) { sum += $0 }
+        return sum / Double(alone.count)
+    }
+
+    private func checkCount(_ count: Int) throws(DropoutError) {
+        guard count == shape.count else { throw .impossible("\(count) elements have the shape \(shape.dimensions)") }
     }
 
     /// P_i for each place of one map.
-    private var places: [Double] {
+    private func places(_ stop: StopFlag) throws(DropoutError) -> [Double] {
         let extents = Array(shape.dimensions[2...])
-        return pairOverlap(extents, [Int](repeating: 0, count: extents.count))
-            .map { gamma == 1 ? ($0 > 0 ? 0 : 1) : Double.exp($0 * Double.log1p(-gamma)) }
+        return try pairOverlap(extents, [Int](repeating: 0, count: extents.count), stop)
+            .map(stop: stop) { gamma == 1 ? ($0 > 0 ? 0 : 1) : Double.exp($0 * Double.log1p(-gamma)) }
     }
 
     /// Expectation and variance of Σ y over the anchors' draws, the ratio Σ x·m / Σ m linearised about its mean.
     ///
     ///     P_i = (1 - γ)^A_i, A_i anchors reaching i;  R = Σ x·P / Σ P;  E ≈ count·R
     ///     Var ≈ (count / Σ P)² · Σ_ij (x_i - R)·(x_j - R)·(P_ij - P_i·P_j)
-    package func moments(_ x: [Double]) -> (sum: Double, variance: Double) {
-        guard gamma > 0, gamma < 1, !x.isEmpty else { return (expectation(x).reduce(0, +), 0) }
+    package func moments(
+        _ x: [Double], stop: StopFlag = .never
+    ) throws(DropoutError) -> (sum: Double, variance: Double) {
+        try checkCount(x.count)
+        guard gamma > 0, gamma < 1, !x.isEmpty else {
+            var sum = 0.0
+            try expectation(x, stop: stop).forEach(stop: stop) { sum += $0 }
+            return (sum, 0)
+        }
         let extents = Array(shape.dimensions[2...])
         let size = extents.reduce(1, *)
-        let alone = places
+        let alone = try places(stop)
         var weighted = 0.0
         var total = 0.0
-        for index in x.indices {
-            let p = alone[index % size]
-            weighted += x[index] * p
-            total += p
+        for block in Blocks(x.indices) {
+            try stop.ask()
+            for index in block {
+                let p = alone[index % size]
+                weighted += x[index] * p
+                total += p
+            }
         }
         guard total > 0 else { return (0, 0) }
         let ratio = weighted / total
         // (1 - γ)^-shared - 1 for each number of anchors that a pair may share.
         let most = (2..<shape.rank).reduce(1) { product, _ in product * block }
-        let gain = (0...most).map { Double.exp(-Double($0) * Double.log1p(-gamma)) - 1 }
+        let gain = try [Double](count: most + 1, stop: stop) { Double.exp(-Double($0) * Double.log1p(-gamma)) - 1 }
         var variance = 0.0
-        forEachOffset(extents.count) { offset in
+        var pace = Pace(stop)
+        try forEachOffset(extents.count) { offset throws(DropoutError) in
             let steps = zip(offset, strides(extents)).reduce(0) { $0 + $1.0 * $1.1 }
-            let overlap = pairOverlap(extents, offset)
+            let overlap = try pairOverlap(extents, offset, stop)
             for map in 0..<x.count / size {
-                for place in overlap.indices {
-                    let shared = overlap[place]
-                    guard shared > 0 else { continue }
-                    let other = place + steps
-                    // P_ij = P_i · P_j / (1 - γ)^shared.
-                    let excess = alone[place] * alone[other] * gain[Int(shared)]
-                    variance += (x[map * size + place] - ratio) * (x[map * size + other] - ratio) * excess
+                for places in Blocks(overlap.indices) {
+                    try pace.spend(places.count)
+                    for place in places {
+                        let shared = overlap[place]
+                        guard shared > 0 else { continue }
+                        let other = place + steps
+                        // P_ij = P_i · P_j / (1 - γ)^shared.
+                        let excess = alone[place] * alone[other] * gain[Int(shared)]
+                        variance += (x[map * size + place] - ratio) * (x[map * size + other] - ratio) * excess
+                    }
                 }
             }
         }
@@ -167,23 +192,32 @@ package struct DropBlock: Sendable {
     }
 
     /// The anchors that reach both a place and the one `offset` from it; 0 where that one is outside.
-    private func pairOverlap(_ extents: [Int], _ offset: [Int]) -> [Double] {
+    private func pairOverlap(
+        _ extents: [Int], _ offset: [Int], _ stop: StopFlag
+    ) throws(DropoutError) -> [Double] {
         var counts = [1.0]
         for (extent, distance) in zip(extents, offset) {
-            let reach = reach(extent, distance: distance.magnitude == 0 ? 0 : Int(distance.magnitude))
-            let axis = (0..<extent).map { place in
+            let open = extent - block + 1
+            let apart = Int(distance.magnitude)
+            // The number of anchors that reach both coordinates of a pair `apart`, the first of which is at `first`.
+            let axis = try [Double](count: extent, stop: stop) { place in
                 let first = min(place, place + distance)
-                return first >= 0 && first < reach.count ? reach[first] : 0
+                guard first >= 0, first < extent - apart else { return 0 }
+                return Double(max(0, min(first, open - 1) - max(0, first + apart - block + 1) + 1))
             }
-            counts = counts.flatMap { count in axis.map { count * $0 } }
+            let outer = counts
+            // Not nested loops over `outer` and `axis`: either may be short.
+            counts = try [Double](count: outer.count * extent, stop: stop) { outer[$0 / extent] * axis[$0 % extent] }
         }
         return counts
     }
 
-    private func forEachOffset(_ rank: Int, _ body: ([Int]) -> Void) {
+    private func forEachOffset(
+        _ rank: Int, _ body: ([Int]) throws(DropoutError) -> Void
+    ) throws(DropoutError) {
         var offset = [Int](repeating: 1 - block, count: rank)
         while true {
-            body(offset)
+            try body(offset)
             var axis = rank - 1
             while axis >= 0 {
                 offset[axis] += 1

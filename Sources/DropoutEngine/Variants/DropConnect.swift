@@ -1,3 +1,5 @@
+package import Stopping
+
 /// DropConnect: drops weights of a layer instead of its activations.
 ///
 ///     Z = (m ∘ W / keep)·X + b,  keep in the layer's scheme as for activations; the bias is never dropped
@@ -25,21 +27,28 @@ extension LayerDropout {
 
     /// The weights with some dropped: [out, in], or [batch, out, in] where each example has its own.
     func thinned<Scalar: DropoutScalar>(
-        _ weights: Tensor<Scalar>, batch: Int, mode: DropoutMode, scheme: DropoutScheme
-    ) -> [Scalar] {
+        _ weights: Tensor<Scalar>, batch: Int, mode: DropoutMode, scheme: DropoutScheme, stop: StopFlag = .never
+    ) throws(DropoutError) -> [Scalar] {
         let copies = isPerExample ? batch : 1
-        let elements = copies == 1 ? weights.elements : (0..<copies).flatMap { _ in weights.elements }
-        return scaled(elements, mode: mode, scheme: scheme)
+        var elements = weights.elements
+        if copies != 1, !elements.isEmpty {
+            elements = []
+            elements.reserveCapacity(copies * weights.elements.count)
+            for _ in 0..<copies {
+                try stop.ask()
+                elements += weights.elements
+            }
+        }
+        return try scaled(elements, mode: mode, scheme: scheme, stop: stop)
     }
 
     /// The same map for derivatives by the thinned weights.
-    func scaled<Scalar: DropoutScalar>(_ values: [Scalar], mode: DropoutMode, scheme: DropoutScheme) -> [Scalar] {
-        guard let shape = try? Shape([values.count]), let tensor = try? Tensor(values, shape: shape) else {
-            return values
-        }
-        return Dropout.forward(
-            tensor, mask: mode == .train ? noise.mask : nil, probability: probability, mode: mode, scheme: scheme,
-            arithmetic: arithmetic
+    func scaled<Scalar: DropoutScalar>(
+        _ values: [Scalar], mode: DropoutMode, scheme: DropoutScheme, stop: StopFlag = .never
+    ) throws(DropoutError) -> [Scalar] {
+        try Dropout.forward(
+            try Tensor(values, shape: .vector(values.count)), mask: mode == .train ? try drawnMask() : nil,
+            probability: probability, mode: mode, scheme: scheme, arithmetic: arithmetic, stop: stop
         ).elements
     }
 
@@ -53,38 +62,50 @@ extension LayerDropout {
     ///   - output: the Z that was computed.
     package func connectCheck<Scalar: DropoutScalar>(
         layer: DenseLayer<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, layout: Layout, mode: DropoutMode,
-        scheme: DropoutScheme
-    ) -> ExpectedValueCheck {
+        scheme: DropoutScheme, stop: StopFlag = .never
+    ) throws(DropoutError) -> ExpectedValueCheck {
         let (keep, rate) = (probability.keep, probability.rate)
         let ratio = keep == 0 ? 0 : scheme == .inverted ? rate / keep : rate * keep
         let (units, batch) = (layer.inputUnits, input.shape.dimensions[layout == .columns ? 1 : 0])
         // What the drawn weights of one input meet, squared: the whole batch at once, or example by example.
         var met = [Double](repeating: 0, count: units)
+        var pace = Pace(stop)
         for unit in 0..<units {
             var (sum, squares) = (0.0, 0.0)
-            for example in 0..<batch {
-                let place = layout == .columns ? unit * batch + example : example * units + unit
-                let value = Double(input.elements[place])
-                sum += value
-                squares += value * value
+            try pace.spend(1)
+            for block in Blocks(0..<batch) {
+                try pace.spend(block.count)
+                for example in block {
+                    let place = layout == .columns ? unit * batch + example : example * units + unit
+                    let value = Double(input.elements[place])
+                    sum += value
+                    squares += value * value
+                }
             }
             met[unit] = isPerExample ? squares : sum * sum
         }
         var variance = 0.0
-        for (index, weight) in layer.weights.elements.enumerated() {
-            variance += Double(weight) * Double(weight) * met[index % units]
+        for block in Blocks(layer.weights.elements.indices) {
+            try stop.ask()
+            for index in block {
+                let weight = Double(layer.weights.elements[index])
+                variance += weight * weight * met[index % units]
+            }
         }
-        var expected = Network.preActivation(
-            layer, input, dropout: self, layout: layout, scheme: scheme, mode: .eval)
+        var expected = try Network.preActivation(
+            layer, input, dropout: self, layout: layout, scheme: scheme, mode: .eval, stop: stop)
         if keep == 0 {
             expected = output.elements
         }
+        let mask = mode == .train ? try drawnMask() : nil
         let isTraining = mode == .train
+        // Evaluation keeps the weights that training would have drawn, of which it knows nothing.
         let count = noise.mask?.kept.count ?? 0
-        return ExpectedValueCheck(
-            output: output.elements.map { Double($0) }, expectation: expected.map { Double($0) },
-            variance: isTraining ? ratio * variance : 0, ulp: Double(Scalar.ulpOfOne),
-            kept: isTraining ? noise.mask?.keptCount ?? count : count,
-            expectedKept: Double(count) * (isTraining ? keep : 1), logProbability: isTraining ? logProbability : 0)
+        return try ExpectedValueCheck(
+            output: try output.elements.map(stop: stop) { Double($0) },
+            expectation: try expected.map(stop: stop) { Double($0) }, variance: isTraining ? ratio * variance : 0,
+            ulp: Double(Scalar.ulpOfOne), kept: mask?.keptCount ?? count,
+            expectedKept: Double(count) * (isTraining ? keep : 1),
+            logProbability: isTraining ? try logProbability(stop: stop) : 0, stop: stop)
     }
 }

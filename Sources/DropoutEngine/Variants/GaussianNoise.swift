@@ -1,3 +1,5 @@
+package import Stopping
+
 /// Gaussian dropout: x · N(1, rate / keep), whose mean and variance are those of inverted dropout.
 ///
 ///     y = x·(1 + √(rate / keep)·Φ⁻¹(u))
@@ -10,9 +12,9 @@ package struct GaussianNoise: Sendable {
 
     package init(_ probability: KeepProbability) { self.probability = probability }
 
-    package func factors(_ uniforms: [Double]) -> [Double] {
+    package func factors(_ uniforms: [Double], stop: StopFlag = .never) throws(DropoutError) -> [Double] {
         if probability.rate == 0 { return [Double](repeating: 1, count: uniforms.count) }
         let deviation = (probability.rate / probability.keep).squareRoot()
-        return uniforms.map { 1 + deviation * NormalQuantile.of($0) }
+        return try uniforms.map(stop: stop) { 1 + deviation * NormalQuantile.of($0) }
     }
 }

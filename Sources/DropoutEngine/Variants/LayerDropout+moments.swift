@@ -1,55 +1,77 @@
+package import Stopping
+
 extension LayerDropout {
     /// The expectation of each output element over the draws of training, or its value in evaluation.
-    package func expectation(_ x: [Double], mode: DropoutMode, scheme: DropoutScheme) -> [Double] {
+    package func expectation(
+        _ x: [Double], mode: DropoutMode, scheme: DropoutScheme, stop: StopFlag = .never
+    ) throws(DropoutError) -> [Double] {
         let (keep, rate) = (probability.keep, probability.rate)
         switch (operation, mode) {
         case (.scale, .train) where keep == 0: return [Double](repeating: 0, count: x.count)
-        case (.scale, _): return scheme == .inverted ? x : x.map { $0 * keep }
+        case (.scale, _): return scheme == .inverted ? x : try x.map(stop: stop) { $0 * keep }
         case (.zoneout(let previous), _):
-            return x.indices.map { keep == 1 ? x[$0] : rate == 1 ? previous[$0] : rate * previous[$0] + keep * x[$0] }
+            try Zoneout.checkCounts(x.count, previous.count)
+            return try [Double](count: x.count, stop: stop) {
+                keep == 1 ? x[$0] : rate == 1 ? previous[$0] : rate * previous[$0] + keep * x[$0]
+            }
         case (.connect, _), (_, .eval): return x
         case (.alpha, .train):
             let alpha = AlphaDropout<Double>(probability)
             if keep == 1 { return x }
-            return x.map { keep * ($0 * alpha.factor + alpha.keptShift) + rate * alpha.droppedValue }
-        case (.multiply(let mean, _), .train): return x.map { $0 * mean }
-        case (.block(let block), .train): return block.expectation(x)
+            return try x.map(stop: stop) {
+                keep * ($0 * alpha.factor + alpha.keptShift) + rate * alpha.droppedValue
+            }
+        case (.multiply(let mean, _), .train): return try x.map(stop: stop) { $0 * mean }
+        case (.block(let block), .train): return try block.expectation(x, stop: stop)
         }
     }
 
     /// The variance of each output element over the draws of training; nil where it has no simple form.
-    package func variance(_ x: [Double], mode: DropoutMode, scheme: DropoutScheme) -> [Double]? {
+    package func variance(
+        _ x: [Double], mode: DropoutMode, scheme: DropoutScheme, stop: StopFlag = .never
+    ) throws(DropoutError) -> [Double]? {
         let (keep, rate) = (probability.keep, probability.rate)
         guard mode == .train, keep > 0 else { return [Double](repeating: 0, count: x.count) }
         switch operation {
         case .scale:
             let ratio = scheme == .inverted ? rate / keep : rate * keep
-            return x.map { ratio * $0 * $0 }
-        case .multiply(_, let variance): return x.map { variance * $0 * $0 }
+            return try x.map(stop: stop) { ratio * $0 * $0 }
+        case .multiply(_, let variance): return try x.map(stop: stop) { variance * $0 * $0 }
         case .alpha:
             let alpha = AlphaDropout<Double>(probability)
-            return x.map {
+            return try x.map(stop: stop) {
                 let gap = $0 * alpha.factor + alpha.keptShift - alpha.droppedValue
                 return keep * rate * gap * gap
             }
-        case .zoneout(let previous): return zip(x, previous).map { keep * rate * ($0 - $1) * ($0 - $1) }
+        case .zoneout(let previous):
+            try Zoneout.checkCounts(x.count, previous.count)
+            return try [Double](count: x.count, stop: stop) {
+                keep * rate * (x[$0] - previous[$0]) * (x[$0] - previous[$0])
+            }
         case .block, .connect: return nil
         }
     }
 
     /// The variance of the sum of a training pass's output.
-    package func varianceOfSum(_ x: [Double], scheme: DropoutScheme) -> Double {
+    package func varianceOfSum(
+        _ x: [Double], scheme: DropoutScheme, stop: StopFlag = .never
+    ) throws(DropoutError) -> Double {
         let (keep, rate) = (probability.keep, probability.rate)
         guard keep > 0 || !isScaling else { return 0 }
         switch operation {
-        case .scale: return (scheme == .inverted ? rate / keep : rate * keep) * squaredUnitSums(x)
-        case .multiply(_, let variance): return variance * squaredUnitSums(x)
+        case .scale:
+            return (scheme == .inverted ? rate / keep : rate * keep) * (try squaredUnitSums(x.count, stop) { x[$0] })
+        case .multiply(_, let variance): return variance * (try squaredUnitSums(x.count, stop) { x[$0] })
         case .alpha:
             let alpha = AlphaDropout<Double>(probability)
-            return keep * rate * squaredUnitSums(x.map { $0 * alpha.factor + alpha.keptShift - alpha.droppedValue })
+            return keep * rate
+                * (try squaredUnitSums(x.count, stop) {
+                    x[$0] * alpha.factor + alpha.keptShift - alpha.droppedValue
+                })
         case .zoneout(let previous):
-            return keep * rate * squaredUnitSums(zip(x, previous).map { $0 - $1 })
-        case .block(let block): return block.moments(x).variance
+            try Zoneout.checkCounts(x.count, previous.count)
+            return keep * rate * (try squaredUnitSums(x.count, stop) { x[$0] - previous[$0] })
+        case .block(let block): return try block.moments(x, stop: stop).variance
         case .connect: return 0
         }
     }
@@ -57,31 +79,41 @@ extension LayerDropout {
     private var isScaling: Bool { if case .scale = operation { true } else { false } }
 
     /// Σ over units of (Σ of the unit's values)².
-    private func squaredUnitSums(_ values: [Double]) -> Double {
+    @inline(__always)
+    private func squaredUnitSums(
+        _ count: Int, _ stop: StopFlag, _ value: (Int) -> Double
+    ) throws(DropoutError) -> Double {
         let shape: NoiseShape
         switch noise {
         case .mask(let mask), .blocks(_, let mask): shape = mask.noise
         case .factors(_, let noise): shape = noise
         case .none: return 0
         }
+        guard shape.full.count == count else {
+            throw .impossible("noise of \(shape.full.count) elements has \(count) values")
+        }
         var sums = [Double](repeating: 0, count: shape.drawn.count)
         var element = 0
-        shape.forEachElement { unit in
-            sums[unit] += values[element]
+        try shape.forEachElement(stop) { unit in
+            sums[unit] += value(element)
             element += 1
         }
-        return sums.reduce(0) { $0 + $1 * $1 }
+        var squares = 0.0
+        try sums.forEach(stop: stop) { squares += $0 * $0 }
+        return squares
     }
 
     /// The natural logarithm of the probability of what was drawn; nil where the noise is not a mask, or a block mask was
     /// given without the anchors behind it.
-    package var logProbability: Double? {
+    package func logProbability(stop: StopFlag = .never) throws(DropoutError) -> Double? {
         switch noise {
         case .mask(let mask): return mask.logProbability(probability)
         case .factors, .none: return nil
         case .blocks(let fired, _):
-            guard case .block(let block) = operation, fired.count == block.anchors.count else { return nil }
-            let count = fired.reduce(0) { $0 + Int($1) }
+            guard case .block(let block) = operation else { throw .impossible("blocks without drop block") }
+            // A mask that the caller gave has no anchors.
+            guard fired.count == block.anchors.count else { return nil }
+            let count = try fired.sumOfBits(stop: stop)
             let rest = fired.count - count
             return (count == 0 ? 0 : Double(count) * Double.log(block.gamma))
                 + (rest == 0 ? 0 : Double(rest) * Double.log1p(-block.gamma))
@@ -100,24 +132,26 @@ extension LayerDropout {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package func check<Scalar: DropoutScalar>(
-        input: Tensor<Scalar>, output: Tensor<Scalar>, mode: DropoutMode, scheme: DropoutScheme
-    ) -> ExpectedValueCheck {
+        input: Tensor<Scalar>, output: Tensor<Scalar>, mode: DropoutMode, scheme: DropoutScheme,
+        stop: StopFlag = .never
+    ) throws(DropoutError) -> ExpectedValueCheck {
         let isTraining = mode == .train
+        let mask = isTraining ? noise.mask : nil
         if isScaling {
-            return ExpectedValueCheck(
-                input: input, output: output, mask: isTraining ? noise.mask : nil, probability: probability,
-                scheme: scheme, mode: mode)
+            return try ExpectedValueCheck(
+                input: input, output: output, mask: mask, probability: probability, scheme: scheme, mode: mode,
+                stop: stop)
         }
-        let x = input.elements.map { Double($0) }
+        let x = try input.elements.map(stop: stop) { Double($0) }
         let count = x.count
-        let keptShare: Double =
-            if case .block(let block) = operation { block.expectedKeptShare } else { probability.keep }
-        let isMask = isTraining && noise.mask != nil
-        return ExpectedValueCheck(
-            output: output.elements.map { Double($0) }, expectation: expectation(x, mode: mode, scheme: scheme),
-            variance: isTraining ? varianceOfSum(x, scheme: scheme) : 0, ulp: Double(Scalar.ulpOfOne),
-            kept: isMask ? noise.mask?.keptCount ?? count : count,
-            expectedKept: isMask ? Double(count) * keptShare : Double(count),
-            logProbability: isTraining ? logProbability : 0)
+        var keptShare = probability.keep
+        if case .block(let block) = operation { keptShare = try block.expectedKeptShare(stop: stop) }
+        return try ExpectedValueCheck(
+            output: try output.elements.map(stop: stop) { Double($0) },
+            expectation: try expectation(x, mode: mode, scheme: scheme, stop: stop),
+            variance: isTraining ? try varianceOfSum(x, scheme: scheme, stop: stop) : 0,
+            ulp: Double(Scalar.ulpOfOne), kept: mask?.keptCount ?? count,
+            expectedKept: mask == nil ? Double(count) : Double(count) * keptShare,
+            logProbability: isTraining ? try logProbability(stop: stop) : 0, stop: stop)
     }
 }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// What was drawn, or given, for one dropout in one pass.
 package enum DropoutNoise: Sendable {
     /// Kept or dropped.
@@ -55,55 +57,87 @@ package struct LayerDropout: Sendable {
 
     /// The output for activations `x`.
     ///
-    /// Shapes: elementwise. Edge cases: those of the variant; in evaluation the noise is not looked at.
+    /// Shapes: elementwise. Edge cases: those of the variant; in evaluation the noise is not looked at. Without noise nothing is
+    ///   dropped in training.
+    /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for noise that does not fit the variant or `x`.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package func apply<Scalar: DropoutScalar>(
-        _ x: Tensor<Scalar>, mode: DropoutMode, scheme: DropoutScheme
-    ) -> Tensor<Scalar> {
+        _ x: Tensor<Scalar>, mode: DropoutMode, scheme: DropoutScheme, stop: StopFlag = .never
+    ) throws(DropoutError) -> Tensor<Scalar> {
         switch (operation, mode) {
-        case (.scale, _):
-            return Dropout.forward(
-                x, mask: noise.mask, probability: probability, mode: mode, scheme: scheme, arithmetic: arithmetic)
+        case (.scale, .eval):
+            return try Dropout.forward(
+                x, mask: nil, probability: probability, mode: mode, scheme: scheme, arithmetic: arithmetic, stop: stop)
+        case (.scale, .train):
+            return try Dropout.forward(
+                x, mask: try drawnMask(), probability: probability, mode: mode, scheme: scheme, arithmetic: arithmetic,
+                stop: stop)
         case (.zoneout(let previous), .eval):
-            return Tensor(like: x, Zoneout.eval(x.elements, previous: previous, probability: probability))
+            return Tensor(
+                like: x, try Zoneout.eval(x.elements, previous: previous, probability: probability, stop: stop))
         case (.connect, _), (_, .eval): return x
         case (.alpha, .train):
-            guard let mask = noise.mask else { return x }
-            return Tensor(like: x, AlphaDropout(probability).forward(x.elements, mask))
-        case (.multiply, .train): return Tensor(like: x, scaled(x.elements))
+            guard let mask = try drawnMask() else { return x }
+            return Tensor(like: x, try AlphaDropout(probability).forward(x.elements, mask, stop: stop))
+        case (.multiply, .train): return Tensor(like: x, try scaled(x.elements, stop))
         case (.block(let block), .train):
-            guard let mask = noise.mask, block.rate > 0 else { return x }
+            guard let mask = try drawnMask(), block.rate > 0 else { return x }
             let factor: Scalar = block.scale(kept: mask.keptCount, as: Scalar.self)
-            return Tensor(like: x, Dropout.select(x.elements, mask, arithmetic) { $0 * factor })
+            return Tensor(like: x, try Dropout.select(x.elements, mask, arithmetic, stop) { $0 * factor })
         case (.zoneout(let previous), .train):
-            guard let mask = noise.mask else { return x }
-            return Tensor(like: x, Zoneout.train(x.elements, previous: previous, mask: mask))
+            guard let mask = try drawnMask() else { return x }
+            return Tensor(like: x, try Zoneout.train(x.elements, previous: previous, mask: mask, stop: stop))
         }
     }
 
     /// The derivatives by the activations, of those by the output, through the noise of a training pass.
+    ///
+    /// - Throws: as ``apply(_:mode:scheme:stop:)``.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    package func backward<Scalar: DropoutScalar>(_ gradient: Tensor<Scalar>, scheme: DropoutScheme) -> [Scalar] {
+    package func backward<Scalar: DropoutScalar>(
+        _ gradient: Tensor<Scalar>, scheme: DropoutScheme, stop: StopFlag = .never
+    ) throws(DropoutError) -> [Scalar] {
         switch operation {
-        case .scale, .multiply, .block: return apply(gradient, mode: .train, scheme: scheme).elements
+        case .scale, .multiply, .block:
+            return try apply(gradient, mode: .train, scheme: scheme, stop: stop).elements
         case .connect: return gradient.elements
         case .alpha:
-            guard let mask = noise.mask else { return gradient.elements }
-            return AlphaDropout(probability).backward(gradient.elements, mask)
+            guard let mask = try drawnMask() else { return gradient.elements }
+            return try AlphaDropout(probability).backward(gradient.elements, mask, stop: stop)
         case .zoneout:
-            guard let mask = noise.mask else { return gradient.elements }
-            return gradient.elements.withUnsafeBufferPointer { gradient in
-                mask.select(gradient.count, kept: { gradient[$0] }, dropped: { _ in 0 })
+            guard let mask = try drawnMask() else { return gradient.elements }
+            return try gradient.elements.withUnsafeBufferPointer { gradient throws(DropoutError) in
+                try mask.select(gradient.count, stop, kept: { gradient[$0] }, dropped: { _ in 0 })
             }
         }
     }
 
+    /// The mask that was drawn; nil if nothing was.
+    ///
+    /// - Throws: ``DropoutError/impossible(_:)`` for noise that is not a mask.
+    func drawnMask() throws(DropoutError) -> Mask? {
+        switch noise {
+        case .mask(let mask), .blocks(_, let mask): return mask
+        case .none: return nil
+        case .factors: throw .impossible("a variant of masks has factors")
+        }
+    }
+
     /// x · factor; a factor of 0 selects away.
-    private func scaled<Scalar: DropoutScalar>(_ x: [Scalar]) -> [Scalar] {
-        guard case .factors(let units, let noise) = noise else { return x }
-        let factors = noise.expand(units)
-        return x.indices.map { factors[$0] == 0 ? 0 : x[$0] * Scalar(factors[$0]) }
+    private func scaled<Scalar: DropoutScalar>(_ x: [Scalar], _ stop: StopFlag) throws(DropoutError) -> [Scalar] {
+        switch noise {
+        case .none: return x
+        case .mask, .blocks: throw .impossible("a variant of factors has a mask")
+        case .factors(let units, let noise):
+            let factors = try noise.expand(units, stop: stop)
+            guard factors.count == x.count else {
+                throw .impossible("\(factors.count) factors are applied to \(x.count) elements")
+            }
+            return try [Scalar](count: x.count, stop: stop) {
+                factors[$0] == 0 ? 0 : x[$0] * Scalar(factors[$0])
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// Zoneout: a unit keeps its previous state with probability `rate` instead of becoming 0.
 ///
 ///     train: y = kept ? x : previous        eval: y = rate·previous + keep·x
@@ -7,20 +9,31 @@
 ///   selected away, so that its NaN stays out.
 /// Source: Krueger et al., "Zoneout: regularizing RNNs by randomly preserving hidden activations", 2017.
 package enum Zoneout {
-    package static func train<Scalar: DropoutScalar>(_ x: [Scalar], previous: [Double], mask: Mask) -> [Scalar] {
-        x.withUnsafeBufferPointer { x in
-            previous.withUnsafeBufferPointer { previous in
-                mask.select(x.count, kept: { x[$0] }, dropped: { Scalar(previous[$0]) })
+    package static func train<Scalar: DropoutScalar>(
+        _ x: [Scalar], previous: [Double], mask: Mask, stop: StopFlag = .never
+    ) throws(DropoutError) -> [Scalar] {
+        try checkCounts(x.count, previous.count)
+        return try x.withUnsafeBufferPointer { x throws(DropoutError) in
+            try previous.withUnsafeBufferPointer { previous throws(DropoutError) in
+                try mask.select(x.count, stop, kept: { x[$0] }, dropped: { Scalar(previous[$0]) })
             }
         }
     }
 
     package static func eval<Scalar: DropoutScalar>(
-        _ x: [Scalar], previous: [Double], probability: KeepProbability
-    ) -> [Scalar] {
+        _ x: [Scalar], previous: [Double], probability: KeepProbability, stop: StopFlag = .never
+    ) throws(DropoutError) -> [Scalar] {
+        try checkCounts(x.count, previous.count)
         if probability.keep == 1 { return x }
-        if probability.keep == 0 { return previous.map { Scalar($0) } }
+        if probability.keep == 0 { return try previous.map(stop: stop) { Scalar($0) } }
         let (rate, keep) = (Scalar(probability.rate), Scalar(probability.keep))
-        return x.indices.map { rate * Scalar(previous[$0]) + keep * x[$0] }
+        return try [Scalar](count: x.count, stop: stop) { rate * Scalar(previous[$0]) + keep * x[$0] }
+    }
+
+    /// - Throws: ``DropoutError/impossible(_:)`` for a previous state of another size.
+    static func checkCounts(_ count: Int, _ previous: Int) throws(DropoutError) {
+        guard count == previous else {
+            throw .impossible("\(count) elements have a previous state of \(previous)")
+        }
     }
 }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// How surprising a number of successes is: exact for few trials, normal for many.
 package enum BinomialTail {
     /// The chance below which an observation is held against an implementation: one in ten million.
@@ -9,7 +11,9 @@ package enum BinomialTail {
     ///
     /// Precision: sums of up to 10^6 terms; above 10^6 trials with a variance above 1000 the normal distribution's tail.
     /// Edge cases: probability 0 and 1 leave one possible count; no trials are no surprise.
-    package static func probability(successes k: Int, of trials: Int, probability p: Double) -> Double {
+    package static func probability(
+        successes k: Int, of trials: Int, probability p: Double, stop: StopFlag = .never
+    ) throws(DropoutError) -> Double {
         guard trials > 0 else { return 1 }
         if p <= 0 { return k == 0 ? 1 : 0 }
         if p >= 1 { return k == trials ? 1 : 0 }
@@ -21,16 +25,20 @@ package enum BinomialTail {
             return z < 3 ? 1 : min(1, 2 * Double.exp(-z * z / 2) / (z * 2.5066282746310002))
         }
         let lower = Double(k) <= mean
-        return min(1, 2 * tail(k, trials, p, isLower: lower))
+        return min(1, 2 * (try tail(k, trials, p, isLower: lower, stop)))
     }
 
     /// P(X <= k) or P(X >= k), summed from k outwards until the terms no longer count.
-    private static func tail(_ k: Int, _ n: Int, _ p: Double, isLower: Bool) -> Double {
+    private static func tail(
+        _ k: Int, _ n: Int, _ p: Double, isLower: Bool, _ stop: StopFlag
+    ) throws(DropoutError) -> Double {
         var term = Double.exp(logMass(k, n, p))
         var sum = term
         var i = k
         let odds = p / (1 - p)
+        var pace = Pace(stop)
         while isLower ? i > 0 : i < n {
+            try pace.spend(1)
             if isLower {
                 term *= Double(i) / (Double(n - i + 1) * odds)
                 i -= 1

@@ -1,3 +1,5 @@
+import Stopping
+
 /// What one output shows of its own mask and scale, element by element.
 struct ObservedOutput<Scalar: DropoutScalar> {
     /// What an element tells.
@@ -14,22 +16,30 @@ struct ObservedOutput<Scalar: DropoutScalar> {
     let kept: Int
     let dropped: Int
 
-    init(input: [Scalar], output: [Scalar]) {
+    /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for an output of another size.
+    init(input: [Scalar], output: [Scalar], stop: StopFlag) throws(DropoutError) {
+        guard input.count == output.count else {
+            throw .impossible("an output of \(output.count) elements is judged by an input of \(input.count)")
+        }
         var states: [State] = []
         states.reserveCapacity(input.count)
         var (kept, dropped) = (0, 0)
-        for (x, y) in zip(input, output) {
-            if x == 0 || !x.isFinite || !y.isFinite {
-                // A finite element where the input is not was dropped.
-                let isDropped = !x.isFinite && y == 0
-                if isDropped { dropped += 1 }
-                states.append(isDropped ? .dropped : .unknown)
-            } else if y == 0 {
-                dropped += 1
-                states.append(.dropped)
-            } else {
-                kept += 1
-                states.append(.kept)
+        for block in Blocks(input.indices) {
+            try stop.ask()
+            for i in block {
+                let (x, y) = (input[i], output[i])
+                if x == 0 || !x.isFinite || !y.isFinite {
+                    // A finite element where the input is not was dropped.
+                    let isDropped = !x.isFinite && y == 0
+                    if isDropped { dropped += 1 }
+                    states.append(isDropped ? .dropped : .unknown)
+                } else if y == 0 {
+                    dropped += 1
+                    states.append(.dropped)
+                } else {
+                    kept += 1
+                    states.append(.kept)
+                }
             }
         }
         (self.input, self.output, self.states) = (input, output, states)
@@ -37,42 +47,66 @@ struct ObservedOutput<Scalar: DropoutScalar> {
     }
 
     /// How many kept elements are input · `factor` within `tolerance` relative error, and the first that is not.
-    func fit(factor: Double, tolerance: Double) -> (count: Int, firstMisfit: Int?) {
+    func fit(
+        factor: Double, tolerance: Double, stop: StopFlag
+    ) throws(DropoutError) -> (count: Int, firstMisfit: Int?) {
         var count = 0
         var first: Int?
-        for i in states.indices where states[i] == .kept {
-            let expected = Double(input[i]) * factor
-            // A product below the smallest normal number has fewer bits.
-            let slack = tolerance * expected.magnitude + Double(Scalar.leastNormalMagnitude)
-            if (Double(output[i]) - expected).magnitude <= slack { count += 1 } else if first == nil { first = i }
+        for block in Blocks(states.indices) {
+            try stop.ask()
+            for i in block where states[i] == .kept {
+                let expected = Double(input[i]) * factor
+                // A product below the smallest normal number has fewer bits.
+                let slack = tolerance * expected.magnitude + Double(Scalar.leastNormalMagnitude)
+                if (Double(output[i]) - expected).magnitude <= slack { count += 1 } else if first == nil { first = i }
+            }
         }
         return (count, first)
     }
 
     /// output / input of the kept elements, the middle one of all; nil where none is kept.
-    var medianFactor: Double? {
-        let factors = states.indices.filter { states[$0] == .kept }
-            .map { Double(output[$0]) / Double(input[$0]) }.filter(\.isFinite).sorted()
-        return factors.isEmpty ? nil : factors[factors.count / 2]
+    func medianFactor(stop: StopFlag) throws(DropoutError) -> Double? {
+        var factors: [Double] = []
+        for block in Blocks(states.indices) {
+            try stop.ask()
+            for i in block where states[i] == .kept {
+                let factor = Double(output[i]) / Double(input[i])
+                if factor.isFinite { factors.append(factor) }
+            }
+        }
+        return factors.isEmpty ? nil : try Selection.element(factors.count / 2, of: factors, stop: stop)
     }
 
     /// Whether every kept element has the bits that `arithmetic` gives.
-    func hasBits(of arithmetic: DropoutArithmetic, probability: KeepProbability) -> Bool {
-        guard let shape = try? Shape([input.count]), let tensor = try? Tensor(input, shape: shape),
-            let mask = try? Mask(
-                given: states.map { $0 == .kept ? 1 : 0 }, shape: shape, noise: NoiseShape(elementwise: shape))
-        else { return false }
-        let expected = Dropout.forward(
-            tensor, mask: mask, probability: probability, mode: .train, scheme: .inverted, arithmetic: arithmetic)
-        return states.indices.allSatisfy { states[$0] != .kept || expected.elements[$0] == output[$0] }
+    func hasBits(
+        of arithmetic: DropoutArithmetic, probability: KeepProbability, stop: StopFlag
+    ) throws(DropoutError) -> Bool {
+        let shape = Shape.vector(input.count)
+        let bits = try states.map(stop: stop) { $0 == .kept ? UInt8(1) : 0 }
+        let mask = try Mask(given: bits, shape: shape, noise: NoiseShape(elementwise: shape), stop: stop)
+        let expected = try Dropout.forward(
+            try Tensor(input, shape: shape), mask: mask, probability: probability, mode: .train, scheme: .inverted,
+            arithmetic: arithmetic, stop: stop)
+        return try allSatisfy(stop) { states[$0] != .kept || expected.elements[$0] == output[$0] }
+    }
+
+    /// Whether every index fulfils `condition`.
+    func allSatisfy(_ stop: StopFlag, _ condition: (Int) -> Bool) throws(DropoutError) -> Bool {
+        for block in Blocks(states.indices) {
+            try stop.ask()
+            for i in block where !condition(i) { return false }
+        }
+        return true
     }
 
     /// Kept and dropped units of a noise shape, and the first element that differs from another one of its unit.
-    func units(_ noise: NoiseShape) -> (kept: Int, dropped: Int, firstSplit: Int?) {
+    func units(
+        _ noise: NoiseShape, stop: StopFlag
+    ) throws(DropoutError) -> (kept: Int, dropped: Int, firstSplit: Int?) {
         var units = [State](repeating: .unknown, count: noise.drawn.count)
         var element = 0
         var split: Int?
-        noise.forEachElement { unit in
+        try noise.forEachElement(stop) { unit in
             let state = states[element]
             if state != .unknown {
                 if units[unit] == .unknown {
@@ -83,19 +117,26 @@ struct ObservedOutput<Scalar: DropoutScalar> {
             }
             element += 1
         }
-        return (units.count { $0 == .kept }, units.count { $0 == .dropped }, split)
+        var (kept, dropped) = (0, 0)
+        try units.forEach(stop: stop) { state in
+            if state == .kept { kept += 1 } else if state == .dropped { dropped += 1 }
+        }
+        return (kept, dropped, split)
     }
 
     /// ln of the chance that elements drawn one by one agree within all units of `noise`.
-    func logChanceOfAgreement(_ noise: NoiseShape, keep: Double) -> Double {
+    func logChanceOfAgreement(
+        _ noise: NoiseShape, keep: Double, stop: StopFlag
+    ) throws(DropoutError) -> Double {
         var sizes = [Int](repeating: 0, count: noise.drawn.count)
         var element = 0
-        noise.forEachElement { unit in
+        try noise.forEachElement(stop) { unit in
             if states[element] != .unknown { sizes[unit] += 1 }
             element += 1
         }
         var sum = 0.0
-        for size in sizes where size > 1 {
+        try sizes.forEach(stop: stop) { size in
+            guard size > 1 else { return }
             let power = Double(size)
             sum += Double.log(Double.exp(power * Double.log(keep)) + Double.exp(power * Double.log1p(-keep)))
         }

@@ -1,21 +1,28 @@
+import Stopping
+
 extension Verification {
     /// NaN and infinities that show through a dropped place, or come from nowhere.
-    func nonFinite(_ one: ObservedOutput<Scalar>, _ number: Int) -> Finding? {
+    func nonFinite(
+        _ one: ObservedOutput<Scalar>, _ number: Int, _ stop: StopFlag
+    ) throws(DropoutError) -> Finding? {
         var leaked: [Int] = []
         var created: [Int] = []
         var ambiguous = 0
-        for i in one.input.indices where !one.output[i].isFinite {
-            if one.input[i].isFinite {
-                // A kept element near the end of the range overflows by its scale; NaN never comes of that.
-                if one.output[i].isNaN || one.input[i].magnitude < Scalar.greatestFiniteMagnitude / 1024 {
-                    created.append(i)
+        for block in Blocks(one.input.indices) {
+            try stop.ask()
+            for i in block where !one.output[i].isFinite {
+                if one.input[i].isFinite {
+                    // A kept element near the end of the range overflows by its scale; NaN never comes of that.
+                    if one.output[i].isNaN || one.input[i].magnitude < Scalar.greatestFiniteMagnitude / 1024 {
+                        created.append(i)
+                    }
+                } else if one.output[i].isNaN, !one.input[i].isNaN || mask?.kept[i] == 0 {
+                    leaked.append(i)
+                } else if mask?.kept[i] == 0 {
+                    leaked.append(i)
+                } else if one.input[i].isNaN, mask == nil {
+                    ambiguous += 1
                 }
-            } else if one.output[i].isNaN, !one.input[i].isNaN || mask?.kept[i] == 0 {
-                leaked.append(i)
-            } else if mask?.kept[i] == 0 {
-                leaked.append(i)
-            } else if one.input[i].isNaN, mask == nil {
-                ambiguous += 1
             }
         }
         if let first = leaked.first {
@@ -29,7 +36,8 @@ extension Verification {
                 .nonFiniteCreated, "a finite input became NaN or infinite", output: number,
                 [("elements", .count(created.count)), ("first", .index(first))])
         }
-        let all = one.input.count { $0.isNaN }
+        var all = 0
+        try one.input.forEach(stop: stop) { all += $0.isNaN ? 1 : 0 }
         let keep = probability?.keep ?? 0.5
         if mode == .train, ambiguous == all, keep < 1,
             Double(all) * Double.log(keep) < Double.log(BinomialTail.improbable)
@@ -41,10 +49,19 @@ extension Verification {
         return nil
     }
 
+    private func firstDropped(_ one: ObservedOutput<Scalar>, _ stop: StopFlag) throws(DropoutError) -> Int {
+        guard let first = try one.states.firstIndex(stop: stop, where: { $0 == .dropped }) else {
+            throw .impossible("\(one.dropped) elements are dropped, and none is found")
+        }
+        return first
+    }
+
     /// The mistakes of one evaluation.
-    func evaluation(_ one: ObservedOutput<Scalar>, _ number: Int, _ probability: KeepProbability?) -> [Finding] {
+    func evaluation(
+        _ one: ObservedOutput<Scalar>, _ number: Int, _ probability: KeepProbability?, _ stop: StopFlag
+    ) throws(DropoutError) -> [Finding] {
         if one.dropped > 0, one.kept > 0 || probability.map({ $0.keep > 0 }) ?? true {
-            let first = one.states.firstIndex(of: .dropped) ?? 0
+            let first = try firstDropped(one, stop)
             return [
                 Finding(
                     .droppedInEval, "elements are dropped in evaluation", output: number,
@@ -54,20 +71,22 @@ extension Verification {
         guard one.kept > 0 else { return [] }
         let keep = probability?.keep ?? 1
         let expected = scheme == .inverted ? 1 : keep
-        let right = one.fit(factor: expected, tolerance: tolerance)
+        let right = try one.fit(factor: expected, tolerance: tolerance, stop: stop)
         if right.count == one.kept { return [] }
-        func fits(_ factor: Double) -> Bool { one.fit(factor: factor, tolerance: tolerance).count == one.kept }
+        func fits(_ factor: Double) throws(DropoutError) -> Bool {
+            try one.fit(factor: factor, tolerance: tolerance, stop: stop).count == one.kept
+        }
         let place: [(name: String, value: Finding.Evidence)] = [
             ("expected_factor", .number(expected)), ("first", .index(right.firstMisfit ?? 0)),
         ]
-        if scheme == .classic, fits(1) {
+        if scheme == .classic, try fits(1) {
             return [
                 Finding(
                     .evalNotScaled, "the classic scheme multiplies by keep in evaluation; this does not",
                     output: number, [("factor", .number(1))] + place)
             ]
         }
-        if let factor = one.medianFactor, fits(factor) {
+        if let factor = try one.medianFactor(stop: stop), try fits(factor) {
             let name =
                 (factor - keep).magnitude <= tolerance
                 ? " (keep)"
@@ -86,14 +105,19 @@ extension Verification {
     }
 
     /// Passes that dropped the same elements where chance would not.
-    func equalMasks(_ observed: [ObservedOutput<Scalar>], _ probability: KeepProbability?) -> Finding? {
+    func equalMasks(
+        _ observed: [ObservedOutput<Scalar>], _ probability: KeepProbability?, _ stop: StopFlag
+    ) throws(DropoutError) -> Finding? {
         guard observed.count > 1, let probability, probability.keep > 0, probability.rate > 0 else { return nil }
         let agree = probability.keep * probability.keep + probability.rate * probability.rate
         for later in 1..<observed.count {
             for earlier in 0..<later {
                 let (a, b) = (observed[earlier].states, observed[later].states)
-                guard a == b else { continue }
-                let units = noise.isElementwise ? a.count { $0 != .unknown } : noise.drawn.count
+                guard a.count == b.count,
+                    try observed[later].allSatisfy(stop, { a[$0] == b[$0] })
+                else { continue }
+                var units = noise.drawn.count
+                if noise.isElementwise { units = observed[later].kept + observed[later].dropped }
                 guard Double(units) * Double.log(agree) < Double.log(BinomialTail.improbable) else { continue }
                 return Finding(
                     .masksEqual, "outputs \(earlier) and \(later) have the same mask", output: later,

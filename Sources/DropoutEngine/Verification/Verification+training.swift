@@ -1,13 +1,17 @@
+import Stopping
+
 extension Verification {
     /// The mistakes of one training pass.
-    func training(_ one: ObservedOutput<Scalar>, _ number: Int, _ judgement: inout Judgement) -> [Finding] {
-        guard let probability = judgement.probability else { return unscaled(one, number) }
+    func training(
+        _ one: ObservedOutput<Scalar>, _ number: Int, _ judgement: inout Judgement, _ stop: StopFlag
+    ) throws(DropoutError) -> [Finding] {
+        guard let probability = judgement.probability else { return try unscaled(one, number, stop) }
         let (keep, rate) = (probability.keep, probability.rate)
         let told = one.kept + one.dropped
-        let asked = one.units(noise)
+        let asked = try one.units(noise, stop: stop)
         let units = Double(asked.kept + asked.dropped)
-        if one.dropped == 0, told > 0, rate > 0, isSameAsInput(one),
-            units * Double.log(keep) < Double.log(BinomialTail.improbable)
+        if one.dropped == 0, told > 0, rate > 0, units * Double.log(keep) < Double.log(BinomialTail.improbable),
+            try isSameAsInput(one, stop)
         {
             return [
                 Finding(
@@ -23,16 +27,16 @@ extension Verification {
                     [("elements", .count(told)), ("log_probability", .number(units * Double.log(rate)))])
             ]
         }
-        let masked = maskMistake(one, number)
+        let masked = try maskMistake(one, number, stop)
         if let masked { findings.append(masked) }
-        let scaled = scaleMistake(one, number, probability)
+        let scaled = try scaleMistake(one, number, probability, stop)
         if let scaled { findings.append(scaled) }
-        let (shared, fitting) = granularityMistake(one, number, keep: keep)
+        let (shared, fitting) = try granularityMistake(one, number, keep: keep, stop)
         if let shared { findings.append(shared) }
-        let drawn = one.units(fitting)
+        let drawn = try one.units(fitting, stop: stop)
         judgement.units += drawn.kept + drawn.dropped
         judgement.keptUnits += drawn.kept
-        let (counted, z) = fractionMistake(drawn.kept, drawn.kept + drawn.dropped, number, probability)
+        let (counted, z) = try fractionMistake(drawn.kept, drawn.kept + drawn.dropped, number, probability, stop)
         judgement.zScore = judgement.zScore ?? z
         if let counted, scaled?.mistake != .keepAndRateSwapped || counted.mistake != .keepAndRateSwapped {
             findings.append(counted)
@@ -40,12 +44,14 @@ extension Verification {
         return findings
     }
 
-    private func isSameAsInput(_ one: ObservedOutput<Scalar>) -> Bool {
-        one.states.indices.allSatisfy { one.states[$0] == .unknown || one.output[$0] == one.input[$0] }
+    private func isSameAsInput(_ one: ObservedOutput<Scalar>, _ stop: StopFlag) throws(DropoutError) -> Bool {
+        try one.allSatisfy(stop) { one.states[$0] == .unknown || one.output[$0] == one.input[$0] }
     }
 
     /// What can be said without a probability, where the scale does not tell one.
-    private func unscaled(_ one: ObservedOutput<Scalar>, _ number: Int) -> [Finding] {
+    private func unscaled(
+        _ one: ObservedOutput<Scalar>, _ number: Int, _ stop: StopFlag
+    ) throws(DropoutError) -> [Finding] {
         guard one.kept > 0 else {
             return one.dropped == 0
                 ? []
@@ -54,7 +60,7 @@ extension Verification {
                         .everythingDropped, "no element is kept", output: number, [("elements", .count(one.dropped))])
                 ]
         }
-        guard scheme == .inverted, let factor = one.medianFactor else { return [] }
+        guard scheme == .inverted, let factor = try one.medianFactor(stop: stop) else { return [] }
         return [
             Finding(
                 .wrongFactor, "kept elements are the input times \(factor), which is below 1", output: number,
@@ -63,10 +69,16 @@ extension Verification {
     }
 
     /// Zeros that are not where the given mask drops.
-    private func maskMistake(_ one: ObservedOutput<Scalar>, _ number: Int) -> Finding? {
-        guard let mask, mask.kept.count == one.states.count else { return nil }
-        let wrong = one.states.indices.filter {
-            one.states[$0] != .unknown && one.states[$0].rawValue != mask.kept[$0]
+    private func maskMistake(
+        _ one: ObservedOutput<Scalar>, _ number: Int, _ stop: StopFlag
+    ) throws(DropoutError) -> Finding? {
+        guard let mask else { return nil }
+        var wrong: [Int] = []
+        for block in Blocks(one.states.indices) {
+            try stop.ask()
+            for i in block where one.states[i] != .unknown && one.states[i].rawValue != mask.kept[i] {
+                wrong.append(i)
+            }
         }
         guard let first = wrong.first else { return nil }
         let detail =
@@ -79,12 +91,12 @@ extension Verification {
 
     /// A factor of the kept elements that is not 1 / keep (1 in the classic scheme).
     private func scaleMistake(
-        _ one: ObservedOutput<Scalar>, _ number: Int, _ probability: KeepProbability
-    ) -> Finding? {
+        _ one: ObservedOutput<Scalar>, _ number: Int, _ probability: KeepProbability, _ stop: StopFlag
+    ) throws(DropoutError) -> Finding? {
         guard one.kept > 0 else { return nil }
         let (keep, rate) = (probability.keep, probability.rate)
         let expected = expectedFactor(probability)
-        let right = one.fit(factor: expected, tolerance: tolerance)
+        let right = try one.fit(factor: expected, tolerance: tolerance, stop: stop)
         if right.count == one.kept { return nil }
         func finding(_ mistake: Finding.Mistake, _ detail: String, _ factor: Double) -> Finding {
             Finding(
@@ -94,22 +106,23 @@ extension Verification {
                     ("elements", .count(one.kept)), ("first", .index(right.firstMisfit ?? 0)),
                 ])
         }
-        func fits(_ factor: Double) -> Bool {
-            factor.isFinite && one.fit(factor: factor, tolerance: tolerance).count == one.kept
+        func fits(_ factor: Double) throws(DropoutError) -> Bool {
+            guard factor.isFinite else { return false }
+            return try one.fit(factor: factor, tolerance: tolerance, stop: stop).count == one.kept
         }
         if scheme == .inverted {
-            if fits(1) { return finding(.notScaled, "kept elements are not divided by keep", 1) }
-            if fits(1 / (keep * keep)) {
+            if try fits(1) { return finding(.notScaled, "kept elements are not divided by keep", 1) }
+            if try fits(1 / (keep * keep)) {
                 return finding(.scaledTwice, "kept elements are divided by keep twice", 1 / (keep * keep))
             }
-            if rate > 0, fits(1 / rate) {
+            if rate > 0, try fits(1 / rate) {
                 return finding(.keepAndRateSwapped, "kept elements are divided by the rate", 1 / rate)
             }
-        } else if keep > 0, fits(1 / keep) {
+        } else if keep > 0, try fits(1 / keep) {
             return finding(
                 .wrongFactor, "the classic scheme does not scale in training; this divides by keep", 1 / keep)
         }
-        if let factor = one.medianFactor, fits(factor) {
+        if let factor = try one.medianFactor(stop: stop), try fits(factor) {
             let known = [(keep, "keep"), (rate, "the rate"), (1 / (1 + rate), "1 / (1 + rate)")]
                 .first { (factor - $0.0).magnitude <= tolerance * factor.magnitude }
             let name = known.map { " (\($0.1))" } ?? ""
@@ -123,11 +136,12 @@ extension Verification {
 
     /// Whether other elements share a draw than those that were said to, and the noise shape that fits.
     private func granularityMistake(
-        _ one: ObservedOutput<Scalar>, _ number: Int, keep: Double
-    ) -> (Finding?, NoiseShape) {
-        let asked = one.units(noise)
-        let coarser = NamedNoise.all(of: input.shape).filter { candidate in
-            candidate.noise != noise && one.units(candidate.noise).firstSplit == nil
+        _ one: ObservedOutput<Scalar>, _ number: Int, keep: Double, _ stop: StopFlag
+    ) throws(DropoutError) -> (Finding?, NoiseShape) {
+        let asked = try one.units(noise, stop: stop)
+        var coarser: [NamedNoise] = []
+        for candidate in NamedNoise.all(of: input.shape) where candidate.noise != noise {
+            if try one.units(candidate.noise, stop: stop).firstSplit == nil { coarser.append(candidate) }
         }
         if let split = asked.firstSplit {
             // The coarsest that fits tells most.
@@ -142,10 +156,11 @@ extension Verification {
         }
         guard keep > 0, keep < 1, one.dropped > 0, one.kept > 0 else { return (nil, noise) }
         // Elements that agree by more than chance share a draw though they should not.
-        let suspects = coarser.filter { candidate in
-            candidate.noise.drawn.count < noise.drawn.count
-                && one.logChanceOfAgreement(candidate.noise, keep: keep)
-                    < one.logChanceOfAgreement(noise, keep: keep) + Double.log(BinomialTail.improbable)
+        var suspects: [NamedNoise] = []
+        for candidate in coarser where candidate.noise.drawn.count < noise.drawn.count {
+            let asCandidate = try one.logChanceOfAgreement(candidate.noise, keep: keep, stop: stop)
+            let asAsked = try one.logChanceOfAgreement(noise, keep: keep, stop: stop)
+            if asCandidate < asAsked + Double.log(BinomialTail.improbable) { suspects.append(candidate) }
         }
         guard let fitting = suspects.min(by: { $0.noise.drawn.count < $1.noise.drawn.count }) else {
             return (nil, noise)
@@ -157,7 +172,7 @@ extension Verification {
                 output: number,
                 [
                     ("fits", .text(fitting.name)),
-                    ("log_probability", .number(one.logChanceOfAgreement(fitting.noise, keep: keep))),
+                    ("log_probability", .number(try one.logChanceOfAgreement(fitting.noise, keep: keep, stop: stop))),
                 ]),
             fitting.noise
         )
@@ -165,14 +180,15 @@ extension Verification {
 
     /// A kept fraction that chance does not give.
     private func fractionMistake(
-        _ kept: Int, _ units: Int, _ number: Int, _ probability: KeepProbability
-    ) -> (Finding?, Double?) {
+        _ kept: Int, _ units: Int, _ number: Int, _ probability: KeepProbability, _ stop: StopFlag
+    ) throws(DropoutError) -> (Finding?, Double?) {
         guard units > 0 else { return (nil, nil) }
         let (keep, rate) = (probability.keep, probability.rate)
         let deviation = (Double(units) * keep * rate).squareRoot()
         let z = deviation > 0 ? (Double(kept) - Double(units) * keep) / deviation : nil
         guard
-            BinomialTail.probability(successes: kept, of: units, probability: keep) < BinomialTail.improbable
+            try BinomialTail.probability(successes: kept, of: units, probability: keep, stop: stop)
+                < BinomialTail.improbable
         else { return (nil, z) }
         var evidence: [(name: String, value: Finding.Evidence)] = [
             ("kept", .count(kept)), ("units", .count(units)),
@@ -180,7 +196,8 @@ extension Verification {
         ]
         if let z { evidence.append(("z_score", .number(z))) }
         let isSwapped =
-            BinomialTail.probability(successes: kept, of: units, probability: rate) >= BinomialTail.improbable
+            try BinomialTail.probability(successes: kept, of: units, probability: rate, stop: stop)
+            >= BinomialTail.improbable
         return (
             Finding(
                 isSwapped ? .keepAndRateSwapped : .keptFractionImplausible,

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// Judges the output of a dropout implementation: is it dropout at the given rate, and if not, which known mistake is it?
 ///
 /// The judge reads a kept element off an output that is not 0 and a dropped one off a 0; elements whose input is 0 tell
@@ -42,42 +44,65 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
         package var roundings: [DropoutArithmetic.Scaling] = []
     }
 
-    package func judge() -> Judgement {
+    /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for outputs or a mask of another size.
+    package func judge(stop: StopFlag = .never) throws(DropoutError) -> Judgement {
         var judgement = Judgement()
-        let observed = outputs.map { ObservedOutput(input: input.elements, output: $0.elements) }
-        judgement.factor = observed.lazy.compactMap(\.medianFactor).first
-        judgement.probability = probability ?? inferred(judgement.factor)
+        if let mask, mask.kept.count != input.elements.count {
+            throw .impossible("a mask of \(mask.kept.count) elements is judged with \(input.elements.count)")
+        }
+        let observed = try outputs.map { output throws(DropoutError) in
+            try ObservedOutput(input: input.elements, output: output.elements, stop: stop)
+        }
+        for one in observed where judgement.factor == nil { judgement.factor = try one.medianFactor(stop: stop) }
+        if let probability {
+            judgement.probability = probability
+        } else {
+            judgement.probability = try inferred(judgement.factor)
+        }
         judgement.isInferred = probability == nil
         for (number, one) in observed.enumerated() {
             judgement.kept += one.kept
             judgement.dropped += one.dropped
-            if let finding = nonFinite(one, number) { judgement.findings.append(finding) }
+            if let finding = try nonFinite(one, number, stop) { judgement.findings.append(finding) }
             if mode == .eval {
-                judgement.findings += evaluation(one, number, judgement.probability)
+                judgement.findings += try evaluation(one, number, judgement.probability, stop)
             } else {
-                judgement.findings += training(one, number, &judgement)
+                judgement.findings += try training(one, number, &judgement, stop)
             }
         }
         if mode == .train {
-            if let finding = equalMasks(observed, judgement.probability) { judgement.findings.append(finding) }
-            if let probability = judgement.probability, scheme == .inverted, probability.keep > 0 {
-                judgement.roundings = DropoutArithmetic.Scaling.allCases.filter { scaling in
-                    let arithmetic = DropoutArithmetic(scaling, keepsSignOfDropped: false)
-                    return judgement.kept > 0
-                        && observed.allSatisfy { $0.hasBits(of: arithmetic, probability: probability) }
-                }
+            if let finding = try equalMasks(observed, judgement.probability, stop) {
+                judgement.findings.append(finding)
+            }
+            if let probability = judgement.probability, scheme == .inverted, probability.keep > 0, judgement.kept > 0 {
+                judgement.roundings = try roundings(observed, probability, stop)
             }
         }
         return judgement
     }
 
+    private func roundings(
+        _ observed: [ObservedOutput<Scalar>], _ probability: KeepProbability, _ stop: StopFlag
+    ) throws(DropoutError) -> [DropoutArithmetic.Scaling] {
+        var roundings: [DropoutArithmetic.Scaling] = []
+        for scaling in DropoutArithmetic.Scaling.allCases {
+            let arithmetic = DropoutArithmetic(scaling, keepsSignOfDropped: false)
+            var fits = true
+            for one in observed where fits {
+                fits = try one.hasBits(of: arithmetic, probability: probability, stop: stop)
+            }
+            if fits { roundings.append(scaling) }
+        }
+        return roundings
+    }
+
     /// keep = 1 / factor, the scale of inverted dropout.
-    private func inferred(_ factor: Double?) -> KeepProbability? {
+    private func inferred(_ factor: Double?) throws(DropoutError) -> KeepProbability? {
         guard mode == .train, scheme == .inverted, let factor, factor >= 1 else { return nil }
         // Outputs of single precision say keep to 7 digits: the shortest decimal within them.
         let keep = 1 / factor
         let rounded = (keep * 1e6).rounded() / 1e6
-        return try? KeepProbability(keep: (rounded - keep).magnitude <= tolerance ? rounded : keep)
+        return try KeepProbability(keep: (rounded - keep).magnitude <= tolerance ? rounded : keep)
     }
 
     /// The factor of a kept element.
