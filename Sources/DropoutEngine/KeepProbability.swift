@@ -27,6 +27,11 @@ package struct KeepProbability: Sendable, Hashable {
         self.keep = 1 - rate
     }
 
+    /// Kept as often as dropped.
+    package static let half = KeepProbability(exactly: 0.5, rate: 0.5)
+
+    private init(exactly keep: Double, rate: Double) { (self.keep, self.rate) = (keep, rate) }
+
     /// The number of `bits`-bit integers `K` with `K · 2^-bits < keep`: a uniform integer below it means "keep".
     ///
     ///     threshold = ceil(keep · 2^bits)

@@ -25,14 +25,26 @@ package struct DropoutService: Sendable {
     package static var routes: [String] { Route.allCases.map(\.rawValue) }
 
     /// The answer, which is a problem document where the request is refused. Never traps, whatever the bytes.
-    package func answer(_ request: ServiceRequest) -> ServiceReply {
+    ///
+    /// It is computed on this thread, whatever its price within the limits.
+    package func answer(_ request: ServiceRequest, stop: StopFlag = .never) -> ServiceReply {
+        switch plan(request, stop: stop) {
+        case .reply(let reply): reply
+        case .work(let work): work.run(stop)
+        }
+    }
+
+    /// Parses and checks a request: an answer if nothing is to be computed, else a plan with its price.
+    ///
+    /// - Parameter stop: set if nobody wants the plan any more.
+    package func plan(_ request: ServiceRequest, stop: StopFlag) -> ServicePlan {
         switch routed(request) {
-        case .decided(let reply): return reply
+        case .decided(let reply): return .reply(reply)
         case .asked(let route):
             do {
-                return try answer(request, route)
+                return try plan(request, route, stop)
             } catch {
-                return error.reply(instance: request.path)
+                return .reply(error.reply(instance: request.path))
             }
         }
     }
@@ -76,32 +88,22 @@ package struct DropoutService: Sendable {
         }
     }
 
-    /// The answer where it takes well under a millisecond, so that it may be made where the request arrived; nil where it
-    /// must be made elsewhere.
-    ///
-    /// A short text may ask for much, so it is answered within small limits; what they refuse is asked again with the
-    /// others. An answer depends on no limit.
+    /// The answer if it is cheap enough for an event loop, else nil.
     package func quickAnswer(_ request: ServiceRequest) -> ServiceReply? {
-        switch Route(rawValue: request.path) {
-        // Figures for operators among them: they are wanted most when all threads are busy.
-        case .generators, .health, .live, .ready, .metrics, .index, .openAPI, nil: return answer(request)
-        // How far its search goes is a matter of the limits.
-        case .verify: return nil
-        case .forward, .mask, .trainStep:
-            guard request.body.count <= ServiceLimits.quickBodyBytes else { return nil }
-            let reply = DropoutService(limits: limits.quick, status: status).answer(request)
-            return reply.status < 400 ? reply : nil
+        guard request.body.count <= 8192 else { return nil }
+        switch plan(request, stop: .never) {
+        case .reply(let reply): return reply
+        case .work(let work): return work.price.nanoseconds < 100_000 ? work.run(.never) : nil
         }
     }
 
-    /// Parses and checks a request: an answer where nothing is to be computed, else a plan with its price.
-    ///
-    /// - Parameter stop: set where nobody wants the plan any more.
-    package func plan(_ request: ServiceRequest, stop: StopFlag) -> ServicePlan { .reply(answer(request)) }
-
     /// What ``plan(_:stop:)`` costs for a body of so many bytes, before anything of it is read.
     package func readingPrice(bodyBytes: Int) -> Price {
-        Price(nanoseconds: bodyBytes.times(10), heldBytes: min(bodyBytes / 2, limits.maximumElements).times(16))
+        // A text of numbers holds one in two bytes at most; each is read into eight bytes, in arrays that grow by halves.
+        let numbers = min(bodyBytes / 2, limits.maximumElements)
+        return Price(
+            nanoseconds: KernelPrice.question(1).adding(KernelPrice.readText(bodyBytes)),
+            heldBytes: numbers.times(16).adding(bodyBytes))
     }
 
     /// Whether a route takes a body, with POST.
@@ -112,55 +114,83 @@ package struct DropoutService: Sendable {
         Problem(.transport(status: status), detail: detail).reply(instance: instance)
     }
 
-    private func answer(_ request: ServiceRequest, _ route: Route) throws(Problem) -> ServiceReply {
+    private func plan(_ request: ServiceRequest, _ route: Route, _ stop: StopFlag) throws(Problem) -> ServicePlan {
         switch route {
         case .forward:
-            let question = try question(request)
-            switch try ForwardRoute.answer(question.reader, text: question.text, limits: limits) {
-            case .text(let text): return reply(text, question.reader)
-            case .lines(let next):
-                return ServiceReply(
-                    status: 200, headers: [("Content-Type", "application/x-ndjson")],
-                    body: .chunks { next().map { ServiceChunk($0) } },
-                    elements: question.reader.elements.value)
-            }
+            let (reader, text) = try question(request, stop)
+            return work(try ForwardRoute.plan(reader, text: text, limits: limits), request)
         case .trainStep:
-            let question = try question(request)
-            return reply(
-                try TrainStepRoute.answer(question.reader, text: question.text, limits: limits), question.reader)
+            let (reader, text) = try question(request, stop)
+            let presentation = Presentation(reader)
+            switch presentation.type {
+            case .float64: return work(try TrainPlan<Double>(reader, presentation, text: text, limits: limits), request)
+            case .float32: return work(try TrainPlan<Float>(reader, presentation, text: text, limits: limits), request)
+            }
         case .verify:
-            let question = try question(request)
-            return reply(try VerifyRoute.answer(question.reader, text: question.text, limits: limits), question.reader)
+            let (reader, text) = try question(request, stop)
+            let presentation = Presentation(reader)
+            switch presentation.type {
+            case .float64:
+                return work(try VerifyPlan<Double>(reader, presentation, text: text, limits: limits), request)
+            case .float32: return work(try VerifyPlan<Float>(reader, presentation, text: text, limits: limits), request)
+            }
         case .mask:
-            let reader = request.method == "POST" ? try question(request).reader : try query(request)
-            return reply(
-                try MaskRoute.answer(try MaskRoute.Question(reader, limits: limits)), reader,
-                // Without a seed each answer is another.
-                caching: request.method != "POST" && reader.has("seed") ? .revalidated : .noStore)
-        case .generators:
-            return fixed(GeneratorsRoute.answer, route, .revalidated)
-        case .health, .live:
-            return fixed("{\"status\":\"ok\"}\n", route)
-        case .ready:
-            return status.isReady()
-                ? fixed("{\"status\":\"ready\"}\n", route)
-                : ServiceReply(
-                    status: 503, headers: [("Content-Type", route.mediaType), ("Retry-After", "1")],
-                    body: .bytes(Array("{\"status\":\"stopping\"}\n".utf8)))
+            let reader = request.method == "POST" ? try question(request, stop).reader : try query(request)
+            // Without a seed each answer is another.
+            let isFunction = request.method != "POST" && reader.has("seed")
+            return work(try MaskPlan(reader, limits: limits), request, isFunction ? .revalidated : .noStore)
         case .metrics:
-            return ServiceReply(
-                status: 200, headers: [("Content-Type", route.mediaType)], body: .bytes(status.metrics()))
-        case .index:
-            return fixed(Self.index, route, .revalidated)
+            // It reads figures of the process from files, so a worker makes it.
+            return .work(
+                ServiceWork(price: Price(nanoseconds: 1_000_000, heldBytes: 1 << 16), questionBytes: 0) { _ in
+                    ServiceReply(
+                        status: 200, headers: [("Content-Type", route.mediaType)], body: .bytes(status.metrics()))
+                })
+        case .generators: return .reply(fixed(GeneratorsRoute.answer, route, .revalidated))
+        case .health, .live: return .reply(fixed("{\"status\":\"ok\"}\n", route))
+        case .ready:
+            return .reply(
+                status.isReady()
+                    ? fixed("{\"status\":\"ready\"}\n", route)
+                    : ServiceReply(
+                        status: 503, headers: [("Content-Type", route.mediaType), ("Retry-After", "1")],
+                        body: .bytes(Array("{\"status\":\"stopping\"}\n".utf8))))
+        case .index: return .reply(fixed(Self.index, route, .revalidated))
         case .openAPI:
-            return ServiceReply(
-                status: 200, headers: [("Content-Type", route.mediaType)], body: .bytes(PackageResources.openapi_yaml),
-                caching: .revalidated)
+            return .reply(
+                ServiceReply(
+                    status: 200, headers: [("Content-Type", route.mediaType)],
+                    body: .bytes(PackageResources.openapi_yaml), caching: .revalidated))
         }
     }
 
-    private func question(_ request: ServiceRequest) throws(Problem) -> (reader: FieldReader, text: RequestText) {
-        let text = RequestText(request.body, limits: limits.json, concurrency: concurrency)
+    /// A plan as work for the server.
+    private func work(
+        _ plan: some Plan, _ request: ServiceRequest, _ caching: ServiceReply.Caching = .noStore
+    ) -> ServicePlan {
+        let path = request.path
+        // What waits holds its tensors, and the strings of the text at most.
+        let questionBytes = plan.elements.times(8).adding(request.body.count)
+        return .work(
+            ServiceWork(price: plan.price, questionBytes: questionBytes) { stop in
+                do throws(Problem) {
+                    switch try plan.answer(stop) {
+                    case .text(let text): return reply(text, plan.elements, caching)
+                    case .lines(let next):
+                        return ServiceReply(
+                            status: 200, headers: [("Content-Type", "application/x-ndjson")], body: .chunks(next),
+                            elements: plan.elements)
+                    }
+                } catch {
+                    return error.reply(instance: path)
+                }
+            })
+    }
+
+    private func question(
+        _ request: ServiceRequest, _ stop: StopFlag
+    ) throws(Problem) -> (reader: FieldReader, text: RequestText) {
+        let text = RequestText(request.body, limits: limits.json, concurrency: concurrency, stop: stop)
         let value = try text.parse(elementType: JSONDocument.elementTypeHint(request.body))
         guard case .object(let object) = value else {
             throw Problem(
@@ -171,18 +201,15 @@ package struct DropoutService: Sendable {
     }
 
     private func query(_ request: ServiceRequest) throws(Problem) -> FieldReader {
-        let object = try QueryFields.object(request.query ?? "", lists: MaskRoute.lists, limits: limits.json)
+        let object = try QueryFields.object(request.query ?? "", lists: MaskPlan.lists, limits: limits.json)
         return FieldReader(object: object, pointer: "", problems: ProblemList(), elements: ElementCount())
     }
 
     /// Up to this many bytes of text are printed at once, since to hand over parts costs more.
     private static let wholeBytes = 1 << 18
 
-    private func reply(
-        _ text: JSONText, _ question: FieldReader, caching: ServiceReply.Caching = .noStore
-    ) -> ServiceReply {
+    private func reply(_ text: JSONText, _ elements: Int, _ caching: ServiceReply.Caching) -> ServiceReply {
         let headers = [(name: "Content-Type", value: "application/json")]
-        let elements = question.elements.value
         var text = text
         if text.printedBytesEstimate <= Self.wholeBytes {
             return ServiceReply(

@@ -1,12 +1,6 @@
 import DropoutEngine
 import TensorJSON
 
-/// What `/forward` sends: one JSON text, or lines of JSON as they are computed.
-enum ForwardAnswer {
-    case text(JSONText)
-    case lines(@Sendable () -> [UInt8]?)
-}
-
 /// `POST /forward`: one dropout forward pass over a tensor, or through a network of dense layers.
 enum ForwardRoute {
     static let fields =
@@ -14,25 +8,16 @@ enum ForwardRoute {
         + VariantFields.fields + Randomness.fields
         + Presentation.fields
 
-    /// - Throws: a 422 with every wrong field.
-    static func answer(
-        _ reader: FieldReader, text: RequestText, limits: ServiceLimits
-    ) throws(Problem) -> ForwardAnswer {
+    /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
+    static func plan(_ reader: FieldReader, text: RequestText, limits: ServiceLimits) throws(Problem) -> any Plan {
         let presentation = Presentation(reader)
+        let hasLayers = reader.has("layers")
         switch presentation.type {
-        case .float64: return try answer(reader, presentation, Double.self, text: text, limits: limits)
-        case .float32: return try answer(reader, presentation, Float.self, text: text, limits: limits)
+        case .float64 where hasLayers: return try NetworkPlan<Double>(reader, presentation, text: text, limits: limits)
+        case .float32 where hasLayers: return try NetworkPlan<Float>(reader, presentation, text: text, limits: limits)
+        case .float64: return try TensorPlan<Double>(reader, presentation, text: text, limits: limits)
+        case .float32: return try TensorPlan<Float>(reader, presentation, text: text, limits: limits)
         }
-    }
-
-    private static func answer<Scalar: WireScalar>(
-        _ reader: FieldReader, _ presentation: Presentation, _ type: Scalar.Type, text: RequestText,
-        limits: ServiceLimits
-    ) throws(Problem) -> ForwardAnswer {
-        if reader.has("layers") {
-            return try NetworkForward<Scalar>(reader, presentation, text: text, limits: limits).answer()
-        }
-        return try TensorForward<Scalar>(reader, presentation, text: text, limits: limits).answer()
     }
 }
 

@@ -6,18 +6,19 @@ struct LayerDraw {
     let drop: DropFields
     /// What is drawn: for drop connect the weights, for drop block the anchors.
     let noise: NoiseShape
+    /// The activation's shape.
+    let shape: Shape
     let given: GivenRandomness?
     /// The layer's place in its network.
     let layer: Int
     /// Randomness of the layer's own, nil where it is the network's.
     let own: Randomness?
+    /// What the layer draws in a pass.
+    let draw: DrawSchedule.Draw
     private let operation: LayerDropout.Operation
     /// The probability with which a bit is drawn as 1.
-    private let drawn: KeepProbability
-    private let reader: FieldReader
-    /// The place of the layer's draw among the draws of its network.
-    private var draw = 0
-    private(set) var schedule: DrawSchedule
+    private let drawnProbability: KeepProbability
+    let reader: FieldReader
 
     /// Nil, with an entry, where the dropout does not fit the shape.
     ///
@@ -29,16 +30,16 @@ struct LayerDraw {
         guard let plan = Self.plan(drop, shape: shape, layout: layout, weights: weights, reader: reader) else {
             return nil
         }
-        (noise, operation, drawn) = plan
+        (noise, operation, drawnProbability) = plan
         drop.check(own: noise)
         self.drop = drop
+        self.shape = shape
         self.given = given
         self.layer = layer
         self.own = own
         self.reader = reader
-        let draw = DrawSchedule.Draw(
-            noise, probability: drawn, layer: layer, kind: drop.variant.isContinuous ? .uniforms : .units)
-        schedule = DrawSchedule(draws: [draw], isNetwork: false)
+        draw = DrawSchedule.Draw(
+            noise, probability: drawnProbability, layer: layer, kind: drop.variant.isContinuous ? .uniforms : .units)
         if drop.variant.variant == .dropBlock, case .uniforms? = given {
             reader.wrong("uniforms", "drop_block draws block starts; give mask instead")
         }
@@ -114,19 +115,6 @@ struct LayerDraw {
         }
     }
 
-    /// The draws of a network, each knowing what the others draw: those without randomness of their own share a stream.
-    static func scheduled(_ masks: [LayerDraw?]) -> [LayerDraw?] {
-        let draws = masks.compactMap { $0 }.filter { $0.own == nil && $0.given == nil }.flatMap(\.schedule.draws)
-        var next = 0
-        return masks.map { mask in
-            guard var mask, mask.own == nil, mask.given == nil else { return mask }
-            mask.schedule = DrawSchedule(draws: draws, isNetwork: true)
-            mask.draw = next
-            next += 1
-            return mask
-        }
-    }
-
     /// Refuses a generator that cannot draw what the variant needs.
     func check(_ randomness: Randomness) {
         let generator = (own ?? randomness).generator
@@ -140,26 +128,27 @@ struct LayerDraw {
         }
     }
 
-    /// The dropout of pass `pass`: the given noise in every pass, else drawn.
-    func dropout(_ randomness: Randomness, pass: Int = 0) throws(Problem) -> LayerDropout {
-        let field: String
-        let noise: DropoutNoise
-        do {
-            switch given {
-            case .mask(let bits, let shape):
+    /// The dropout of one training pass: by the given noise, else by the draw.
+    ///
+    /// - Parameter pending: the layer's draw of the pass; nil if the noise is given.
+    func dropout(_ pending: PendingDraw?, _ randomness: Randomness, _ stop: StopFlag) throws(Problem) -> LayerDropout {
+        var field = ""
+        do throws(DropoutError) {
+            switch (given, pending) {
+            case (.mask(let bits, let shape)?, _):
                 field = "mask"
-                noise = try givenMask(bits, shape)
-            case .uniforms(let uniforms, let shape):
+                return dropout(try givenMask(bits, shape, stop), randomness)
+            case (.uniforms(let uniforms, let shape)?, _):
                 field = "uniforms"
-                noise = try givenUniforms(uniforms, shape)
-            case nil:
-                field = "offset"
-                noise = try drawNoise(own ?? randomness, pass: pass)
+                return dropout(try givenUniforms(uniforms, shape, stop), randomness)
+            case (nil, let pending?):
+                field = randomness.startField
+                return dropout(try drawn(pending, stop), randomness)
+            case (nil, nil): throw .impossible("a dropout that draws has no draw")
             }
         } catch {
-            throw Problem(unanswerable: [.init(pointer: reader.pointer(to: field), detail: error.explanation)])
+            throw Problem(error, at: reader.pointer(to: field))
         }
-        return dropout(noise, randomness)
     }
 
     /// The dropout of evaluation, which draws nothing.
@@ -170,9 +159,9 @@ struct LayerDraw {
     }
 
     /// The dropout of one mask out of all: `bits` in the drawn shape.
-    func dropout(bits: [UInt8], _ randomness: Randomness) throws(DropoutError) -> LayerDropout {
-        if case .block(let block) = operation { return dropout(try blocks(bits, block), randomness) }
-        return dropout(.mask(try Mask(given: bits, shape: noise.drawn, noise: noise)), randomness)
+    func dropout(bits: [UInt8], _ randomness: Randomness, _ stop: StopFlag) throws(DropoutError) -> LayerDropout {
+        if case .block(let block) = operation { return dropout(try blocks(bits, block, stop), randomness) }
+        return dropout(.mask(try Mask(given: bits, shape: noise.drawn, noise: noise, stop: stop)), randomness)
     }
 
     /// The steps of the expected-value check, beyond one for each element: drop block looks at pairs.
@@ -183,47 +172,53 @@ struct LayerDraw {
     }
 
     /// The probability of each drawn bit to be 1.
-    var bitProbabilities: [KeepProbability] { [KeepProbability](repeating: drawn, count: noise.drawn.count) }
+    var bitProbabilities: [KeepProbability] { [KeepProbability](repeating: drawnProbability, count: noise.drawn.count) }
 
-    private func givenMask(_ bits: [UInt8], _ shape: Shape) throws(DropoutError) -> DropoutNoise {
+    private func givenMask(_ bits: [UInt8], _ shape: Shape, _ stop: StopFlag) throws(DropoutError) -> DropoutNoise {
         if case .block(let block) = operation {
             return .blocks(
-                fired: [], kept: try Mask(given: bits, shape: shape, noise: NoiseShape(elementwise: block.shape)))
+                fired: [],
+                kept: try Mask(
+                    given: bits, shape: shape, noise: NoiseShape(elementwise: block.shape), stop: stop))
         }
-        return .mask(try Mask(given: bits, shape: shape, noise: noise))
+        return .mask(try Mask(given: bits, shape: shape, noise: noise, stop: stop))
     }
 
-    private func givenUniforms(_ uniforms: [Double], _ shape: Shape) throws(DropoutError) -> DropoutNoise {
+    private func givenUniforms(_ uniforms: [Double], _ shape: Shape, _ stop: StopFlag) throws(DropoutError)
+        -> DropoutNoise
+    {
         guard drop.variant.isContinuous else {
-            return .mask(try Mask(uniforms: uniforms, shape: shape, noise: noise, probability: drawn))
+            return .mask(
+                try Mask(uniforms: uniforms, shape: shape, noise: noise, probability: drawnProbability, stop: stop))
         }
         if let index = uniforms.firstIndex(where: { !($0 > 0 && $0 < 1) }) {
             throw .uniformOutOfRange(index: index, value: uniforms[index])
         }
-        return .factors(try factors(try noise.units(of: uniforms, shape: shape)), noise)
+        return .factors(try factors(try noise.units(of: uniforms, shape: shape, stop: stop), stop), noise)
     }
 
-    private func blocks(_ fired: [UInt8], _ block: DropBlock) throws(DropoutError) -> DropoutNoise {
+    private func blocks(_ fired: [UInt8], _ block: DropBlock, _ stop: StopFlag) throws(DropoutError) -> DropoutNoise {
         let kept = try Mask(
-            given: try block.kept(fired), shape: block.shape, noise: NoiseShape(elementwise: block.shape))
+            given: block.kept(fired, stop: stop), shape: block.shape, noise: NoiseShape(elementwise: block.shape),
+            stop: stop)
         return .blocks(fired: fired, kept: kept)
     }
 
-    private func drawNoise(_ randomness: Randomness, pass: Int) throws(DropoutError) -> DropoutNoise {
+    private func drawn(_ pending: PendingDraw, _ stop: StopFlag) throws(DropoutError) -> DropoutNoise {
         if drop.variant.isContinuous {
-            let uniforms = try randomness.pendingDraw(pass: pass, draw: draw, schedule: schedule).uniforms(stop: .never)
-            return .factors(try factors(uniforms), noise)
+            return .factors(try factors(try pending.uniforms(stop: stop), stop), noise)
         }
-        let mask = try randomness.mask(noise, pass: pass, draw: draw, schedule: schedule)
-        if case .block(let block) = operation { return try blocks(mask.kept, block) }
+        let mask = try pending.mask(noise, stop: stop)
+        if case .block(let block) = operation { return try blocks(mask.kept, block, stop) }
         return .mask(mask)
     }
 
     /// Each uniform's factor: 1 + √(rate / keep)·z, or concrete dropout's.
-    private func factors(_ uniforms: [Double]) throws(DropoutError) -> [Double] {
+    private func factors(_ uniforms: [Double], _ stop: StopFlag) throws(DropoutError) -> [Double] {
         if drop.variant.variant == .concrete {
-            return try ConcreteNoise(drop.probability, temperature: drop.variant.temperature).factors(uniforms)
+            return try ConcreteNoise(drop.probability, temperature: drop.variant.temperature).factors(
+                uniforms, stop: stop)
         }
-        return try GaussianNoise(drop.probability).factors(uniforms)
+        return try GaussianNoise(drop.probability).factors(uniforms, stop: stop)
     }
 }

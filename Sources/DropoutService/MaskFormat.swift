@@ -1,4 +1,5 @@
 import DropoutEngine
+import Stopping
 import TensorJSON
 
 /// How a mask stands in an answer.
@@ -17,16 +18,20 @@ package enum MaskFormat: String, CaseIterable, Sendable {
 extension JSONWriter {
     /// `"mask": ...`, or nothing where the format is `none`; numbers and booleans nested or, in the other tensor forms,
     /// flat with their shape.
-    mutating func mask(_ mask: Mask, format: MaskFormat, form: TensorForm, name: String = "mask") throws(Problem) {
+    mutating func mask(
+        _ mask: Mask, format: MaskFormat, form: TensorForm, _ stop: StopFlag
+    ) throws(Problem) {
         guard format != .none else { return }
-        key(name)
-        try maskValue(mask, format: format, form: form)
+        key("mask")
+        try maskValue(mask, format: format, form: form, stop)
     }
 
     /// `"mask"`, or `"noise"` with one factor for each unit that is drawn.
-    mutating func noise(_ noise: DropoutNoise, format: MaskFormat, form: TensorForm) throws(Problem) {
+    mutating func noise(
+        _ noise: DropoutNoise, format: MaskFormat, form: TensorForm, _ stop: StopFlag
+    ) throws(Problem) {
         switch noise {
-        case .mask(let mask), .blocks(_, let mask): try self.mask(mask, format: format, form: form)
+        case .mask(let mask), .blocks(_, let mask): try self.mask(mask, format: format, form: form, stop)
         case .factors(let factors, let shape):
             guard format != .none else { return }
             key("noise")
@@ -35,7 +40,9 @@ extension JSONWriter {
         }
     }
 
-    mutating func maskValue(_ mask: Mask, format: MaskFormat, form: TensorForm) throws(Problem) {
+    mutating func maskValue(
+        _ mask: Mask, format: MaskFormat, form: TensorForm, _ stop: StopFlag
+    ) throws(Problem) {
         switch format {
         case .numbers, .booleans:
             let dimensions = mask.noise.full.dimensions
@@ -49,12 +56,11 @@ extension JSONWriter {
                 nestedBits(mask.kept, shape: [mask.kept.count], asBooleans: format == .booleans)
                 endObject()
             }
-        case .packed: base64(try Problem.catching { () throws(DropoutError) in try mask.packed() })
+        case .packed: base64(try computing { () throws(DropoutError) in try mask.packed(stop: stop) })
         case .indices:
-            let indices = try Problem.catching { () throws(DropoutError) in try mask.keptIndices() }
-            beginArray()
-            for index in indices { integer(Int64(index)) }
-            endArray()
+            let indices = try computing { () throws(DropoutError) in try mask.keptIndices(stop: stop) }
+            // Whole numbers up to 2^53 print as such, and a long list is printed part by part.
+            flatArray(indices.map { Double($0) })
         case .none: null()
         }
     }

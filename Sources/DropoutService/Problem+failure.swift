@@ -25,3 +25,15 @@ extension Problem {
             fault: "\(reason) (\(file):\(line))")
     }
 }
+
+/// Runs work of the engine, whose errors are problems of the question at `pointer`.
+func computing<Result>(
+    _ pointer: String = "", file: StaticString = #fileID, line: UInt = #line,
+    _ work: () throws(DropoutError) -> Result
+) throws(Problem) -> Result {
+    do {
+        return try work()
+    } catch {
+        throw Problem(error, at: pointer, file: file, line: line)
+    }
+}

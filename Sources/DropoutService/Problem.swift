@@ -57,6 +57,15 @@ package struct Problem: Error, Sendable, Equatable {
     /// The problem as an answer; `instance` is the path that was asked.
     package func reply(instance: String?, headers: [(name: String, value: String)] = []) -> ServiceReply {
         var writer = JSONWriter()
+        write(instance: instance, to: &writer)
+        var text = writer.finish()
+        return ServiceReply(
+            status: kind.status, headers: [("Content-Type", "application/problem+json")] + headers,
+            body: .bytes(text.allBytes() + [0x0A]), fault: fault)
+    }
+
+    /// The problem as a JSON object.
+    func write(instance: String?, to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("type")
         writer.string("urn:dropout-service:problem:\(kind.name)")
@@ -85,10 +94,6 @@ package struct Problem: Error, Sendable, Equatable {
         writer.key("error")
         writer.string(detail)
         writer.endObject()
-        var text = writer.finish()
-        return ServiceReply(
-            status: kind.status, headers: [("Content-Type", "application/problem+json")] + headers,
-            body: .bytes(text.allBytes() + [0x0A]), fault: fault)
     }
 }
 

@@ -1,3 +1,4 @@
+import Stopping
 import TensorJSON
 
 /// The query of a URL as the JSON object that a POST would have sent.
@@ -29,7 +30,7 @@ enum QueryFields {
         let json = "{\(members.joined(separator: ","))}"
         var bytes = Array(json.utf8)
         let parsed = try bytes.withUnsafeMutableBufferPointer { buffer throws(Problem) in
-            try RequestText(UnsafeBufferPointer(buffer), limits: limits, concurrency: .serial)
+            try RequestText(UnsafeBufferPointer(buffer), limits: limits, concurrency: .serial, stop: .never)
                 .parse(elementType: .float64)
         }
         guard case .object(let object) = parsed else { throw Problem(.malformed, detail: "the query holds no fields") }

@@ -1,5 +1,4 @@
 import DropoutEngine
-import Stopping
 import TensorJSON
 
 /// Who draws the masks: one named generator with its seed, its parameters and the offset.
@@ -62,46 +61,6 @@ package struct Randomness: Sendable {
     }
 
     var arithmetic: DropoutArithmetic { generator.profile.arithmetic }
-
-    /// Whether each draw starts where the draws before it left one stream, and draws them again to get there.
-    private var continuesByDrawing: Bool {
-        switch generator {
-        case .numpyLegacy, .numpyLegacyBinomial, .onnxReference, .torchCPU: true
-        default: false
-        }
-    }
-
-    /// The steps that `passes` passes cost beside their own draws, where a stream is entered by drawing: at most
-    /// `Int.max`.
-    func entrySteps(passes: Int, unitsPerPass: Int) -> Int {
-        let perPass: Int
-        switch generator {
-        case .mlx, .tfDropout, .torchCPUMKL: perPass = 1
-        default: perPass = continuesByDrawing ? unitsPerPass : 0
-        }
-        let (pairs, overflow) = passes.multipliedReportingOverflow(by: max(0, passes - 1))
-        let (steps, productOverflow) = (pairs / 2).multipliedReportingOverflow(by: perPass)
-        return overflow || productOverflow ? .max : steps
-    }
-
-    /// Draws the mask of draw `draw` of pass `pass` by itself; a ``DrawCursor`` draws many in order.
-    ///
-    /// - Throws: what the generator throws, and ``DropoutError/skipTooLarge(maximum:)`` for a stream entered by drawing
-    ///   if more would be drawn than a tensor may have.
-    func mask(
-        _ noise: NoiseShape, pass: Int, draw: Int, schedule: DrawSchedule, stop: StopFlag = .never
-    ) throws(DropoutError) -> Mask {
-        try pendingDraw(pass: pass, draw: draw, schedule: schedule, stop: stop).mask(noise, stop: stop)
-    }
-
-    /// Draw `draw` of pass `pass`, by a cursor of its own.
-    func pendingDraw(
-        pass: Int, draw: Int, schedule: DrawSchedule, stop: StopFlag = .never
-    ) throws(DropoutError) -> PendingDraw {
-        var cursor = DrawCursor(self, schedule)
-        cursor.start(atPass: pass, draw: draw)
-        return try cursor.next(stop: stop)
-    }
 }
 
 extension JSONWriter {

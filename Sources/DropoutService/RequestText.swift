@@ -1,3 +1,4 @@
+import Stopping
 import TensorJSON
 
 /// The bytes of a request's body while it is answered.
@@ -6,11 +7,13 @@ struct RequestText {
     let limits: JSONLimits
     /// For a large array.
     let concurrency: Concurrency
+    let stop: StopFlag
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits, concurrency: Concurrency) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits, concurrency: Concurrency, stop: StopFlag) {
         self.bytes = bytes
         self.limits = limits
         self.concurrency = concurrency
+        self.stop = stop
     }
 
     /// - Throws: a 400 for text that is not JSON, a 422 for text over a limit.

@@ -116,8 +116,9 @@ package struct JSONWriter {
     private mutating func array(_ elements: NestedPrinting.Elements, shape: [Int]) {
         separate()
         let printing = NestedPrinting(elements, shape: shape)
-        if elements.count <= Self.deferredCount {
-            bytes += JSONPart(.elements(printing, 0..<elements.count)).bytes()
+        let count = printing.elements.count
+        if count <= Self.deferredCount {
+            bytes += JSONPart(.elements(printing, 0..<count)).bytes()
         } else {
             pieces.append(.bytes(bytes))
             pieces.append(.array(printing))

@@ -4,12 +4,15 @@ struct NestedPrinting: Sendable {
         case doubles([Double])
         case floats([Float])
         case bits([UInt8], asBooleans: Bool)
+        /// So many rows without elements, each printed as `[]`.
+        case empties(Int)
 
         var count: Int {
             switch self {
             case .doubles(let elements): elements.count
             case .floats(let elements): elements.count
             case .bits(let elements, _): elements.count
+            case .empties(let count): count
             }
         }
 
@@ -19,6 +22,7 @@ struct NestedPrinting: Sendable {
             case .doubles: 8192
             case .floats: 16_384
             case .bits: 131_072
+            case .empties: 65_536
             }
         }
 
@@ -27,6 +31,7 @@ struct NestedPrinting: Sendable {
             case .doubles: 8 * count
             case .floats: 4 * count
             case .bits: count
+            case .empties: 0
             }
         }
     }
@@ -34,14 +39,21 @@ struct NestedPrinting: Sendable {
     let elements: Elements
     /// The element counts at whose multiples a bracket opens and closes, innermost first.
     private let rows: [Int]
-    /// The whole text where the array holds no element: `[]`, `[[],[]]`.
-    private let emptyText: [UInt8]?
 
     /// `shape` must have as many elements; a shape that has not prints as a flat list.
+    ///
+    /// An array without elements has the text of its rows: `[]` for [0], `[[],[]]` for [2, 0] and for [2, 0, 3].
     init(_ elements: Elements, shape: [Int]) {
-        self.elements = elements
-        let shape = Self.count(of: shape) == elements.count ? shape : [elements.count]
-        emptyText = shape.contains(0) ? Self.empty(shape[...]) : nil
+        var shape = Self.count(of: shape) == elements.count ? shape : [elements.count]
+        if let empty = shape.firstIndex(of: 0), let count = Self.count(of: Array(shape[..<empty])) {
+            shape = Array(shape[..<empty])
+            self.elements = .empties(count)
+        } else if shape.contains(0) {
+            // More rows than can be counted are nobody's to print.
+            (self.elements, shape) = (.empties(1), [])
+        } else {
+            self.elements = elements
+        }
         var size = 1
         rows = shape.reversed().map {
             size = size &* $0
@@ -58,17 +70,6 @@ struct NestedPrinting: Sendable {
         }
     }
 
-    /// The text of an array without elements; longer than a mebibyte it is cut to `[]`.
-    private static func empty(_ shape: ArraySlice<Int>) -> [UInt8] {
-        guard let extent = shape.first else { return [] }
-        if extent == 0 { return Array("[]".utf8) }
-        let row = empty(shape.dropFirst())
-        guard row.count.multipliedReportingOverflow(by: extent).partialValue < 1 << 20, extent < 1 << 20 else {
-            return Array("[]".utf8)
-        }
-        return Array("[".utf8) + (0..<extent).flatMap { ($0 == 0 ? [] : [UInt8(ascii: ",")]) + row } + Array("]".utf8)
-    }
-
     /// About the bytes of the text behind the first `count` elements.
     func bytesEstimate(after count: Int) -> Int {
         let left = elements.count - count
@@ -77,17 +78,18 @@ struct NestedPrinting: Sendable {
             case .doubles: 20
             case .floats: 12
             case .bits(_, let asBooleans): asBooleans ? 6 : 2
+            case .empties: 3
             }
         return left * width + rows.reduce(0) { $0 + 2 * (left / max($1, 1) + 1) }
     }
 
     /// The most bytes that the text of the elements in `range` takes.
     func room(_ range: Range<Int>) -> Int {
-        if let emptyText { return emptyText.count }
         let width: Int
         switch elements {
         case .doubles, .floats: width = NumberPrinting.maximumLength
         case .bits(_, let asBooleans): width = asBooleans ? 5 : 1
+        case .empties: width = 2
         }
         // A row's brackets cost as many bytes as there are levels, at most once for each element.
         let innermost = max(rows.first ?? 1, 1)
@@ -101,9 +103,7 @@ struct NestedPrinting: Sendable {
     /// - Returns: the number of bytes of the text.
     func write(_ range: Range<Int>, to memory: UnsafeMutableBufferPointer<UInt8>) -> Int {
         guard let base = memory.baseAddress, memory.count >= room(range) else { return 0 }
-        guard let emptyText else { return print(from: range.lowerBound, to: range.upperBound, at: base) }
-        base.update(from: emptyText, count: emptyText.count)
-        return emptyText.count
+        return print(from: range.lowerBound, to: range.upperBound, at: base)
     }
 
     private func print(from first: Int, to end: Int, at bytes: UnsafeMutablePointer<UInt8>) -> Int {
@@ -163,6 +163,11 @@ struct NestedPrinting: Sendable {
                     place += 6 &- Int(element & 1)
                 }
                 return place - bytes - 1
+            }
+        case .empties:
+            for _ in first..<end {
+                (bytes[position], bytes[position + 1], bytes[position + 2]) = (0x5B, 0x5D, 0x2C)
+                position += 3
             }
         }
         return position - 1
@@ -231,6 +236,9 @@ struct NestedPrinting: Sendable {
             let word: StaticString = elements[i] == 1 ? "true" : "false"
             bytes.update(from: word.utf8Start, count: word.utf8CodeUnitCount)
             return word.utf8CodeUnitCount
+        case .empties:
+            (bytes[0], bytes[1]) = (0x5B, 0x5D)
+            return 2
         }
     }
 }

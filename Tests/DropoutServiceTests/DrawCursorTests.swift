@@ -231,3 +231,25 @@ import Testing
         }
     }
 }
+
+/// The search of `/verify` compares a prefix of a mask first.
+@Suite("A stable prefix")
+struct StablePrefixTests {
+    @Test("is the start of the whole mask", arguments: DrawCursorTests.questions)
+    func isTheStart(_ question: DrawCursorTests.Question) throws {
+        let randomness = question.randomness
+        guard randomness.hasStablePrefix else { return }
+        let probability = try KeepProbability(rate: 0.3)
+        func kept(_ dimensions: [Int]) throws -> [UInt8] {
+            let noise = NoiseShape(elementwise: try Shape(dimensions))
+            return try randomness.mask(noise, probability, .never).kept
+        }
+        let whole = try kept([31, 67])
+        for count in [1, 15, 16, 17, 512, 1000] { #expect(try kept([count]) == Array(whole[..<count])) }
+    }
+
+    @Test("is one that most generators have")
+    func isUsual() {
+        #expect(DrawCursorTests.questions.count { $0.randomness.hasStablePrefix } > DrawCursorTests.questions.count / 2)
+    }
+}

@@ -27,7 +27,7 @@ import Testing
 
     @Test func anAnswerToPOSTIsNotStored() {
         let replies = Array(#"{"shape":[4],"rate":0.5,"seed":1}"#.utf8).withUnsafeBufferPointer { body in
-            [ServiceRequest(method: "POST", path: "/mask", body: body)].map(DropoutService().answer)
+            [ServiceRequest(method: "POST", path: "/mask", body: body)].map { DropoutService().answer($0) }
         }
         #expect(replies.map(\.status) == [200])
         #expect(replies.map(\.caching) == [.noStore])

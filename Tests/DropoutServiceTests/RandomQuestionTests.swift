@@ -38,6 +38,8 @@ import Testing
             let question = Question.random(seed: seed, isMistaken: false, .small)
             let reply = Self.answer(question)
             if let fault = reply.fault { Issue.record("seed \(seed): \(fault): \(question.shown)") }
+            // Brackets without end are refused by their price.
+            if question.mayHaveEndlessBrackets, reply.text.contains("problem:too-expensive") { continue }
             if reply.status != 200 { Issue.record("seed \(seed): \(reply.text.prefix(300)): \(question.shown)") }
         }
     }
@@ -45,11 +47,10 @@ import Testing
     /// Questions that would take years are planned, and none of them is computed.
     @Test(arguments: 0..<4)
     func aQuestionOfAnySizeIsPlannedInNoTime(_ part: Int) {
-        guard !Self.plannedRoutes.isEmpty else { return }
+        #expect(Self.plannedRoutes == Set(Question.Route.allCases))
         for seed in Self.seeds(part) {
             let sizes = QuestionSizes(elements: 24, passes: 1 << 32 - 1, moves: 1 << 40, mayNameManyPasses: true)
             let question = Question.random(seed: seed, isMistaken: seed % 2 == 1, sizes)
-            guard Self.plannedRoutes.contains(question.route) else { continue }
             guard case .reply(let reply) = question.plan(Self.service) else { continue }
             if let fault = RandomReply(reply).fault { Issue.record("seed \(seed): \(fault): \(question.shown)") }
         }
@@ -97,6 +98,11 @@ extension Question {
                     method: method, path: route.path, query: query, contentType: "application/json", body: body),
                 stop: .never)
         }
+    }
+
+    /// Whether the question names one of the makers' huge extents.
+    fileprivate var mayHaveEndlessBrackets: Bool {
+        ["2147483648", "1000000000000"].contains { shown.contains($0) }
     }
 
     fileprivate var shown: String { String(decoding: line.prefix(1500), as: UTF8.self) }

@@ -105,12 +105,22 @@ import Testing
         arguments: [
             ([0], "[]"), ([0, 3], "[]"), ([3, 0], "[[],[],[]]"), ([2, 0, 5], "[[],[]]"),
             ([2, 2, 0], "[[[],[]],[[],[]]]"), ([1, 1, 0], "[[[]]]"),
-            ([0, 1 << 40], "[]"), ([1 << 40, 0], "[]"), ([1 << 31, 1 << 31, 0], "[]"), ([.max, .max, 0], "[]"),
+            ([0, 1 << 40], "[]"), ([2, 0, 1 << 40], "[[],[]]"), ([.max, .max, 0], "[]"),
         ] as [([Int], String)])
     func empty(shape: [Int], expected: String) {
         #expect(chunks(written { $0.nested([Double](), shape: shape) }) == [Array(expected.utf8)])
         #expect(chunks(written { $0.nested([Float](), shape: shape) }) == [Array(expected.utf8)])
         #expect(chunks(written { $0.nestedBits([], shape: shape, asBooleans: true) }) == [Array(expected.utf8)])
+    }
+
+    @Test("An array of many rows without elements is printed in parts", arguments: [[600_000, 0], [300, 2000, 0]])
+    func manyEmptyRows(shape: [Int]) throws {
+        let parts = chunks(written { $0.nested([Double](), shape: shape) })
+        let text = parts.joined()
+        #expect(parts.allSatisfy { $0.count <= 1 << 20 })
+        #expect(text.count { $0 == UInt8(ascii: "[") } == 1 + (shape.count == 3 ? 300 : 0) + 600_000)
+        let value = try JSONSerialization.jsonObject(with: Data(text)) as? [Any]
+        #expect(value?.count == shape[0])
     }
 
     @Test(

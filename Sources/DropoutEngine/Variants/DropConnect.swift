@@ -99,8 +99,8 @@ extension LayerDropout {
         }
         let mask = mode == .train ? try drawnMask() : nil
         let isTraining = mode == .train
-        // Evaluation keeps the weights that training would have drawn, of which it knows nothing.
-        let count = noise.mask?.kept.count ?? 0
+        // Evaluation keeps every weight that training would draw.
+        let count = mask?.kept.count ?? layer.weights.elements.count * (isPerExample ? batch : 1)
         return try ExpectedValueCheck(
             output: try output.elements.map(stop: stop) { Double($0) },
             expectation: try expected.map(stop: stop) { Double($0) }, variance: isTraining ? ratio * variance : 0,

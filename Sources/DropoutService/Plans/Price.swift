@@ -23,6 +23,13 @@ package struct Price: Sendable, Equatable {
             nanoseconds: one.nanoseconds.adding(other.nanoseconds), heldBytes: one.heldBytes.adding(other.heldBytes),
             printedBytes: one.printedBytes.adding(other.printedBytes))
     }
+
+    /// The price of doing it `count` times, one after another: the bytes are held once.
+    func times(_ count: Int) -> Price {
+        Price(
+            nanoseconds: nanoseconds.times(count), heldBytes: count == 0 ? 0 : heldBytes,
+            printedBytes: printedBytes.times(count))
+    }
 }
 
 extension Int {

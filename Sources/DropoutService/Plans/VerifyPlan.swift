@@ -1,40 +1,29 @@
 import DropoutEngine
+import Stopping
 import TensorJSON
 
 /// `POST /verify`: is this output dropout at that rate, and if not, which known mistake does it show?
-enum VerifyRoute {
-    static let fields =
-        ["input", "output", "outputs", "mask", "tolerance"] + DropFields.fields + Randomness.fields
-        + Presentation.fields.filter { $0 != "mask_format" && $0 != "tensor_format" }
-
-    /// - Throws: a 422 with every wrong field.
-    static func answer(
-        _ reader: FieldReader, text: RequestText, limits: ServiceLimits
-    ) throws(Problem) -> JSONText {
-        let presentation = Presentation(reader)
-        switch presentation.type {
-        case .float64:
-            return try VerifyQuestion<Double>(reader, presentation, text: text, limits: limits).answer()
-        case .float32:
-            return try VerifyQuestion<Float>(reader, presentation, text: text, limits: limits).answer()
-        }
-    }
-}
-
-/// What is asked of `/verify`: checked values only.
-struct VerifyQuestion<Scalar: WireScalar> {
+struct VerifyPlan<Scalar: WireScalar>: Plan {
     let verification: Verification<Scalar>
     let layout: Layout
     let granularity: Granularity
     /// Nil where no generator and no seed was given.
     let randomness: Randomness?
-    let limits: ServiceLimits
+    /// Nanoseconds that the search for near generators may take.
+    private(set) var searchLimit = 0
+    private(set) var price = Price.zero
+    let elements: Int
 
+    static var fields: [String] {
+        ["input", "output", "outputs", "mask", "tolerance"] + DropFields.fields + Randomness.fields
+            + Presentation.fields.filter { $0 != "mask_format" && $0 != "tensor_format" }
+    }
+
+    /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
     init(
         _ reader: FieldReader, _ presentation: Presentation, text: RequestText, limits: ServiceLimits
     ) throws(Problem) {
-        reader.refuseUnknown(besides: VerifyRoute.fields)
-        self.limits = limits
+        reader.refuseUnknown(besides: Self.fields)
         layout = presentation.layout
         if reader.has("output"), reader.has("outputs") {
             reader.wrong("outputs", "output and outputs exclude each other")
@@ -59,7 +48,7 @@ struct VerifyQuestion<Scalar: WireScalar> {
         let given = try reader.givenRandomness(text: text)
         guard let input else {
             try reader.problems.throwIfAny()
-            throw Problem(unanswerable: [.init(pointer: "", detail: "the question is incomplete")])
+            throw .fault("a verification has no error and no input")
         }
         for (index, output) in outputs.enumerated() where output.shape.dimensions != input.shape.dimensions {
             reader.problems.add(
@@ -81,6 +70,10 @@ struct VerifyQuestion<Scalar: WireScalar> {
         verification = Verification(
             input: input, outputs: outputs, mask: mask, probability: drop?.probability, noise: noise,
             mode: presentation.mode, scheme: presentation.scheme, tolerance: tolerance)
+        elements = reader.elements.value
+        let list = priceList
+        try list.check(limits)
+        (price, searchLimit) = withSearch(list.total, limits)
     }
 
     /// One output, or the list of several.
@@ -111,10 +104,12 @@ struct VerifyQuestion<Scalar: WireScalar> {
         }
     }
 
-    func answer() throws(Problem) -> JSONText {
-        var judgement = try Problem.catching { () throws(DropoutError) in try verification.judge() }
-        let search = randomness.flatMap { randomness in
-            GeneratorSearch(verification, judgement, randomness, layout: layout, limits: limits)
+    func answer(_ stop: StopFlag) throws(Problem) -> Answer {
+        var judgement = try computing { () throws(DropoutError) in try verification.judge(stop: stop) }
+        let search = try computing { () throws(DropoutError) in
+            try randomness.flatMap { randomness throws(DropoutError) in
+                try GeneratorSearch(verification, judgement, randomness, limit: searchLimit, stop)
+            }
         }
         if let search { judgement.findings += search.findings }
         var writer = JSONWriter()
@@ -153,7 +148,7 @@ struct VerifyQuestion<Scalar: WireScalar> {
         writer.endObject()
         if let search { search.write(to: &writer) }
         writer.endObject()
-        return writer.finish()
+        return .text(writer.finish())
     }
 
     /// The libraries whose way to scale is among `scalings`.
@@ -197,5 +192,31 @@ struct VerifyQuestion<Scalar: WireScalar> {
             rest /= max(extent, 1)
         }
         return place.reversed()
+    }
+
+    // MARK: Prices
+
+    /// The judgement and the draw of the mask that was asked for. The search takes what is left of the limit.
+    private var priceList: PriceList {
+        let count = verification.input.elements.count
+        var list = PriceList()
+        let passes = verification.outputs.count
+        list.compute(KernelPrice.judge(count).times(passes), for: passes > 1 ? "/outputs" : "/output")
+        list.hold(count.times(Scalar.byteCount).times(passes + 1).adding(count.times(40).times(passes)))
+        guard let randomness, verification.mode == .train else { return list }
+        list.draw(randomness, verification.noise, GeneratorSearch.anyProbability, for: "/output")
+        list.compute(KernelPrice.compare(count), for: "/output")
+        return list
+    }
+
+    /// The price with that of the search, which is cut where the limit of a request is reached.
+    private func withSearch(_ judging: Price, _ limits: ServiceLimits) -> (price: Price, limit: Int) {
+        guard let randomness, verification.mode == .train else { return (judging, 0) }
+        let left = limits.maximumNanoseconds - judging.nanoseconds
+        let search = GeneratorSearch.price(
+            randomness, verification.noise, elements: verification.input.elements.count)
+        var price = judging
+        price.nanoseconds = price.nanoseconds.adding(min(search, left))
+        return (price, left)
     }
 }

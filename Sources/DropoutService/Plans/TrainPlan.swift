@@ -1,28 +1,9 @@
 import DropoutEngine
+import Stopping
 import TensorJSON
 
 /// `POST /train-step`: forward and backward with one mask, and the updated layers. All state travels.
-enum TrainStepRoute {
-    static let fields =
-        ["layers", "input", "target", "loss", "steps", "loss_samples", "include"] + OptimizerFields.fields
-        + Randomness.fields + Presentation.fields.filter { $0 != "mode" }
-
-    /// - Throws: a 422 with every wrong field.
-    static func answer(
-        _ reader: FieldReader, text: RequestText, limits: ServiceLimits
-    ) throws(Problem) -> JSONText {
-        let presentation = Presentation(reader)
-        switch presentation.type {
-        case .float64:
-            return try TrainStepQuestion<Double>(reader, presentation, text: text, limits: limits).answer()
-        case .float32:
-            return try TrainStepQuestion<Float>(reader, presentation, text: text, limits: limits).answer()
-        }
-    }
-}
-
-/// What is asked of `/train-step`: checked values only.
-struct TrainStepQuestion<Scalar: WireScalar> {
+struct TrainPlan<Scalar: WireScalar>: Plan {
     let network: NetworkFields<Scalar>
     let target: LossTarget<Scalar>
     let loss: Loss
@@ -33,15 +14,25 @@ struct TrainStepQuestion<Scalar: WireScalar> {
     let randomness: Randomness
     let presentation: Presentation
     let include: Set<String>
+    let concurrency: Concurrency
+    private(set) var price = Price.zero
+    let elements: Int
+
+    static var fields: [String] {
+        ["layers", "input", "target", "loss", "steps", "loss_samples", "include"] + OptimizerFields.fields
+            + Randomness.fields + Presentation.fields.filter { $0 != "mode" }
+    }
 
     private static var parts: [String] {
         ["loss", "layers", "gradients", "masks", "optimizer_state", "next_step", "next", "echo"]
     }
 
+    /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
     init(
         _ reader: FieldReader, _ presentation: Presentation, text: RequestText, limits: ServiceLimits
     ) throws(Problem) {
-        reader.refuseUnknown(besides: TrainStepRoute.fields)
+        reader.refuseUnknown(besides: Self.fields)
+        concurrency = text.concurrency
         self.presentation = presentation
         randomness = Randomness(reader, limits: limits)
         if randomness.offset != 0 { reader.wrong("offset", "with layers the offset must be 0") }
@@ -57,27 +48,18 @@ struct TrainStepQuestion<Scalar: WireScalar> {
         let network = try NetworkFields<Scalar>(reader, presentation, randomness, text: text)
         let target = try reader.tensor("target", of: Scalar.self, text: text)?.tensor
         state = try optimizer.state(reader, layers: network?.dense ?? [], text: text)
-        if let network {
-            // A step's backward pass costs about two forward ones, and its losses two more.
-            network.limit(5 * steps, limits, randomness, reader, field: "steps")
-            if let lossSamples { network.limit(lossSamples, limits, randomness, reader, field: "loss_samples") }
-        }
         try reader.problems.throwIfAny()
-        guard let network, let target, let loss else {
-            throw Problem(unanswerable: [.init(pointer: "", detail: "the question is incomplete")])
-        }
+        guard let network, let target, let loss else { throw .fault("a training step has no error and no network") }
         self.network = network
         self.loss = loss
+        elements = reader.elements.value
         self.target = try Self.target(target, loss: loss, network: network, layout: presentation.layout)
-        do {
-            let shapes = try Network.shapes(
-                network.dense, input: network.input.shape, layout: presentation.layout)
-            let zeros = [Scalar](repeating: 0, count: shapes.last?.count ?? 0)
-            _ = try loss.evaluate(
-                Tensor(zeros, shape: shapes.last ?? .scalar), self.target, layout: presentation.layout)
-        } catch {
-            throw Problem(unanswerable: [.init(pointer: "/target", detail: error.explanation)])
+        try computing("/target") { () throws(DropoutError) in
+            try loss.check(self.target, shape: network.outputShape, layout: presentation.layout)
         }
+        let list = priceList
+        try list.check(limits)
+        price = list.total
     }
 
     /// Class indices where the loss is cross-entropy and the target is a list, else a number for each output.
@@ -105,40 +87,29 @@ struct TrainStepQuestion<Scalar: WireScalar> {
         return .values(matrix)
     }
 
-    func answer() throws(Problem) -> JSONText {
-        do {
-            return try train()
-        } catch let problem as Problem {
-            throw problem
-        } catch let error as DropoutError {
-            throw Problem(unanswerable: [.init(pointer: "", detail: error.explanation)])
-        } catch {
-            throw Problem(unanswerable: [.init(pointer: "", detail: "the step cannot be computed")])
-        }
-    }
-
-    private func train() throws -> JSONText {
-        let evalBefore = try evaluate(network.dense, .eval, pass: 0)
-        let samples = try lossMoments()
-        var layers = network.dense
-        var state = state
+    func answer(_ stop: StopFlag) throws(Problem) -> Answer {
+        let evalBefore = try evaluate(network.dense, stop)
+        let samples = try lossMoments(stop)
+        var (layers, state, draws) = (network.dense, state, draws)
         var history: [Scalar] = []
         var last: (gradients: [LayerGradient<Scalar>], dropout: [LayerDropout?]) = ([], [])
-        for step in 0..<steps {
-            let dropout = try network.dropout(randomness, pass: step)
-            let result = try TrainStep.run(
-                layers, input: network.input, target: target, loss: loss, dropout: dropout,
-                layout: presentation.layout, scheme: presentation.scheme, optimizer: optimizer.optimizer,
-                learningRate: optimizer.learningRate, state: state, maximumNorm: optimizer.maximumNorm)
+        for _ in 0..<steps {
+            let dropout = try draws.next(stop).dropouts(stop)
+            let result = try computing { () throws(DropoutError) in
+                try TrainStep.run(
+                    layers, input: network.input, target: target, loss: loss, dropout: dropout,
+                    layout: presentation.layout, scheme: presentation.scheme, optimizer: optimizer.optimizer,
+                    learningRate: optimizer.learningRate, state: state, maximumNorm: optimizer.maximumNorm, stop: stop)
+            }
             (layers, state) = (result.layers, result.state)
             history.append(result.trainLoss)
             last = (result.gradients, dropout)
         }
-        let evalAfter = try evaluate(layers, .eval, pass: 0)
+        let evalAfter = try evaluate(layers, stop)
         var writer = JSONWriter()
         writer.beginObject()
         if include.contains("loss") {
-            try writeLoss(history, evalBefore, evalAfter, samples, to: &writer)
+            try writeLoss(history, evalBefore, evalAfter, samples, to: &writer, stop)
         }
         if include.contains("layers") {
             writer.key("layers")
@@ -155,7 +126,7 @@ struct TrainStepQuestion<Scalar: WireScalar> {
             writer.beginArray()
             for drop in last.dropout {
                 if let mask = drop?.noise.mask {
-                    try writer.maskValue(mask, format: presentation.maskFormat, form: network.form)
+                    try writer.maskValue(mask, format: presentation.maskFormat, form: network.form, stop)
                 } else {
                     writer.null()
                 }
@@ -171,7 +142,7 @@ struct TrainStepQuestion<Scalar: WireScalar> {
         }
         if include.contains("next") {
             do {
-                try writer.next(randomness, passes: steps, schedule: network.schedule)
+                try writer.next(randomness, passes: steps, schedule: self.draws.schedule)
             } catch {
                 throw Problem(error, at: "/generator")
             }
@@ -185,30 +156,13 @@ struct TrainStepQuestion<Scalar: WireScalar> {
             writer.field("dtype", presentation.type.rawValue)
         }
         writer.endObject()
-        return writer.finish()
-    }
-
-    private func evaluate(_ layers: [DenseLayer<Scalar>], _ mode: DropoutMode, pass: Int) throws -> Scalar {
-        try TrainStep.loss(
-            layers, input: network.input, target: target, loss: loss,
-            dropout: try network.dropout(randomness, pass: pass), layout: presentation.layout,
-            scheme: presentation.scheme, mode: mode)
-    }
-
-    /// Mean and deviation of the training loss before the first step, over as many masks.
-    private func lossMoments() throws -> SampleMoments<Scalar>? {
-        guard let lossSamples else { return nil }
-        var moments = SampleMoments<Scalar>(shape: .scalar)
-        for pass in 0..<lossSamples {
-            try moments.add(try Tensor([try evaluate(network.dense, .train, pass: pass)], shape: .scalar))
-        }
-        return moments
+        return .text(writer.finish())
     }
 
     private func writeLoss(
         _ history: [Scalar], _ before: Scalar, _ after: Scalar, _ samples: SampleMoments<Scalar>?,
-        to writer: inout JSONWriter
-    ) throws {
+        to writer: inout JSONWriter, _ stop: StopFlag
+    ) throws(Problem) {
         writer.key("loss")
         writer.beginObject()
         writer.key("train")
@@ -226,7 +180,8 @@ struct TrainStepQuestion<Scalar: WireScalar> {
             writer.beginObject()
             writer.field("count", samples.count)
             writer.field("mean", samples.mean.first)
-            writer.field("standard_deviation", try samples.sampleVariance().first.map { $0.squareRoot() })
+            let variance = try computing { () throws(DropoutError) in try samples.sampleVariance(stop: stop) }
+            writer.field("standard_deviation", variance.first.map { $0.squareRoot() })
             writer.endObject()
         }
         writer.endObject()

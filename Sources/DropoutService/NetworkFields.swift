@@ -1,0 +1,76 @@
+import DropoutEngine
+import TensorJSON
+
+/// All of `layers` with `input`, their shapes fitting, and the dropout of each layer.
+struct NetworkFields<Scalar: WireScalar> {
+    let layers: [LayerFields<Scalar>]
+    let dense: [DenseLayer<Scalar>]
+    /// The shape of each layer's activation.
+    let shapes: [Shape]
+    let masks: [LayerDraw?]
+    let input: Tensor<Scalar>
+    let form: TensorForm
+    let layout: Layout
+    let scheme: DropoutScheme
+
+    /// Nil, with entries, where something is wrong.
+    init?(
+        _ reader: FieldReader, _ presentation: Presentation, _ randomness: Randomness, text: RequestText
+    ) throws(Problem) {
+        let input = try reader.tensor("input", of: Scalar.self, text: text)
+        if !reader.has("input") { reader.problems.add(reader.pointer, "input is required") }
+        if !reader.has("layers") { reader.problems.add(reader.pointer, "layers is required") }
+        guard let readers = reader.objects("layers") else { return nil }
+        if readers.isEmpty { reader.wrong("layers", "at least one layer expected") }
+        var layers: [LayerFields<Scalar>] = []
+        for entry in readers {
+            if let layer = try LayerFields<Scalar>(entry, text: text) { layers.append(layer) }
+        }
+        guard layers.count == readers.count, let input, !readers.isEmpty else { return nil }
+        let dense = layers.map(\.layer)
+        let shapes: [Shape]
+        do {
+            shapes = try Network.shapes(dense, input: input.tensor.shape, layout: presentation.layout)
+        } catch {
+            switch error {
+            case .layerInputMismatch(let layer, _, _):
+                readers[layer].wrong("weights", error.explanation)
+            default: reader.wrong("input", error.explanation)
+            }
+            return nil
+        }
+        let activations = shapes.reduce(0) { $0.addingReportingOverflow($1.count).overflow ? .max : $0 + $1.count }
+        guard activations <= text.limits.maximumElements else {
+            reader.wrong("layers", "more than \(text.limits.maximumElements) activations")
+            return nil
+        }
+        var masks: [LayerDraw?] = []
+        for (index, layer) in layers.enumerated() {
+            guard let drop = layer.drop else {
+                masks.append(nil)
+                continue
+            }
+            if presentation.scheme == .classic, !drop.variant.knowsClassic {
+                layer.reader.wrong("variant", "\(drop.variant.variant.rawValue) has no classic scheme")
+            }
+            let mask = LayerDraw(
+                drop, given: layer.given, shape: shapes[index], layout: presentation.layout, layer: index,
+                weights: layer.layer.weights.shape, own: Randomness(layer: layer.reader, of: randomness),
+                reader: layer.reader)
+            mask?.check(randomness)
+            if let units = mask?.noise.drawn.count, units > text.limits.maximumElements {
+                layer.reader.wrong("variant", "more than \(text.limits.maximumElements) draws")
+            }
+            masks.append(mask)
+        }
+        (self.layers, self.dense, self.masks) = (layers, dense, masks)
+        (self.input, self.form) = (input.tensor, presentation.form ?? input.form)
+        (self.shapes, layout, scheme) = (shapes, presentation.layout, presentation.scheme)
+    }
+
+    /// Whether any mask is drawn rather than given.
+    var isDrawn: Bool { masks.contains { $0.map { $0.given == nil } ?? false } }
+
+    /// The units of all masks together, which `exact` enumerates.
+    var enumeratedUnits: Int { masks.reduce(0) { $0.adding($1?.noise.drawn.count ?? 0) } }
+}

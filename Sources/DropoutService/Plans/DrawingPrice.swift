@@ -1,0 +1,66 @@
+package import DropoutEngine
+package import Stopping
+
+extension Randomness {
+    /// The field that leads to the place where a stream is entered: what an error of drawing is due to.
+    var startField: String {
+        let fields: [(GeneratorParameter, Bool)] = [
+            (.skip, parameters.skip > 0), (.call, parameters.call > 0), (.path, parameters.path != nil),
+            (.foldIn, !parameters.foldIn.isEmpty),
+        ]
+        if offset > 0 { return "offset" }
+        return fields.first { $0.1 && generator.profile.parameters.contains($0.0) }?.0.rawValue ?? "generator"
+    }
+
+    /// Whether the first units of a mask do not depend on how many follow.
+    ///
+    /// A stream that can only be entered at its start spreads its words over the whole tensor. TensorFlow's later calls with
+    /// an op seed start at a multiple of the tensor's size.
+    package var hasStablePrefix: Bool {
+        generator.profile.entry != .start && (parameters.opSeed == nil || parameters.call == 0)
+    }
+
+    /// One draw of one tensor, the way to it included.
+    func price(_ noise: NoiseShape, _ probability: KeepProbability) -> Price {
+        price(of: Self.schedule(noise, probability), passes: 1)
+    }
+
+    /// The mask of one tensor.
+    package func mask(
+        _ noise: NoiseShape, _ probability: KeepProbability, _ stop: StopFlag
+    ) throws(DropoutError) -> Mask {
+        var cursor = DrawCursor(self, Self.schedule(noise, probability))
+        return try cursor.next(stop: stop).mask(noise, stop: stop)
+    }
+
+    private static func schedule(_ noise: NoiseShape, _ probability: KeepProbability) -> DrawSchedule {
+        DrawSchedule(draws: [DrawSchedule.Draw(noise, probability: probability)], isNetwork: false)
+    }
+}
+
+extension PriceList {
+    /// Adds `passes` passes of draws, for the field at `pointer`, and the way to the places where their streams are entered,
+    /// for the field that leads there.
+    ///
+    /// - Parameter countsEntry: false if the streams were entered by draws that are counted already.
+    mutating func draw(_ draws: Draws, passes: Int, for pointer: String, countsEntry: Bool = true) {
+        guard passes > 0 else { return }
+        let (one, two) = (draws.price(passes: 1).nanoseconds, draws.price(passes: 2).nanoseconds)
+        let each = two == .max ? one : max(0, two - one)
+        if countsEntry { compute(max(0, one - each), for: draws.entryPointer) }
+        compute(two == .max ? .max : each.times(passes), for: pointer)
+    }
+}
+
+extension PriceList {
+    /// Adds one draw of one tensor and its mask.
+    mutating func draw(
+        _ randomness: Randomness, _ noise: NoiseShape, _ probability: KeepProbability, for pointer: String
+    ) {
+        let price = randomness.price(noise, probability)
+        let none = randomness.price(NoiseShape(elementwise: .vector(1)), probability)
+        compute(none.nanoseconds, for: "/\(randomness.startField)")
+        compute(price.nanoseconds == .max ? .max : max(0, price.nanoseconds - none.nanoseconds), for: pointer)
+        hold(price.heldBytes)
+    }
+}

@@ -1,0 +1,222 @@
+import DropoutEngine
+import Stopping
+import TensorJSON
+
+/// Whether an output's mask is the one that a generator draws from a seed, and if not, which near one is.
+///
+/// The candidates have a fixed order: every generator that takes the seed, the seeds beside it, the first calls, steps and
+/// places in the stream after it, and the other types of draw. Their prices are added up, and the search ends where the
+/// limit is reached, never by a clock: `search_limited` says so. A match is believed only where chance would not give it.
+struct GeneratorSearch {
+    /// One generator with its fields, as a request would name them.
+    struct Candidate {
+        let randomness: Randomness
+        /// Whether keep and rate are exchanged.
+        let isComplement: Bool
+
+        fileprivate var name: String {
+            randomness.generator.rawValue + (isComplement ? " with keep and rate exchanged" : "")
+        }
+    }
+
+    private(set) var findings: [Finding] = []
+    private var matches = false
+    private var found: Candidate?
+    private var searched = 0
+    private var isTelling = false
+    private var isLimited = false
+
+    /// What the output shows of its mask.
+    private let states: [UInt8]
+    private let noise: NoiseShape
+    private let probability: KeepProbability
+    private let stop: StopFlag
+
+    /// Nil where there is no probability to draw with, or nothing is drawn.
+    ///
+    /// - Parameter limit: nanoseconds that the candidates may cost together.
+    init?<Scalar: WireScalar>(
+        _ verification: Verification<Scalar>, _ judgement: Verification<Scalar>.Judgement, _ randomness: Randomness,
+        limit: Int, _ stop: StopFlag
+    ) throws(DropoutError) {
+        guard let probability = judgement.probability, verification.mode == .train else { return nil }
+        self.probability = probability
+        self.stop = stop
+        noise = verification.noise
+        states = Self.states(verification)
+        // How unlikely the observed mask is by chance: what a match means.
+        let told = noise.isElementwise ? states.count { $0 < 2 } : noise.drawn.count
+        isTelling = -Double(told) * Self.logAgreement(probability) > Self.logCertain
+        searched = 1
+        let misfit = try firstMisfit(Candidate(randomness: randomness, isComplement: false))
+        matches = misfit == .none
+        guard !matches else {
+            noteRounding(verification, judgement, randomness)
+            return
+        }
+        if isTelling { try search(randomness, limit: limit) }
+        var evidence: [(name: String, value: Finding.Evidence)] = []
+        if case .at(let index) = misfit { evidence.append(("first", .index(index))) }
+        evidence.append(("searched", .count(searched)))
+        findings.append(
+            Finding(
+                .otherMask,
+                found.map { "not this generator's mask; it is that of \($0.name)" }
+                    ?? "not the mask that \(randomness.generator.rawValue) draws from this seed", output: 0, evidence))
+    }
+
+    /// The mask is right; whether the last bits are as well.
+    private mutating func noteRounding<Scalar: WireScalar>(
+        _ verification: Verification<Scalar>, _ judgement: Verification<Scalar>.Judgement, _ randomness: Randomness
+    ) {
+        let scaling = randomness.arithmetic.scaling
+        guard verification.scheme == .inverted, judgement.findings.isEmpty, judgement.kept > 0,
+            !judgement.roundings.contains(scaling), !judgement.roundings.isEmpty
+        else { return }
+        findings.append(
+            Finding(
+                .otherRounding,
+                "the last bits are those of \(judgement.roundings.map(\.rawValue).joined(separator: ", ")); "
+                    + "\(randomness.generator.profile.library) has \(scaling.rawValue)",
+                output: 0, []))
+    }
+
+    private mutating func search(_ randomness: Randomness, limit: Int) throws(DropoutError) {
+        var spent = 0
+        for candidate in Self.candidates(randomness) {
+            spent = spent.adding(Self.price(candidate, noise, elements: states.count))
+            guard spent <= limit else {
+                isLimited = true
+                return
+            }
+            searched += 1
+            if try firstMisfit(candidate) == .none {
+                found = candidate
+                return
+            }
+        }
+    }
+
+    /// Where a candidate's mask first differs from what the output shows.
+    private enum Misfit: Equatable {
+        case none
+        case at(Int)
+        /// The generator cannot draw this mask.
+        case undrawable
+    }
+
+    private func firstMisfit(_ candidate: Candidate) throws(DropoutError) -> Misfit {
+        let drawn = candidate.isComplement ? try KeepProbability(keep: probability.rate) : probability
+        if candidate.randomness.hasStablePrefix, noise.isElementwise,
+            noise.drawn.count > Self.prefixUnits
+        {
+            let prefix = NoiseShape(elementwise: .vector(Self.prefixUnits))
+            let misfit = try firstMisfit(candidate.randomness, prefix, drawn)
+            if misfit != .none { return misfit }
+        }
+        return try firstMisfit(candidate.randomness, noise, drawn)
+    }
+
+    /// Enough units that a wrong candidate agrees with them once in 10^9 or less, at any usual rate.
+    private static let prefixUnits = 512
+
+    private func firstMisfit(
+        _ randomness: Randomness, _ noise: NoiseShape, _ probability: KeepProbability
+    ) throws(DropoutError) -> Misfit {
+        let mask: Mask
+        do {
+            mask = try randomness.mask(noise, probability, stop)
+        } catch {
+            switch error {
+            case .stopped, .impossible: throw error
+            default: return .undrawable
+            }
+        }
+        let kept = mask.kept
+        var place = 0
+        while place < kept.count {
+            try stop.ask()
+            let end = min(kept.count, place + (1 << 16))
+            while place < end {
+                if states[place] < 2, (states[place] == 1) != (kept[place] == 1) { return .at(place) }
+                place += 1
+            }
+        }
+        return .none
+    }
+
+    /// ln of how sure a match must be: one in ten million over all that is searched.
+    private static let logCertain = 23.0
+
+    /// ln of the chance that two independent units agree.
+    private static func logAgreement(_ probability: KeepProbability) -> Double {
+        let (keep, rate) = (probability.keep, probability.rate)
+        return Double.log(keep * keep + rate * rate)
+    }
+
+    /// 0 dropped, 1 kept, 2 unknown, of the first output.
+    private static func states<Scalar: WireScalar>(_ verification: Verification<Scalar>) -> [UInt8] {
+        guard let output = verification.outputs.first else { return [] }
+        return zip(verification.input.elements, output.elements).map { x, y in
+            if x == 0 || !x.isFinite || !y.isFinite { return 2 }
+            return y == 0 ? 0 : 1
+        }
+    }
+
+    // MARK: Candidates
+
+    private static func candidates(_ randomness: Randomness) -> [Candidate] {
+        var result: [Candidate] = []
+        func add(_ randomness: Randomness) { result.append(Candidate(randomness: randomness, isComplement: false)) }
+        result.append(Candidate(randomness: randomness, isComplement: true))
+        for near in randomness.near { add(near) }
+        for name in GeneratorName.allCases where name != randomness.generator {
+            guard let other = randomness.with(name) else { continue }
+            add(other)
+            result.append(Candidate(randomness: other, isComplement: true))
+            for near in other.near { add(near) }
+        }
+        return result
+    }
+
+    /// Nanoseconds of one candidate: its prefix if it has one, else its whole mask.
+    private static func price(_ candidate: Candidate, _ noise: NoiseShape, elements: Int) -> Int {
+        let isPrefix = candidate.randomness.hasStablePrefix && noise.isElementwise
+        let noise = isPrefix ? NoiseShape(elementwise: .vector(min(noise.drawn.count, prefixUnits))) : noise
+        return candidate.randomness.price(noise, anyProbability).nanoseconds
+            .adding(KernelPrice.compare(noise.full.count)).adding(KernelPrice.pass(1))
+    }
+
+    /// A probability for prices, if it is only known after the judgement.
+    static let anyProbability = KeepProbability.half
+
+    /// Nanoseconds of all candidates.
+    static func price(_ randomness: Randomness, _ noise: NoiseShape, elements: Int) -> Int {
+        candidates(randomness).reduce(0) { $0.adding(price($1, noise, elements: elements)) }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.key("generator")
+        writer.beginObject()
+        writer.key("matches")
+        writer.bool(matches)
+        writer.key("conclusive")
+        writer.bool(isTelling)
+        writer.field("searched", searched)
+        if isLimited {
+            writer.key("search_limited")
+            writer.bool(true)
+        }
+        writer.key("found")
+        if let found {
+            writer.beginObject()
+            writer.randomness(found.randomness)
+            writer.key("keep_and_rate_swapped")
+            writer.bool(found.isComplement)
+            writer.endObject()
+        } else {
+            writer.null()
+        }
+        writer.endObject()
+    }
+}

@@ -1,0 +1,98 @@
+/// The price of one kernel: nanoseconds of one core for each unit of its work.
+///
+/// The table is the only place that knows them. Each is what `make bench` measures on the reference machine (2 cores of an
+/// AMD EPYC at some 3 GHz), times a margin of 1.3 for slower memory and small shapes, rounded. The prices of drawing are in
+/// the generators' own rows. `make prices` compares the prices of random questions with the time that they take.
+package struct KernelPrice: Sendable {
+    package let name: String
+    /// For each unit of work, the margin included.
+    package let nanoseconds: Double
+
+    init(_ name: String, _ nanoseconds: Double) {
+        self.name = name
+        self.nanoseconds = nanoseconds
+    }
+
+    /// The price of `count` units in nanoseconds, from 0 to `Int.max`.
+    func callAsFunction(_ count: Int) -> Int {
+        let price = (Double(max(0, count)) * nanoseconds).rounded(.up)
+        return price < 0x1p62 ? Int(price) : .max
+    }
+}
+
+extension KernelPrice {
+    // MARK: Constants: one for each
+    static let question = KernelPrice("a question", 6000)
+    static let pass = KernelPrice("a pass", 1500)
+    static let layer = KernelPrice("a layer in a pass", 2000)
+    static let step = KernelPrice("a training step", 4000)
+    static let line = KernelPrice("a line of NDJSON", 1500)
+    static let exactMask = KernelPrice("a mask of an enumeration", 800)
+
+    // MARK: Reading, by byte
+    static let readText = KernelPrice("read a byte of text", 1.2)
+
+    // MARK: Moving numbers, by element
+    static let expand = KernelPrice("repeat a draw over the elements that share it", 0.8)
+    static let convert = KernelPrice("convert an element to float64", 0.8)
+    static let pack = KernelPrice("pack an element of a mask", 0.1)
+    static let hash = KernelPrice("SHA-256 of a byte", 2.5)
+    static let kept = KernelPrice("index of a kept element", 1.5)
+
+    // MARK: Applying, by element
+    static let scale = KernelPrice("apply: scale", 0.7)
+    static let affine = KernelPrice("apply: alpha", 1.0)
+    static let multiply = KernelPrice("apply: multiply by a factor", 2.5)
+    static let choose = KernelPrice("apply: zoneout", 1.5)
+    static let widenBlock = KernelPrice("apply: widen drop block's anchors along one axis", 4)
+    static let gaussianFactor = KernelPrice("a gaussian factor", 45)
+    static let concreteFactor = KernelPrice("a concrete factor", 90)
+
+    // MARK: Checking, by element
+    static let check = KernelPrice("check", 0.9)
+    static let checkUnits = KernelPrice("check: sums of units", 2.5)
+    static let checkMoments = KernelPrice("check: expectation and variance of a variant", 8)
+    static let checkBlockPair = KernelPrice("check: a pair of drop block's places", 2.5)
+
+    // MARK: Several passes, by element
+    static let welford = KernelPrice("add a pass to the moments", 2.6)
+    static let entropy = KernelPrice("entropy of a class probability", 18)
+    static let finishMoments = KernelPrice("moments, intervals and z of an element", 8)
+    static let drawBits = KernelPrice("the bit of an enumerated mask", 6)
+
+    // MARK: Layers
+    static let product32 = KernelPrice("multiply and add, float32", 0.055)
+    static let product64 = KernelPrice("multiply and add, float64", 0.11)
+    static let narrowProduct = KernelPrice("multiply and add of a narrow product", 0.35)
+    static let exampleProduct = KernelPrice("multiply and add, weights for each example", 1.6)
+    static let operand = KernelPrice("an element of a factor or a product", 1.2)
+    static let simpleActivation = KernelPrice("activation without a function", 1.2)
+    static let expActivation = KernelPrice("activation with exp, tanh or log", 16)
+    static let erfActivation = KernelPrice("activation with erf", 30)
+    static let thin = KernelPrice("thin a weight", 2)
+    static let loss = KernelPrice("loss and derivative of an output", 40)
+    static let optimizer = KernelPrice("step of a weight", 9)
+    static let norm = KernelPrice("norm of a weight", 4)
+
+    // MARK: Judging, by element
+    static let judge = KernelPrice("judge an element of an output", 60)
+    static let compare = KernelPrice("compare a unit with a candidate", 1.5)
+
+    // MARK: Printing
+    static let print64 = KernelPrice("print a float64", 21)
+    static let print32 = KernelPrice("print a float32", 13)
+    static let printBit = KernelPrice("print a bit", 0.8)
+    static let printInteger = KernelPrice("print a whole number", 10)
+    static let printBase64 = KernelPrice("print a byte as base64", 0.4)
+    static let printBracket = KernelPrice("print a bracket", 1.5)
+
+    /// Every price, for the benchmark that measures them.
+    package static let all: [KernelPrice] = [
+        question, pass, layer, step, line, exactMask, readText, expand, convert, pack, hash, kept, scale, affine,
+        multiply,
+        choose, widenBlock, gaussianFactor, concreteFactor, check, checkUnits, checkMoments, checkBlockPair, welford,
+        entropy, finishMoments, drawBits, product32, product64, narrowProduct, exampleProduct, operand,
+        simpleActivation, expActivation, erfActivation, thin, loss,
+        optimizer, norm, judge, compare, print64, print32, printBit, printInteger, printBase64, printBracket,
+    ]
+}

@@ -1,0 +1,68 @@
+import DropoutEngine
+
+/// What one dropout costs besides its draw.
+extension LayerDraw {
+    private var variant: DropoutVariant { drop.variant.variant }
+
+    /// Nanoseconds to make the noise of one pass out of what was drawn, and to apply it to the activation's `count` elements.
+    func passPrice(_ count: Int) -> Int {
+        let units = noise.drawn.count
+        let expanding = noise.isElementwise ? 0 : KernelPrice.expand(count)
+        switch variant {
+        case .dropout, .spatial, .dropPath, .variational: return expanding.adding(KernelPrice.scale(count))
+        case .alpha: return expanding.adding(KernelPrice.affine(count))
+        case .zoneout: return expanding.adding(KernelPrice.choose(count))
+        case .gaussian:
+            return expanding.adding(KernelPrice.gaussianFactor(units)).adding(KernelPrice.multiply(count))
+        case .concrete:
+            return expanding.adding(KernelPrice.concreteFactor(units)).adding(KernelPrice.multiply(count))
+        case .dropBlock:
+            return KernelPrice.widenBlock(count.times(max(1, shape.rank - 2))).adding(KernelPrice.scale(count))
+        // The weights are drawn; they are thinned once for the batch, or for each example.
+        case .dropConnect: return KernelPrice.thin(units)
+        }
+    }
+
+    /// Bytes that the noise of one pass holds, and that making it takes.
+    func noiseBytes(_ count: Int) -> Int {
+        let units = noise.drawn.count
+        let expanded = noise.isElementwise ? 0 : count
+        switch variant {
+        case .dropout, .spatial, .dropPath, .variational, .alpha, .zoneout: return units.adding(expanded)
+        case .gaussian, .concrete: return units.times(16).adding(expanded.times(8))
+        case .dropBlock: return units.adding(count.times(3))
+        case .dropConnect: return units.times(9)
+        }
+    }
+
+    /// Nanoseconds of the expected-value check of `count` elements.
+    func checkPrice(_ count: Int) -> Int {
+        switch variant {
+        case .dropout, .spatial, .dropPath, .variational:
+            return noise.isElementwise ? KernelPrice.check(count) : KernelPrice.checkUnits(count)
+        case .alpha, .gaussian, .concrete, .zoneout: return KernelPrice.checkMoments(count)
+        case .dropBlock: return KernelPrice.checkMoments(count).adding(KernelPrice.checkBlockPair(checkSteps))
+        case .dropConnect: return KernelPrice.checkMoments(noise.full.count)
+        }
+    }
+
+    /// Bytes that the check takes.
+    func checkBytes(_ count: Int) -> Int {
+        switch variant {
+        case .dropout, .spatial, .dropPath, .variational: return noise.isElementwise ? 0 : noise.drawn.count.times(8)
+        case .alpha, .gaussian, .concrete, .zoneout: return count.times(40)
+        case .dropBlock: return count.times(64)
+        case .dropConnect: return count.times(24)
+        }
+    }
+
+    /// What is printed of the noise of one pass.
+    func noiseText(format: MaskFormat, form: TensorForm) -> Price {
+        switch variant {
+        case .gaussian, .concrete:
+            return format == .none ? .zero : PrintingPrice.tensor(noise.drawn, form: form, of: Double.self)
+        case .dropBlock: return PrintingPrice.mask(shape, format: format, form: form)
+        default: return PrintingPrice.mask(noise.full, format: format, form: form)
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import DropoutEngine
+import Stopping
+import Synchronization
+import TensorJSON
+
+/// Several passes over one input: their mean, variance and intervals, or each of them on a line of its own.
+struct MonteCarlo<Scalar: WireScalar>: Sendable {
+    let count: Int
+    let shape: Shape
+    let form: TensorForm
+    /// The expectation of each element, where it has a closed form.
+    let expectation: [Double]?
+    /// The variance of each element in one pass, where it has one.
+    let variance: [Double]?
+    /// The layout of class probabilities, where the output is a softmax.
+    let classLayout: Layout?
+    let runner: PassRunner<Tensor<Scalar>>
+
+    /// What has been added up so far.
+    private struct Sums {
+        var moments: SampleMoments<Scalar>
+        var uncertainty: PredictiveUncertainty?
+
+        mutating func add(_ output: Tensor<Scalar>, _ stop: StopFlag) throws(Problem) {
+            try computing { () throws(DropoutError) in
+                try moments.add(output, stop: stop)
+                try uncertainty?.add(output, stop: stop)
+            }
+        }
+    }
+
+    private var start: Sums {
+        Sums(
+            moments: SampleMoments(shape: shape),
+            uncertainty: classLayout.flatMap { PredictiveUncertainty(shape, layout: $0) })
+    }
+
+    /// Runs all passes and writes `"samples": {...}`.
+    func write(to writer: inout JSONWriter, _ stop: StopFlag) throws(Problem) {
+        var (sums, runner) = (start, runner)
+        try runner.forEach(count, stop) { output throws(Problem) in try sums.add(output, stop) }
+        try write(sums, to: &writer, stop)
+    }
+
+    /// 97.5 % of a normal distribution lie below this many standard deviations.
+    private static var quantile: Double { 1.959963984540054 }
+
+    private func write(_ sums: Sums, to writer: inout JSONWriter, _ stop: StopFlag) throws(Problem) {
+        let mean = sums.moments.mean
+        let (variance, maximumZ) = try computing { () throws(DropoutError) in
+            (
+                try sums.moments.sampleVariance(stop: stop),
+                try expectation.flatMap { expectation throws(DropoutError) in
+                    try sums.moments.maximumAbsoluteZ(
+                        expectation: expectation, knownVariance: self.variance, stop: stop)
+                }
+            )
+        }
+        writer.key("samples")
+        writer.beginObject()
+        writer.field("count", count)
+        tensor("mean", mean, to: &writer)
+        tensor("variance", variance, to: &writer)
+        interval("interval_95", mean, variance.map { $0.squareRoot() }, to: &writer)
+        interval("mean_interval_95", mean, variance.map { ($0 / Double(max(1, count))).squareRoot() }, to: &writer)
+        writer.field("max_abs_z", maximumZ)
+        if let uncertainty = sums.uncertainty {
+            let (entropy, information) = try computing { () throws(DropoutError) in
+                (try uncertainty.predictiveEntropy(stop: stop), try uncertainty.mutualInformation(stop: stop))
+            }
+            writer.key("predictive_entropy")
+            writer.flatArray(entropy)
+            writer.key("mutual_information")
+            writer.flatArray(information)
+        }
+        writer.endObject()
+    }
+
+    /// Two bounds for each element, 1.96 deviations from the mean.
+    private func interval(_ name: String, _ mean: [Double], _ deviation: [Double], to writer: inout JSONWriter) {
+        writer.key(name)
+        writer.beginObject()
+        tensor("lower", zip(mean, deviation).map { $0 - Self.quantile * $1 }, to: &writer)
+        tensor("upper", zip(mean, deviation).map { $0 + Self.quantile * $1 }, to: &writer)
+        writer.endObject()
+    }
+
+    private func tensor(_ name: String, _ elements: [Double], to writer: inout JSONWriter) {
+        writer.key(name)
+        writer.tensorValue(elements, shape.dimensions, form: form)
+    }
+
+    /// The passes as lines of JSON, `{"sample":k,"output":...}`, and last the summary.
+    ///
+    /// Each call computes the next batch of lines: as many as are worth a turn of a worker. If the flag is set or a pass
+    /// fails, the last line is `{"problem":...}` and the answer is cut.
+    ///
+    /// - Parameter echo: writes the further members of the last line.
+    func lines(
+        _ stop: StopFlag, echo: @escaping @Sendable (inout JSONWriter) -> Void
+    ) -> @Sendable () -> ServiceChunk? {
+        let state = Mutex(LineState(runner: runner, sums: start))
+        return { state.withLock { state in chunk(&state, stop, echo) } }
+    }
+
+    private struct LineState {
+        var runner: PassRunner<Tensor<Scalar>>
+        var sums: Sums
+        var sent = 0
+        var hasEnded = false
+    }
+
+    private func chunk(
+        _ state: inout LineState, _ stop: StopFlag, _ echo: (inout JSONWriter) -> Void
+    ) -> ServiceChunk? {
+        guard !state.hasEnded else { return nil }
+        var bytes: [UInt8] = []
+        do throws(Problem) {
+            if state.sent < count {
+                for output in try state.runner.next(count - state.sent, stop) {
+                    var writer = JSONWriter()
+                    writer.beginObject()
+                    try state.sums.add(output, stop)
+                    writer.field("sample", state.sent)
+                    writer.tensorField("output", output, form: form)
+                    writer.endObject()
+                    Self.end(writer, &bytes)
+                    state.sent += 1
+                }
+            }
+            // The summary follows the last pass in a chunk of its own if that chunk is long.
+            if state.sent == count, bytes.count < 1 << 16 {
+                var writer = JSONWriter()
+                writer.beginObject()
+                try write(state.sums, to: &writer, stop)
+                echo(&writer)
+                writer.endObject()
+                Self.end(writer, &bytes)
+                state.hasEnded = true
+            }
+            return ServiceChunk(bytes)
+        } catch {
+            state.hasEnded = true
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.key("problem")
+            error.write(instance: nil, to: &writer)
+            writer.endObject()
+            Self.end(writer, &bytes)
+            return ServiceChunk(bytes, isCut: true)
+        }
+    }
+
+    private static func end(_ writer: consuming JSONWriter, _ bytes: inout [UInt8]) {
+        var text = writer.finish()
+        bytes += text.allBytes()
+        bytes.append(0x0A)
+    }
+}
+
+/// How the passes of `samples` are sent.
+enum SamplesFormat: String, CaseIterable {
+    /// Mean, variance and intervals in one JSON text.
+    case summary
+    /// Each pass as a line of JSON when it is computed, the summary last (application/x-ndjson).
+    case ndjson
+
+    /// - Parameter reader: refuses the field without `samples`.
+    init(_ reader: FieldReader) {
+        self = reader.choice("samples_format", SamplesFormat.self) ?? .summary
+        if reader.isGiven("samples_format"), !reader.has("samples") {
+            reader.wrong("samples_format", "`samples_format` needs `samples`, the number of passes")
+        }
+    }
+}

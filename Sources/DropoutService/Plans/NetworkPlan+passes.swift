@@ -1,0 +1,142 @@
+import DropoutEngine
+import Stopping
+import TensorJSON
+
+/// The passes of a network's plan: what they cost, and how they are computed.
+extension NetworkPlan {
+    private var draws: Draws { Draws(network.masks, randomness, presentation.mode, isNetwork: true) }
+
+    /// The dropouts of the first pass.
+    func firstDropouts(_ stop: StopFlag) throws(Problem) -> [LayerDropout?] {
+        var draws = draws
+        return try draws.next(stop).dropouts(stop)
+    }
+
+    func forward(_ dropout: [LayerDropout?], _ stop: StopFlag) throws(Problem) -> [LayerTrace<Scalar>] {
+        try computing("/layers") { () throws(DropoutError) in
+            try Network.forward(
+                network.dense, input: network.input, dropout: dropout, layout: presentation.layout,
+                scheme: presentation.scheme, mode: presentation.mode, stop: stop)
+        }
+    }
+
+    /// The expectation of a network's output has no closed form.
+    ///
+    /// - Parameter traces: of the first pass, of which the layers before the first draw are taken.
+    func monteCarlo(_ count: Int, _ traces: [LayerTrace<Scalar>]) -> MonteCarlo<Scalar> {
+        let first = network.firstDrawn(presentation.mode)
+        let pass = NetworkPass(network, randomness, presentation.mode, traces: traces, first: first)
+        let isSoftmax = network.dense.last?.activation == .softmax && network.masks.last.map { $0 == nil } ?? false
+        return MonteCarlo(
+            count: count, shape: network.outputShape, form: network.form, expectation: nil, variance: nil,
+            classLayout: isSoftmax ? presentation.layout : nil,
+            runner: PassRunner(draws, pass: passPrice, concurrency: concurrency) { ready, stop throws(Problem) in
+                let dropouts = try ready.dropouts(stop)
+                return try computing("/layers") { () throws(DropoutError) in try pass.output(dropouts, stop) }
+            })
+    }
+
+    func writeExact(
+        _ traces: [LayerTrace<Scalar>], to writer: inout JSONWriter, _ stop: StopFlag
+    ) throws(Problem) {
+        let probabilities = network.masks.compactMap { $0 }.flatMap(\.bitProbabilities)
+        let shape = network.outputShape
+        let pass = NetworkPass(
+            network, randomness, presentation.mode, traces: traces, first: network.firstDropped(presentation.mode))
+        let (moments, variance) = try computing("/layers") { () throws(DropoutError) in
+            let moments = try ExactEnumeration.moments(probabilities: probabilities, shape: shape, stop: stop) {
+                bits throws(DropoutError) in try pass.output(try dropouts(bits, stop), stop)
+            }
+            return (moments, try moments.populationVariance(stop: stop))
+        }
+        writer.moments(
+            "exact", count: ("masks", 1 << probabilities.count), mean: moments.mean, variance: variance, shape: shape)
+        writer.endObject()
+    }
+
+    /// The dropouts of one mask out of all: `bits` are the drawn units of the layers one after another.
+    private func dropouts(_ bits: [UInt8], _ stop: StopFlag) throws(DropoutError) -> [LayerDropout?] {
+        var rest = bits[...]
+        var dropouts: [LayerDropout?] = []
+        for mask in network.masks {
+            guard let mask else {
+                dropouts.append(nil)
+                continue
+            }
+            let units = Array(rest.prefix(mask.noise.drawn.count))
+            rest = rest.dropFirst(units.count)
+            dropouts.append(try mask.dropout(bits: units, randomness, stop))
+        }
+        return dropouts
+    }
+
+    // MARK: Prices
+
+    /// One pass from the first draw on.
+    private var passPrice: Price {
+        let first = network.firstDrawn(presentation.mode)
+        var list = PriceList(Price(nanoseconds: KernelPrice.pass(1)))
+        list.draw(draws, passes: 1, for: "")
+        guard let first else { return list.total }
+        list.compute(network.forwardPrice(from: first), for: "")
+        list.hold(network.traceBytes(from: first))
+        return list.total
+    }
+
+    var priceList: PriceList {
+        var list = PriceList()
+        list.hold(network.questionBytes.adding(network.traceBytes()))
+        list.draw(draws, passes: 1, for: "/layers")
+        list.compute(network.forwardPrice(), for: "/layers")
+        if include.contains("output") {
+            list.add(PrintingPrice.tensor(network.outputShape, form: network.form, of: Scalar.self), for: "/layers")
+        }
+        if include.contains("layers") { addLayers(to: &list) }
+        if let samples { addSamples(samples, to: &list) }
+        if isExact, include.contains("exact") { addExact(to: &list) }
+        return list
+    }
+
+    private func addLayers(to list: inout PriceList) {
+        for (index, shape) in network.shapes.enumerated() {
+            list.add(PrintingPrice.tensor(shape, form: network.form, of: Scalar.self).times(3), for: "/layers")
+            list.add(Price(nanoseconds: KernelPrice.layer(1), printedBytes: 600), for: "/layers")
+            guard let mask = network.masks[index] else { continue }
+            let isBlock = mask.drop.variant.variant == .dropBlock
+            list.compute(
+                mask.checkPrice(shape.count), for: isBlock ? "/layers/\(index)/block_size" : "/layers/\(index)")
+            list.hold(mask.checkBytes(shape.count))
+            if presentation.mode == .train {
+                list.add(mask.noiseText(format: presentation.maskFormat, form: network.form), for: "/layers")
+            }
+        }
+    }
+
+    private func addSamples(_ samples: Int, to list: inout PriceList) {
+        let (count, pass) = (network.outputShape.count, passPrice)
+        let isSoftmax = network.dense.last?.activation == .softmax
+        let fixed = KernelPrice.pass(1)
+            .adding(network.firstDrawn(presentation.mode).map { network.forwardPrice(from: $0) } ?? 0)
+            .adding(KernelPrice.welford(count)).adding(isSoftmax ? KernelPrice.entropy(count) : 0)
+        list.compute(fixed.times(samples), for: "/samples")
+        list.draw(draws, passes: samples, for: "/samples")
+        list.hold(pass.heldBytes.times(min(samples, PassRunner<Tensor<Scalar>>.inFlight(pass))))
+        list.compute(KernelPrice.finishMoments(count), for: "/samples")
+        list.hold(count.times(16 + 48 + (isSoftmax ? 24 : 0)))
+        list.add(PrintingPrice.moments(network.outputShape, form: network.form, tensors: 6), for: "/samples")
+        guard samplesFormat == .ndjson else { return }
+        list.add(
+            PrintingPrice.line(network.outputShape, form: network.form, of: Scalar.self).times(samples), for: "/samples"
+        )
+    }
+
+    private func addExact(to list: inout PriceList) {
+        let (count, units) = (network.outputShape.count, min(network.enumeratedUnits, ExactEnumeration.maximumUnits))
+        let pass = network.firstDropped(presentation.mode).map { network.forwardPrice(from: $0) } ?? 0
+        let mask = KernelPrice.exactMask(1).adding(KernelPrice.drawBits(units)).adding(pass)
+            .adding(KernelPrice.welford(count))
+        list.compute(mask.times(1 << units), for: "/exact")
+        list.hold(network.traceBytes().adding(count.times(40)))
+        list.add(PrintingPrice.moments(network.outputShape, form: .nested, tensors: 2), for: "/exact")
+    }
+}

@@ -1,0 +1,122 @@
+import DropoutEngine
+import Stopping
+import TensorJSON
+
+/// `POST /forward` with `layers`: a pass through dense layers, each with its own dropout.
+struct NetworkPlan<Scalar: WireScalar>: Plan {
+    let network: NetworkFields<Scalar>
+    let randomness: Randomness
+    let presentation: Presentation
+    let samples: Int?
+    let samplesFormat: SamplesFormat
+    let isExact: Bool
+    let include: Set<String>
+    let concurrency: Concurrency
+    private(set) var price = Price.zero
+    let elements: Int
+
+    private static var parts: [String] { ["output", "layers", "samples", "exact", "echo"] }
+
+    /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
+    init(
+        _ reader: FieldReader, _ presentation: Presentation, text: RequestText, limits: ServiceLimits
+    ) throws(Problem) {
+        reader.refuseUnknown(besides: ForwardRoute.fields)
+        for name in DropFields.fields + VariantFields.fields + ["mask", "uniforms"] where reader.isGiven(name) {
+            reader.wrong(name, "with layers this stands in each layer")
+        }
+        self.presentation = presentation
+        concurrency = text.concurrency
+        randomness = Randomness(reader, limits: limits)
+        if randomness.offset != 0 { reader.wrong("offset", "with layers the offset must be 0") }
+        include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
+        samples = reader.natural("samples", upTo: UInt64(UInt32.max)).map { Int($0) }
+        samplesFormat = SamplesFormat(reader)
+        isExact = reader.bool("exact") ?? false
+        let network = try NetworkFields<Scalar>(reader, presentation, randomness, text: text)
+        if isExact, let units = network?.enumeratedUnits, units > ExactEnumeration.maximumUnits {
+            reader.wrong("exact", "\(units) units have more than 2^\(ExactEnumeration.maximumUnits) masks")
+        }
+        try reader.problems.throwIfAny()
+        guard let network else { throw .fault("a network's question has no error and no network") }
+        self.network = network
+        elements = reader.elements.value
+        let list = priceList
+        try list.check(limits)
+        price = list.total
+    }
+
+    func answer(_ stop: StopFlag) throws(Problem) -> Answer {
+        let dropout = try firstDropouts(stop)
+        let traces = try forward(dropout, stop)
+        let monteCarlo = samples.map { self.monteCarlo($0, traces) }
+        if samplesFormat == .ndjson, let monteCarlo {
+            return .lines(
+                monteCarlo.lines(stop) { (writer: inout JSONWriter) in
+                    if include.contains("echo") { echo(to: &writer) }
+                })
+        }
+        var writer = JSONWriter()
+        writer.beginObject()
+        if include.contains("output"), let last = traces.last {
+            writer.tensorField("output", last.output, form: network.form)
+        }
+        if include.contains("layers") { try writeLayers(traces, dropout, to: &writer, stop) }
+        if let monteCarlo, include.contains("samples") { try monteCarlo.write(to: &writer, stop) }
+        if isExact, include.contains("exact") { try writeExact(traces, to: &writer, stop) }
+        if include.contains("echo") { echo(to: &writer) }
+        writer.endObject()
+        return .text(writer.finish())
+    }
+
+    private func echo(to writer: inout JSONWriter) {
+        if network.isDrawn { writer.randomness(randomness) }
+        writer.field("mode", presentation.mode.rawValue)
+        writer.field("scheme", presentation.scheme.rawValue)
+        writer.field("layout", presentation.layout.rawValue)
+        writer.field("dtype", presentation.type.rawValue)
+    }
+
+    private func writeLayers(
+        _ traces: [LayerTrace<Scalar>], _ dropout: [LayerDropout?], to writer: inout JSONWriter, _ stop: StopFlag
+    ) throws(Problem) {
+        writer.key("layers")
+        writer.beginArray()
+        for (index, trace) in traces.enumerated() {
+            writer.beginObject()
+            writer.tensorField("pre_activation", trace.preActivation, form: network.form)
+            writer.tensorField("activation", trace.activation, form: network.form)
+            if let drop = dropout[index], let mask = network.masks[index] {
+                if presentation.mode == .train {
+                    try writer.noise(drop.noise, format: presentation.maskFormat, form: network.form, stop)
+                }
+                writer.tensorField("output", trace.output, form: network.form)
+                writer.check(try check(index, traces, drop, stop))
+                writer.probability(drop.probability)
+                mask.drop.variant.write(to: &writer)
+                writer.granularity(mask.drop, mask.noise)
+            } else {
+                writer.tensorField("output", trace.output, form: network.form)
+            }
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private func check(
+        _ index: Int, _ traces: [LayerTrace<Scalar>], _ drop: LayerDropout, _ stop: StopFlag
+    ) throws(Problem) -> ExpectedValueCheck {
+        let trace = traces[index]
+        return try computing("/layers/\(index)") { () throws(DropoutError) in
+            guard case .connect = drop.operation else {
+                return try drop.check(
+                    input: trace.activation, output: trace.output, mode: presentation.mode,
+                    scheme: presentation.scheme, stop: stop)
+            }
+            let below = index == 0 ? network.input : traces[index - 1].output
+            return try drop.connectCheck(
+                layer: network.dense[index], input: below, output: trace.preActivation, layout: presentation.layout,
+                mode: presentation.mode, scheme: presentation.scheme, stop: stop)
+        }
+    }
+}

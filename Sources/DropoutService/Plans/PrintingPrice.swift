@@ -1,0 +1,71 @@
+import DropoutEngine
+import TensorJSON
+
+/// What it costs to print numbers: time, and bytes of text.
+enum PrintingPrice {
+    /// A tensor in one of its forms.
+    ///
+    /// The numbers themselves are held until they are printed; they are counted with what computes them.
+    static func tensor<Scalar: WireScalar>(_ shape: Shape, form: TensorForm, of type: Scalar.Type) -> Price {
+        let isDouble = Scalar.elementType == .float64
+        switch form {
+        case .nested: return nested(shape) + numbers(shape.count, isDouble: isDouble)
+        case .flat: return dimensions(shape) + numbers(shape.count, isDouble: isDouble)
+        case .base64:
+            let bytes = shape.count.times(Scalar.byteCount)
+            return dimensions(shape)
+                + Price(nanoseconds: KernelPrice.printBase64(bytes), printedBytes: (bytes / 3).adding(1).times(4))
+        }
+    }
+
+    /// A mask in one of its formats.
+    static func mask(_ shape: Shape, format: MaskFormat, form: TensorForm) -> Price {
+        let count = shape.count
+        switch format {
+        case .numbers, .booleans:
+            let width = format == .numbers ? 2 : 6
+            let bits = Price(nanoseconds: KernelPrice.printBit(count), printedBytes: count.times(width))
+            return bits + (form == .nested ? nested(shape) : dimensions(shape))
+        case .packed:
+            return Price(
+                nanoseconds: KernelPrice.pack(count).adding(KernelPrice.printBase64(count / 8)),
+                heldBytes: count / 8 + 1,
+                printedBytes: count / 6 + 8)
+        case .indices:
+            return Price(
+                nanoseconds: KernelPrice.kept(count).adding(KernelPrice.printInteger(count)),
+                heldBytes: count.times(16), printedBytes: count.times(digits(count) + 1))
+        case .none: return .zero
+        }
+    }
+
+    /// So many tensors of float64 in the shape of an output: means, variances, bounds of intervals.
+    static func moments(_ shape: Shape, form: TensorForm, tensors: Int) -> Price {
+        tensor(shape, form: form, of: Double.self).times(tensors)
+    }
+
+    /// A line of NDJSON with one tensor.
+    static func line<Scalar: WireScalar>(_ shape: Shape, form: TensorForm, of type: Scalar.Type) -> Price {
+        tensor(shape, form: form, of: type) + Price(nanoseconds: KernelPrice.line(1), printedBytes: 32)
+    }
+
+    private static func numbers(_ count: Int, isDouble: Bool) -> Price {
+        Price(
+            nanoseconds: isDouble ? KernelPrice.print64(count) : KernelPrice.print32(count),
+            printedBytes: count.times(isDouble ? 20 : 12))
+    }
+
+    /// The brackets of a nested array, also of one without elements.
+    private static func nested(_ shape: Shape) -> Price {
+        var (rows, brackets) = (1, 0)
+        for extent in shape.dimensions {
+            brackets = brackets.adding(rows)
+            rows = rows.times(extent)
+        }
+        return Price(nanoseconds: KernelPrice.printBracket(brackets), printedBytes: brackets.times(3))
+    }
+
+    private static func dimensions(_ shape: Shape) -> Price { Price(printedBytes: shape.rank.times(20)) }
+
+    private static func digits(_ count: Int) -> Int { String(count).utf8.count }
+}

@@ -1,0 +1,135 @@
+import DropoutEngine
+import Stopping
+import TensorJSON
+
+/// The passes of a tensor's plan: what they cost, and how they are computed.
+extension TensorPlan {
+    var draws: Draws { Draws([layer], randomness, presentation.mode, isNetwork: false) }
+
+    /// The dropout of the first pass.
+    func firstDropout(_ stop: StopFlag) throws(Problem) -> LayerDropout {
+        var draws = draws
+        guard let dropout = try draws.next(stop).dropouts(stop).first ?? nil else {
+            throw .fault("a tensor's plan has no dropout")
+        }
+        return dropout
+    }
+
+    func apply(_ dropout: LayerDropout, _ stop: StopFlag) throws(Problem) -> Tensor<Scalar> {
+        try computing { () throws(DropoutError) in
+            try dropout.apply(input, mode: presentation.mode, scheme: presentation.scheme, stop: stop)
+        }
+    }
+
+    func monteCarlo(_ count: Int, _ first: LayerDropout, _ stop: StopFlag) throws(Problem) -> MonteCarlo<Scalar> {
+        let x = input.elements.map { Double($0) }
+        let (expectation, variance) = try computing { () throws(DropoutError) in
+            (
+                try first.expectation(x, mode: presentation.mode, scheme: presentation.scheme, stop: stop),
+                try first.variance(x, mode: presentation.mode, scheme: presentation.scheme, stop: stop)
+            )
+        }
+        return MonteCarlo(
+            count: count, shape: input.shape, form: form, expectation: expectation, variance: variance,
+            classLayout: nil,
+            runner: PassRunner(draws, pass: passPrice, concurrency: concurrency) { ready, stop throws(Problem) in
+                guard let dropout = try ready.dropouts(stop).first ?? nil else {
+                    throw .fault("a tensor's plan has no dropout")
+                }
+                return try apply(dropout, stop)
+            })
+    }
+
+    func writeExact(to writer: inout JSONWriter, _ stop: StopFlag) throws(Problem) {
+        let probabilities = layer.bitProbabilities
+        let (moments, variance) = try computing { () throws(DropoutError) in
+            let moments = try ExactEnumeration.moments(probabilities: probabilities, shape: input.shape, stop: stop) {
+                bits throws(DropoutError) in
+                let dropout =
+                    presentation.mode == .train
+                    ? try layer.dropout(bits: bits, randomness, stop) : layer.evaluation(randomness)
+                return try dropout.apply(input, mode: presentation.mode, scheme: presentation.scheme, stop: stop)
+            }
+            return (moments, try moments.populationVariance(stop: stop))
+        }
+        writer.moments(
+            "exact", count: ("masks", 1 << probabilities.count), mean: moments.mean, variance: variance,
+            shape: input.shape)
+        writer.endObject()
+    }
+
+    // MARK: Prices
+
+    private var scalarBytes: Int { Scalar.byteCount }
+
+    /// One pass: its draw, its noise applied, and the bytes of its mask and its output.
+    var passPrice: Price {
+        var list = PriceList(Price(nanoseconds: KernelPrice.pass(1)))
+        list.draw(draws, passes: 1, for: "")
+        list.compute(layer.passPrice(elementCount), for: "")
+        list.hold(layer.noiseBytes(elementCount).adding(elementCount.times(scalarBytes)))
+        return list.total
+    }
+
+    private var elementCount: Int { input.elements.count }
+
+    var priceList: PriceList {
+        let count = elementCount
+        var list = PriceList()
+        list.hold(count.times(scalarBytes))
+        list.draw(draws, passes: 1, for: "/input")
+        list.compute(layer.passPrice(count).times(2), for: "/input")
+        list.hold(layer.noiseBytes(count).adding(count.times(scalarBytes)))
+        if include.contains("output") {
+            list.add(PrintingPrice.tensor(input.shape, form: form, of: Scalar.self), for: "/input")
+        }
+        if include.contains("mask") {
+            list.add(layer.noiseText(format: presentation.maskFormat, form: form), for: "/input")
+        }
+        if include.contains("check") {
+            let field = layer.drop.variant.variant == .dropBlock ? "/block_size" : "/input"
+            list.compute(layer.checkPrice(count), for: field)
+            list.hold(layer.checkBytes(count))
+        }
+        if let samples { addSamples(samples, to: &list) }
+        if isExact, include.contains("exact") { addExact(to: &list) }
+        return list
+    }
+
+    private func addSamples(_ samples: Int, to list: inout PriceList) {
+        let (count, pass) = (elementCount, passPrice)
+        let fixed = KernelPrice.pass(1).adding(layer.passPrice(count)).adding(KernelPrice.welford(count))
+        list.compute(fixed.times(samples), for: "/samples")
+        list.draw(draws, passes: samples, for: "/samples")
+        list.hold(pass.heldBytes.times(min(samples, PassRunner<Tensor<Scalar>>.inFlight(pass))))
+        list.hold(count.times(16).adding(layer.checkBytes(count)).adding(count.times(24)))
+        list.compute(KernelPrice.checkMoments(count).adding(KernelPrice.finishMoments(count)), for: "/samples")
+        list.add(PrintingPrice.moments(input.shape, form: form, tensors: 6), for: "/samples")
+        list.hold(count.times(48))
+        guard samplesFormat == .ndjson else { return }
+        list.add(PrintingPrice.line(input.shape, form: form, of: Scalar.self).times(samples), for: "/samples")
+    }
+
+    private func addExact(to list: inout PriceList) {
+        let (count, units) = (elementCount, layer.noise.drawn.count)
+        let masks = 1 << min(units, ExactEnumeration.maximumUnits)
+        let mask = KernelPrice.exactMask(1).adding(KernelPrice.drawBits(units)).adding(layer.passPrice(count))
+            .adding(KernelPrice.welford(count))
+        list.compute(mask.times(masks), for: "/exact")
+        list.hold(layer.noiseBytes(count).adding(count.times(40 + scalarBytes)))
+        list.add(PrintingPrice.moments(input.shape, form: .nested, tensors: 2), for: "/exact")
+    }
+}
+
+extension TensorPlan {
+    func echo(to writer: inout JSONWriter) {
+        writer.probability(layer.drop.probability)
+        if layer.given == nil { writer.randomness(randomness) }
+        writer.field("mode", presentation.mode.rawValue)
+        writer.field("scheme", presentation.scheme.rawValue)
+        layer.drop.variant.write(to: &writer)
+        writer.granularity(layer.drop, layer.noise)
+        writer.field("layout", presentation.layout.rawValue)
+        writer.field("dtype", presentation.type.rawValue)
+    }
+}

@@ -1,0 +1,96 @@
+import DropoutEngine
+import Stopping
+import TensorJSON
+
+/// `POST /forward` over one tensor: `input`, a probability, and a seed, a mask or uniforms.
+struct TensorPlan<Scalar: WireScalar>: Plan {
+    let input: Tensor<Scalar>
+    let form: TensorForm
+    let layer: LayerDraw
+    let randomness: Randomness
+    let presentation: Presentation
+    let samples: Int?
+    let samplesFormat: SamplesFormat
+    let isExact: Bool
+    let include: Set<String>
+    let concurrency: Concurrency
+    private(set) var price = Price.zero
+    let elements: Int
+
+    private static var parts: [String] { ["output", "mask", "check", "samples", "exact", "echo"] }
+
+    /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
+    init(
+        _ reader: FieldReader, _ presentation: Presentation, text: RequestText, limits: ServiceLimits
+    ) throws(Problem) {
+        reader.refuseUnknown(besides: ForwardRoute.fields)
+        self.presentation = presentation
+        concurrency = text.concurrency
+        randomness = Randomness(reader, limits: limits)
+        include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
+        samples = reader.natural("samples", upTo: UInt64(UInt32.max)).map { Int($0) }
+        samplesFormat = SamplesFormat(reader)
+        isExact = reader.bool("exact") ?? false
+        let variant = try VariantFields(reader, Scalar.self, text: text)
+        let drop = DropFields(reader, variant: variant, isRequired: true)
+        if presentation.scheme == .classic, !variant.knowsClassic {
+            reader.wrong("scheme", "\(variant.variant.rawValue) has no classic scheme")
+        }
+        if variant.isContinuous, isExact {
+            reader.wrong("exact", "\(variant.variant.rawValue) has no finite number of masks")
+        }
+        let given = try reader.givenRandomness(text: text)
+        let input = try reader.tensor("input", of: Scalar.self, text: text)
+        if !reader.has("input") { reader.problems.add(reader.pointer, "input is required") }
+        var layer: LayerDraw?
+        if let drop, let shape = input?.tensor.shape {
+            layer = LayerDraw(drop, given: given, shape: shape, layout: presentation.layout, reader: reader)
+            layer?.check(randomness)
+            if isExact, let units = layer?.noise.drawn.count, units > ExactEnumeration.maximumUnits {
+                reader.wrong("exact", "\(units) units have more than 2^\(ExactEnumeration.maximumUnits) masks")
+            }
+        }
+        if samples != nil, given != nil {
+            reader.wrong("samples", "a given mask or given uniforms are the same in every pass")
+        }
+        try reader.problems.throwIfAny()
+        guard let input, let layer else { throw .fault("a tensor's question has no error and no dropout") }
+        self.input = input.tensor
+        self.form = presentation.form ?? input.form
+        self.layer = layer
+        elements = reader.elements.value
+        let list = priceList
+        try list.check(limits)
+        price = list.total
+    }
+
+    func answer(_ stop: StopFlag) throws(Problem) -> Answer {
+        let dropout = try firstDropout(stop)
+        let monteCarlo = try samples.map { count throws(Problem) in try self.monteCarlo(count, dropout, stop) }
+        if samplesFormat == .ndjson, let monteCarlo {
+            return .lines(
+                monteCarlo.lines(stop) { (writer: inout JSONWriter) in
+                    if include.contains("echo") { echo(to: &writer) }
+                })
+        }
+        let output = try apply(dropout, stop)
+        var writer = JSONWriter()
+        writer.beginObject()
+        if include.contains("output") { writer.tensorField("output", output, form: form) }
+        if include.contains("mask") {
+            try writer.noise(dropout.noise, format: presentation.maskFormat, form: form, stop)
+        }
+        if include.contains("check") {
+            writer.check(
+                try computing { () throws(DropoutError) in
+                    try dropout.check(
+                        input: input, output: output, mode: presentation.mode, scheme: presentation.scheme, stop: stop)
+                })
+        }
+        if let monteCarlo, include.contains("samples") { try monteCarlo.write(to: &writer, stop) }
+        if isExact, include.contains("exact") { try writeExact(to: &writer, stop) }
+        if include.contains("echo") { echo(to: &writer) }
+        writer.endObject()
+        return .text(writer.finish())
+    }
+}
