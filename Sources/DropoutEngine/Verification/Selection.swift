@@ -1,13 +1,15 @@
-import Stopping
+package import Stopping
 
 /// One element of a sorted list, without sorting it.
-enum Selection {
+package enum Selection {
     /// The element that is at place `rank` if `numbers` are sorted stably; -0 and 0 are equal, none is NaN.
     ///
     /// Counts the upper 16 bits of all numbers, then the next 16 bits of those that agree in the upper ones, and so on. So the
     /// time does not depend on the numbers: a quick selection can be made quadratic by whoever chooses them.
     /// Complexity: O(n), memory for 65,536 counts.
-    static func element(_ rank: Int, of numbers: [Double], stop: StopFlag) throws(DropoutError) -> Double {
+    package static func element(
+        _ rank: Int, of numbers: [Double], stop: StopFlag = .never
+    ) throws(DropoutError) -> Double {
         var rank = rank
         var prefix: UInt64 = 0
         for shift in stride(from: 48, through: 0, by: -16) {
