@@ -53,17 +53,12 @@ extension DropoutError {
 }
 
 extension Problem {
-    /// A refusal of the question as a whole by the engine.
-    init(_ error: DropoutError) {
-        self.init(unanswerable: [.init(pointer: "", detail: error.explanation)])
-    }
-
     /// What the engine computes, its errors as problems.
     static func catching<Value>(_ compute: () throws(DropoutError) -> Value) throws(Problem) -> Value {
         do {
             return try compute()
         } catch {
-            throw Problem(error)
+            throw Problem(error, at: "")
         }
     }
 }

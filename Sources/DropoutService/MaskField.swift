@@ -1,4 +1,5 @@
 import DropoutEngine
+import Stopping
 import TensorJSON
 
 /// A mask or uniforms given by the caller, with the shape they came in.
@@ -32,8 +33,8 @@ extension FieldReader {
             }
             return mask(bits, array.shape)
         case .object(let object) where object["packed"].map { !$0.isNull } == true:
-            return FieldReader(object: object, pointer: pointer(to: "mask"), problems: problems, elements: elements)
-                .packedMask()
+            return try FieldReader(object: object, pointer: pointer(to: "mask"), problems: problems, elements: elements)
+                .packedMask(text.stop)
         default:
             guard let given = try tensor("mask", of: Double.self, text: text) else { return nil }
             return mask(given.tensor.elements, given.tensor.shape.dimensions)
@@ -53,7 +54,7 @@ extension FieldReader {
         }
     }
 
-    private func packedMask() -> GivenRandomness? {
+    private func packedMask(_ stop: StopFlag) throws(Problem) -> GivenRandomness? {
         refuseUnknown(besides: ["shape", "packed"])
         guard let dimensions = naturals("shape"), let encoded = string("packed") else {
             if !has("shape") { problems.add(pointer, "a packed mask needs its shape") }
@@ -66,7 +67,13 @@ extension FieldReader {
             wrong("shape", error.explanation)
             return nil
         }
-        guard let bytes = Base64.decode(encoded) else {
+        let decoded: [UInt8]?
+        do {
+            decoded = try Base64.decode(encoded, stop: stop)
+        } catch {
+            throw .stopped
+        }
+        guard let bytes = decoded else {
             wrong("packed", "base64 (RFC 4648, with padding) of 8 elements a byte expected")
             return nil
         }

@@ -19,7 +19,7 @@ struct RequestText {
     /// - Throws: a 400 for text that is not JSON, a 422 for text over a limit.
     func parse(elementType: ElementType) throws(Problem) -> JSONValue {
         do {
-            return try JSONDocument.parse(bytes, elementType: elementType, limits: limits, concurrency: concurrency)
+            return try JSONDocument.parse(bytes, elementType: elementType, limits: limits, concurrency: concurrency, stop: stop)
         } catch {
             throw Self.problem(error)
         }
@@ -28,7 +28,7 @@ struct RequestText {
     /// The array read again, rounded from its text straight to `elementType`.
     func reread(_ array: NumberArray, as elementType: ElementType) throws(Problem) -> NumberArray {
         do {
-            return try JSONDocument.reread(array, as: elementType, in: bytes, concurrency: concurrency)
+            return try JSONDocument.reread(array, as: elementType, in: bytes, concurrency: concurrency, stop: stop)
         } catch {
             throw Self.problem(error)
         }
@@ -42,6 +42,7 @@ struct RequestText {
                 entries: [.init(pointer: "", detail: "byte \(syntax.byteOffset): \(syntax.detail)")])
         case .limit(let pointer, let detail):
             Problem(unanswerable: [.init(pointer: pointer, detail: detail)])
+        case .stopped: .stopped
         }
     }
 }

@@ -1,4 +1,5 @@
 import DropoutEngine
+import Stopping
 import TensorJSON
 
 extension FieldReader {
@@ -70,8 +71,8 @@ extension FieldReader {
             }
             let elements: [Scalar]? =
                 switch stored {
-                case .float64: decoded(encoded, as: Double.self)
-                case .float32: decoded(encoded, as: Float.self)
+                case .float64: try decoded(encoded, as: Double.self, text.stop)
+                case .float32: try decoded(encoded, as: Float.self, text.stop)
                 }
             return elements.flatMap { tensor("shape", $0, shape, .base64) }
         case (let data?, nil):
@@ -87,8 +88,16 @@ extension FieldReader {
     }
 
     /// The numbers of a base64 text, converted where they are stored as another type; nil where it is wrong, which is noted.
-    private func decoded<Scalar: WireScalar, Stored: WireScalar>(_ text: String, as type: Stored.Type) -> [Scalar]? {
-        guard let count = Base64.byteCount(text), let elements = Stored.decode(base64: text) else {
+    private func decoded<Scalar: WireScalar, Stored: WireScalar>(
+        _ text: String, as type: Stored.Type, _ stop: StopFlag
+    ) throws(Problem) -> [Scalar]? {
+        let stored: [Stored]?
+        do {
+            stored = try Stored.decode(base64: text, stop: stop)
+        } catch {
+            throw .stopped
+        }
+        guard let count = Base64.byteCount(text), let elements = stored else {
             wrong("base64", "not base64 (RFC 4648, with padding)")
             return nil
         }

@@ -1,4 +1,5 @@
 import DropoutEngine
+import Stopping
 import TensorJSON
 
 /// A number type of the engine together with its forms in JSON: `dtype` float32 or float64.
@@ -20,13 +21,17 @@ protocol WireScalar: DropoutScalar {
 extension WireScalar {
     /// The numbers whose bytes, lowest first, a base64 text holds, bytes that are left over not among them; nil for anything
     /// but canonical base64.
-    static func decode(base64 text: String) -> [Self]? {
+    ///
+    /// - Throws: `Stopped` if the flag is set.
+    static func decode(base64 text: String, stop: StopFlag = .never) throws(Stopped) -> [Self]? {
         guard let count = Base64.byteCount(text) else { return nil }
         var isCanonical = false
         let whole = (count + byteCount - 1) / byteCount
-        let elements = [Self](unsafeUninitializedCapacity: whole) { memory, initializedCount in
-            isCanonical = Base64.decode(text, into: UnsafeMutableRawBufferPointer(memory))
-            initializedCount = isCanonical ? count / byteCount : 0
+        let elements = try [Self](capacity: whole) { (span: inout OutputSpan<Self>) throws(Stopped) in
+            try span.withUnsafeMutableBufferPointer { memory, initializedCount throws(Stopped) in
+                isCanonical = try Base64.decode(text, into: UnsafeMutableRawBufferPointer(memory), stop: stop)
+                initializedCount = isCanonical ? count / byteCount : 0
+            }
         }
         guard isCanonical else { return nil }
         return 1.littleEndian == 1 ? elements : elements.map { littleEndian($0) }

@@ -1,3 +1,5 @@
+import Stopping
+
 /// Numbers read ahead, from a place in an array that its reader has not come to yet.
 ///
 /// Nothing is decided by it: ``NumberArrayReader`` takes over a stretch of numbers where it comes to its start by itself, and what
@@ -31,9 +33,9 @@ struct ArraySegment: Sendable {
     ///   - extent: of all rows but the last; nil where it is not known yet.
     init(
         _ text: UnsafeBufferPointer<UInt8>, start: Int, column: Int?, extent: Int?, elementType: ElementType,
-        maximum: Int
+        maximum: Int, stop: StopFlag
     ) {
-        var scanner = JSONScanner(text, position: start)
+        var scanner = JSONScanner(text, position: start, stop: stop)
         var left = maximum
         var column = column
         let estimate = min((text.count - start) / 8, maximum) + 1
@@ -46,7 +48,7 @@ struct ArraySegment: Sendable {
                 start: scanner.position, column: column,
                 run: NumberRun(position: scanner.position, column: column ?? 0),
                 extent: column == nil ? nil : extent)
-            let goesOn = read(&stretch, text, elementType, &left)
+            let goesOn = read(&stretch, &scanner, elementType, &left)
             if stretch.count > 0 { stretches.append(stretch) }
             scanner.position = stretch.run.position
             guard goesOn, Self.skipBrackets(&scanner) else { return }
@@ -56,17 +58,23 @@ struct ArraySegment: Sendable {
 
     /// Whether the stretch ended at the end of a row.
     private mutating func read(
-        _ stretch: inout Stretch, _ text: UnsafeBufferPointer<UInt8>, _ elementType: ElementType, _ left: inout Int
+        _ stretch: inout Stretch, _ scanner: inout JSONScanner, _ elementType: ElementType, _ left: inout Int
     ) -> Bool {
+        let (text, stop) = (scanner.text, scanner.stop)
         while true {
             let taken =
                 switch elementType {
-                case .float64: stretch.run.append(from: text, to: &doubles, extent: stretch.extent, maximum: left)
-                case .float32: stretch.run.append(from: text, to: &floats, extent: stretch.extent, maximum: left)
+                case .float64:
+                    stretch.run.append(
+                        from: text, to: &doubles, extent: stretch.extent, maximum: left, stop: stop)
+                case .float32:
+                    stretch.run.append(
+                        from: text, to: &floats, extent: stretch.extent, maximum: left, stop: stop)
                 }
             stretch.count += taken
             left -= taken
-            var scanner = JSONScanner(text, position: stretch.run.position)
+            scanner.position = stretch.run.position
+            scanner.tick()
             if !stretch.run.isBehindNumber {
                 scanner.skipWhitespace()
                 stretch.run.position = scanner.position
@@ -92,11 +100,11 @@ struct ArraySegment: Sendable {
         guard let decimal = try? scanner.decimal() else { return false }
         switch elementType {
         case .float64:
-            let value = decimal.double ?? Double(scanner.string(start..<scanner.position)) ?? .nan
+            let value = decimal.double ?? scanner.double(start..<scanner.position) ?? .nan
             if value.isFinite { doubles.append(value) }
             return value.isFinite
         case .float32:
-            let value = decimal.float ?? Float(scanner.string(start..<scanner.position)) ?? .nan
+            let value = decimal.float ?? scanner.float(start..<scanner.position) ?? .nan
             if value.isFinite { floats.append(value) }
             return value.isFinite
         }
@@ -106,6 +114,7 @@ struct ArraySegment: Sendable {
     private static func skipBrackets(_ scanner: inout JSONScanner) -> Bool {
         var last: UInt8 = 0
         while true {
+            scanner.tick()
             scanner.skipWhitespace()
             switch scanner.current {
             case UInt8(ascii: "]"), UInt8(ascii: ","), UInt8(ascii: "["):

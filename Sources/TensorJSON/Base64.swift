@@ -1,3 +1,5 @@
+package import Stopping
+
 /// RFC 4648 base64 with padding.
 package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
@@ -53,12 +55,16 @@ package enum Base64 {
     }
 
     /// The bytes, or nil for anything but canonical base64: wrong characters, missing padding, stray bits at the end.
-    package static func decode(_ text: String) -> [UInt8]? {
+    ///
+    /// - Throws: `Stopped` if the flag is set.
+    package static func decode(_ text: String, stop: StopFlag = .never) throws(Stopped) -> [UInt8]? {
         guard let count = byteCount(text) else { return nil }
         var isCanonical = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, initializedCount in
-            isCanonical = decode(text, into: UnsafeMutableRawBufferPointer(bytes))
-            initializedCount = isCanonical ? count : 0
+        let bytes = try [UInt8](capacity: count) { (span: inout OutputSpan<UInt8>) throws(Stopped) in
+            try span.withUnsafeMutableBufferPointer { bytes, initializedCount throws(Stopped) in
+                isCanonical = try decode(text, into: UnsafeMutableRawBufferPointer(bytes), stop: stop)
+                initializedCount = isCanonical ? count : 0
+            }
         }
         return isCanonical ? bytes : nil
     }
@@ -75,25 +81,38 @@ package enum Base64 {
 
     /// Decodes into memory of ``byteCount(_:)`` bytes; false for anything but canonical base64, whatever the memory holds
     /// then.
-    package static func decode(_ text: String, into memory: UnsafeMutableRawBufferPointer) -> Bool {
+    ///
+    /// - Throws: `Stopped` if the flag is set.
+    package static func decode(
+        _ text: String, into memory: UnsafeMutableRawBufferPointer, stop: StopFlag = .never
+    ) throws(Stopped) -> Bool {
         guard let count = byteCount(text), memory.count >= count else { return false }
         let padding = padding(text)
         var text = text
-        return text.withUTF8 { text in
-            decode(text, padding: padding, into: memory.bindMemory(to: UInt8.self), count)
+        let isCanonical = text.withUTF8 { text in
+            decode(text, padding: padding, into: memory.bindMemory(to: UInt8.self), count, stop)
         }
+        // After a stop the memory is not full, and the text may be canonical all the same.
+        try stop.check()
+        return isCanonical
     }
 
-    /// Whether the text is canonical; `bytes` has room for `count`, as many as it stands for.
+    /// Whether the text is canonical; `bytes` has room for `count`, as many as it stands for. False if the flag is set.
     private static func decode(
-        _ text: UnsafeBufferPointer<UInt8>, padding: Int, into bytes: UnsafeMutableBufferPointer<UInt8>, _ count: Int
+        _ text: UnsafeBufferPointer<UInt8>, padding: Int, into bytes: UnsafeMutableBufferPointer<UInt8>, _ count: Int,
+        _ stop: StopFlag
     ) -> Bool {
         places.withUnsafeBufferPointer { places in
             var seen: UInt32 = 0
             var (read, write) = (0, 0)
             if let source = text.baseAddress, let target = bytes.baseAddress {
                 // Three bytes at a time, and one that the next three overwrite.
+                var end = 0
                 while write + 4 <= count {
+                    if write >= end {
+                        guard stop.goesOn else { return false }
+                        end = write + JSONScanner.stepBytes
+                    }
                     let word = UnsafeRawPointer(source + read).loadUnaligned(as: UInt32.self).littleEndian
                     let group = group(word, places)
                     seen |= group

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// Reads a whole text in one pass.
 package enum JSONDocument {
     /// The value of a text.
@@ -7,14 +9,28 @@ package enum JSONDocument {
     ///
     /// - Parameter concurrency: for one large array; the outcome is the same with any.
     /// - Throws: ``JSONParseError/syntax(_:)`` for text that is not RFC 8259 JSON, has a duplicate name or nests too deep,
-    ///   ``JSONParseError/limit(pointer:detail:)`` for more elements or values than the limits allow.
+    ///   ``JSONParseError/limit(pointer:detail:)`` for more elements or values than the limits allow,
+    ///   ``JSONParseError/stopped``.
     /// - Complexity: O(bytes); memory at most 16 bytes for each number and about 100 for each other value.
     package static func parse(
         _ text: UnsafeBufferPointer<UInt8>, elementType: ElementType, limits: JSONLimits,
-        concurrency: Concurrency = .serial
+        concurrency: Concurrency = .serial, stop: StopFlag = .never
     ) throws(JSONParseError) -> JSONValue {
-        var parser = JSONParser(text, elementType: elementType, limits: limits, concurrency: concurrency)
-        return try parser.document()
+        try unlessStopped(stop) { () throws(JSONParseError) in
+            var parser = JSONParser(
+                text, elementType: elementType, limits: limits, concurrency: concurrency, stop: stop)
+            return try parser.document()
+        }
+    }
+
+    /// The outcome of `read`, or ``JSONParseError/stopped``: after a stop the parser has gone to the end of its text, and what it
+    /// found is worth nothing.
+    private static func unlessStopped<Value>(
+        _ stop: StopFlag, _ read: () throws(JSONParseError) -> Value
+    ) throws(JSONParseError) -> Value {
+        let outcome = Result(catching: read)
+        guard stop.goesOn else { throw .stopped }
+        return try outcome.get()
     }
 
     /// The array read again as `elementType`, from the same text; the array itself where it has that type already.
@@ -22,7 +38,7 @@ package enum JSONDocument {
     /// It keeps the limits it was read within, and has the problem that it has as `elementType`.
     package static func reread(
         _ array: NumberArray, as elementType: ElementType, in text: UnsafeBufferPointer<UInt8>,
-        concurrency: Concurrency = .serial
+        concurrency: Concurrency = .serial, stop: StopFlag = .never
     ) throws(JSONParseError) -> NumberArray {
         switch (array.storage, elementType) {
         case (.float64, .float64), (.float32, .float32): return array
@@ -34,9 +50,11 @@ package enum JSONDocument {
             limits.maximumValues = .max
             let parser = JSONParser(
                 UnsafeBufferPointer(rebasing: text[..<array.source.upperBound]), elementType: elementType,
-                limits: limits, concurrency: concurrency, position: array.source.lowerBound)
-            var reader = NumberArrayReader(parser, depth: 0)
-            return try reader.read()
+                limits: limits, concurrency: concurrency, position: array.source.lowerBound, stop: stop)
+            return try unlessStopped(stop) { () throws(JSONParseError) in
+                var reader = NumberArrayReader(parser, depth: 0)
+                return try reader.read()
+            }
         }
     }
 

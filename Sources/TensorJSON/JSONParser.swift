@@ -1,3 +1,5 @@
+import Stopping
+
 /// The recursive descent of ``JSONDocument``: values, objects and lists. Arrays of numbers are `NumberArrayReader`'s.
 struct JSONParser {
     var scanner: JSONScanner
@@ -11,9 +13,9 @@ struct JSONParser {
 
     init(
         _ text: UnsafeBufferPointer<UInt8>, elementType: ElementType, limits: JSONLimits, concurrency: Concurrency,
-        position: Int = 0
+        position: Int = 0, stop: StopFlag
     ) {
-        scanner = JSONScanner(text, position: position)
+        scanner = JSONScanner(text, position: position, stop: stop)
         self.elementType = elementType
         self.limits = limits
         self.concurrency = concurrency
@@ -54,7 +56,7 @@ struct JSONParser {
     mutating func number() throws(JSONParseError) -> JSONNumber {
         let start = scanner.position
         _ = try scanner.decimal()
-        return JSONNumber(text: scanner.string(start..<scanner.position))
+        return JSONNumber(scanner, start..<scanner.position)
     }
 
     func checkDepth(_ depth: Int) throws(JSONParseError) {
@@ -114,6 +116,7 @@ struct JSONParser {
 
     /// After a member or an item: passes over a comma (false) or the closing bracket (true).
     mutating func isLast(closing: UInt8) throws(JSONParseError) -> Bool {
+        scanner.tick()
         scanner.skipWhitespace()
         let byte = scanner.current
         guard byte == UInt8(ascii: ",") || byte == closing else {

@@ -9,6 +9,7 @@ extension JSONScanner {
         let first = position
         while position < text.count {
             skipPlainCharacters()
+            guard position < text.count else { break }
             let byte = text[position]
             if byte == UInt8(ascii: "\"") {
                 guard let string = String(validating: text[first..<position], as: UTF8.self) else {
@@ -20,18 +21,25 @@ extension JSONScanner {
             if byte == UInt8(ascii: "\\") { return try escapedString(opening: opening, first: first) }
             guard byte >= 0x20 else { throw syntaxError("an unescaped control character in a string") }
             position += 1
+            tick()
         }
         throw syntaxError("the string that starts here does not end", at: opening)
     }
 
-    /// Passes over whole words without quotation marks, escapes and control characters; the place stays before the text's end.
+    /// Passes over whole words without quotation marks, escapes and control characters. The place stays before the text's end
+    /// unless the flag is set.
     @inline(__always)
     private mutating func skipPlainCharacters() {
         guard let base = text.baseAddress else { return }
+        var nextQuestion = position + Self.stepBytes
         while position + 8 < text.count {
             let word = Word.load(base + position)
             guard Word.quotes(word) | Word.backslashes(word) | Word.controls(word) == 0 else { return }
             position += 8
+            if position >= nextQuestion {
+                ask()
+                nextQuestion = position + Self.stepBytes
+            }
         }
     }
 
@@ -55,6 +63,7 @@ extension JSONScanner {
                 bytes.append(byte)
                 position += 1
             }
+            tick()
         }
         throw syntaxError("the string that starts here does not end", at: opening)
     }

@@ -1,11 +1,35 @@
+import Stopping
+
 /// The bytes of a text and a place in them; reads tokens of RFC 8259 and nothing else.
+///
+/// Loops ask the stop flag at least every ``stepBytes``. If it is set, the scanner goes to the end of its text, where every loop
+/// ends by itself. What a parser then makes of the text is thrown away by ``JSONDocument``, which asks the flag last.
 struct JSONScanner {
     let text: UnsafeBufferPointer<UInt8>
     var position: Int
+    let stop: StopFlag
+    private var ticks: UInt8 = 0
 
-    init(_ text: UnsafeBufferPointer<UInt8>, position: Int = 0) {
+    /// Bytes that a loop passes between two questions to the flag: about 50 microseconds.
+    static let stepBytes = 1 << 16
+
+    init(_ text: UnsafeBufferPointer<UInt8>, position: Int = 0, stop: StopFlag = .never) {
         self.text = text
         self.position = position
+        self.stop = stop
+    }
+
+    /// Asks the flag; if it is set, goes to the end of the text.
+    @inline(never)
+    mutating func ask() {
+        if !stop.goesOn { position = text.count }
+    }
+
+    /// Asks the flag at every 32nd call, for loops over values.
+    @inline(__always)
+    mutating func tick() {
+        ticks &+= 1
+        if ticks & 31 == 0 { ask() }
     }
 
     /// The byte at the place, 0 at the end (a 0 in the text is no token either).
@@ -14,10 +38,31 @@ struct JSONScanner {
 
     @inline(__always)
     mutating func skipWhitespace() {
-        while position < text.count {
+        let end = min(text.count, position + Self.stepBytes)
+        while position < end {
             let byte = text[position]
             guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
             position += 1
+        }
+        if position < text.count { skipMoreWhitespace() }
+    }
+
+    @inline(never)
+    private mutating func skipMoreWhitespace() {
+        ask()
+        skipStep(while: { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 })
+    }
+
+    /// Passes over all bytes that fulfil `condition`.
+    @inline(__always)
+    private mutating func skipStep(while condition: (UInt8) -> Bool) {
+        while position < text.count {
+            let end = min(text.count, position + Self.stepBytes)
+            while position < end {
+                guard condition(text[position]) else { return }
+                position += 1
+            }
+            ask()
         }
     }
 
@@ -26,9 +71,13 @@ struct JSONScanner {
         let offset = min(offset ?? position, text.count)
         var line = 1
         var lineStart = 0
-        for i in 0..<offset where text[i] == 0x0A {
-            line += 1
-            lineStart = i + 1
+        for step in stride(from: 0, to: offset, by: Self.stepBytes) {
+            // Nobody reads the place after a stop.
+            guard stop.goesOn else { break }
+            for i in step..<min(step + Self.stepBytes, offset) where text[i] == 0x0A {
+                line += 1
+                lineStart = i + 1
+            }
         }
         return .syntax(
             JSONSyntaxError(detail: detail, byteOffset: offset, line: line, column: offset - lineStart + 1))
@@ -62,12 +111,7 @@ struct JSONScanner {
         }
         let firstDigit = position
         var significand: UInt64 = 0
-        while position < text.count {
-            let digit = text[position] &- 0x30
-            guard digit < 10 else { break }
-            significand = significand &* 10 &+ UInt64(digit)
-            position += 1
-        }
+        skipDigits(&significand)
         var digits = position - firstDigit
         guard digits > 0 else { throw unexpected(decimal.isNegative ? "a digit" : "a value") }
         if digits > 1, text[firstDigit] == 0x30 {
@@ -76,12 +120,7 @@ struct JSONScanner {
         if current == UInt8(ascii: ".") {
             position += 1
             let firstDecimal = position
-            while position < text.count {
-                let digit = text[position] &- 0x30
-                guard digit < 10 else { break }
-                significand = significand &* 10 &+ UInt64(digit)
-                position += 1
-            }
+            skipDigits(&significand)
             guard position > firstDecimal else { throw unexpected("a digit after the point") }
             decimal.exponent = firstDecimal - position
             digits += position - firstDecimal
@@ -96,16 +135,30 @@ struct JSONScanner {
         return decimal
     }
 
+    /// Passes over digits and appends them to `significand`, modulo 2^64.
+    @inline(__always)
+    private mutating func skipDigits(_ significand: inout UInt64) {
+        var number = significand
+        skipStep { byte in
+            let digit = byte &- 0x30
+            guard digit < 10 else { return false }
+            number = number &* 10 &+ UInt64(digit)
+            return true
+        }
+        significand = number
+    }
+
     private mutating func exponent() throws(JSONParseError) -> Int {
         position += 1
         let isNegative = current == UInt8(ascii: "-")
         if isNegative || current == UInt8(ascii: "+") { position += 1 }
         let firstDigit = position
         var exponent = 0
-        while position < text.count, text[position] &- 0x30 < 10 {
+        skipStep { byte in
+            guard byte &- 0x30 < 10 else { return false }
             // No text is long enough for its digits to outweigh a larger exponent.
-            if exponent < 1 << 48 { exponent = exponent * 10 + Int(text[position] &- 0x30) }
-            position += 1
+            if exponent < 1 << 48 { exponent = exponent * 10 + Int(byte &- 0x30) }
+            return true
         }
         guard position > firstDigit else { throw unexpected("a digit of the exponent") }
         return isNegative ? -exponent : exponent
@@ -114,15 +167,32 @@ struct JSONScanner {
     /// The digits before the exponent that follow the leading zeros.
     private func significantDigits(from start: Int, to end: Int) -> Int {
         var count = 0
-        for i in start..<end {
-            let byte = text[i]
-            if byte | 0x20 == UInt8(ascii: "e") { break }
-            if byte == UInt8(ascii: ".") || (byte == 0x30 && count == 0) { continue }
-            count += 1
+        for step in stride(from: start, to: end, by: Self.stepBytes) {
+            guard stop.goesOn else { break }
+            for i in step..<min(step + Self.stepBytes, end) {
+                let byte = text[i]
+                if byte | 0x20 == UInt8(ascii: "e") { return count }
+                if byte == UInt8(ascii: ".") || (byte == 0x30 && count == 0) { continue }
+                count += 1
+                // More make no difference to the caller.
+                if count > 19 { return count }
+            }
         }
         return count
     }
 
     /// The text of a token.
     func string(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
+}
+
+extension StopFlag {
+    /// Asks the flag, for loops that end early instead of throwing: false if it is set.
+    var goesOn: Bool {
+        do {
+            try check()
+            return true
+        } catch {
+            return false
+        }
+    }
 }

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// A written JSON text whose large arrays are printed when their turn comes.
 package struct JSONText: Sendable {
     enum Piece: Sendable {
@@ -67,10 +69,23 @@ package struct JSONText: Sendable {
     /// The bytes of the next part, nil at the text's end.
     package mutating func nextChunk() -> [UInt8]? { nextPart()?.bytes() }
 
-    /// All that is left of the text at once.
+    /// All that is left of a short text at once.
     package mutating func allBytes() -> [UInt8] {
         guard var bytes = nextChunk() else { return [] }
         while let chunk = nextChunk() { bytes += chunk }
+        return bytes
+    }
+
+    /// All that is left of the text at once, a part at a time.
+    ///
+    /// - Throws: `Stopped` if the flag is set.
+    package mutating func allBytes(stop: StopFlag) throws(Stopped) -> [UInt8] {
+        try stop.check()
+        guard var bytes = nextChunk() else { return [] }
+        while let chunk = nextChunk() {
+            try stop.check()
+            bytes += chunk
+        }
         return bytes
     }
 

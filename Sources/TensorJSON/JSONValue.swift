@@ -14,14 +14,19 @@ package indirect enum JSONValue: Sendable {
 /// A number as it stands in the text, so that no reading of it loses anything.
 package struct JSONNumber: Sendable {
     package let text: String
+    /// The same number in a text that is read in bounded time.
+    private let shortText: String
 
-    init(text: String) { self.text = text }
+    init(_ scanner: JSONScanner, _ token: Range<Int>) {
+        shortText = scanner.shortNumber(token)
+        text = token.count == shortText.utf8.count ? shortText : scanner.string(token)
+    }
 
     /// The nearest float64; nil where it is too large for one.
-    package var double: Double? { Double(text).flatMap { $0.isFinite ? $0 : nil } }
+    package var double: Double? { Double(shortText).flatMap { $0.isFinite ? $0 : nil } }
 
     /// The nearest float32, rounded once; nil where it is too large for one.
-    package var float: Float? { Float(text).flatMap { $0.isFinite ? $0 : nil } }
+    package var float: Float? { Float(shortText).flatMap { $0.isFinite ? $0 : nil } }
 
     /// The value where it is a whole number that fits: `3`, and also `3.0` and `3e0`.
     package var signed: Int64? { Int64(text) ?? wholeDouble.flatMap { Int64(exactly: $0) } }
@@ -100,6 +105,8 @@ package enum JSONParseError: Error, Sendable, Equatable {
     case syntax(JSONSyntaxError)
     /// JSON, but more of it than is read; an RFC 6901 pointer to the place.
     case limit(pointer: String, detail: String)
+    /// The reading was told to stop.
+    case stopped
 }
 
 /// How much of a text is read.

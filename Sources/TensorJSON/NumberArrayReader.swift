@@ -114,8 +114,12 @@ struct NumberArrayReader {
         var run = NumberRun(position: parser.scanner.position, column: index[level])
         let taken =
             switch parser.elementType {
-            case .float64: run.append(from: part, to: &doubles, extent: extent, maximum: parser.elementsLeft)
-            case .float32: run.append(from: part, to: &floats, extent: extent, maximum: parser.elementsLeft)
+            case .float64:
+                run.append(
+                    from: part, to: &doubles, extent: extent, maximum: parser.elementsLeft, stop: parser.scanner.stop)
+            case .float32:
+                run.append(
+                    from: part, to: &floats, extent: extent, maximum: parser.elementsLeft, stop: parser.scanner.stop)
             }
         guard taken > 0 else { return false }
         move(behind: run, count: taken, level: level)
@@ -135,7 +139,8 @@ struct NumberArrayReader {
         aheadPlace = nil
         ahead = SegmentedArray(
             parser.scanner.text, position: parser.scanner.position, level: level, column: index[level], extent: extent,
-            elementType: parser.elementType, maximum: parser.elementsLeft, concurrency: parser.concurrency)
+            elementType: parser.elementType, maximum: parser.elementsLeft, concurrency: parser.concurrency,
+            stop: parser.scanner.stop)
         guard let left = ahead?.left else { return }
         switch parser.elementType {
         case .float64: doubles.reserveCapacity(count + left)
@@ -198,12 +203,12 @@ struct NumberArrayReader {
         guard problem == nil else { return }
         switch parser.elementType {
         case .float64:
-            let value = decimal.double ?? Double(parser.scanner.string(start..<parser.scanner.position)) ?? .nan
+            let value = decimal.double ?? parser.scanner.double(start..<parser.scanner.position) ?? .nan
             guard value.isFinite else { return noteOverflow(level: level) }
             try countElement(level: level)
             doubles.append(value)
         case .float32:
-            let value = decimal.float ?? Float(parser.scanner.string(start..<parser.scanner.position)) ?? .nan
+            let value = decimal.float ?? parser.scanner.float(start..<parser.scanner.position) ?? .nan
             guard value.isFinite else { return noteOverflow(level: level) }
             try countElement(level: level)
             floats.append(value)
@@ -272,13 +277,14 @@ struct NumberArrayReader {
 
     /// The numbers of a list as written.
     private func literals(_ source: Range<Int>) throws(JSONParseError) -> [JSONNumber] {
-        var scanner = JSONScanner(parser.scanner.text, position: source.lowerBound + 1)
+        var scanner = JSONScanner(
+            parser.scanner.text, position: source.lowerBound + 1, stop: parser.scanner.stop)
         var literals: [JSONNumber] = []
         while literals.count < count {
             scanner.skipWhitespace()
             let start = scanner.position
             if Self.nonFinite(&scanner) == nil { _ = try scanner.decimal() }
-            literals.append(JSONNumber(text: scanner.string(start..<scanner.position)))
+            literals.append(JSONNumber(scanner, start..<scanner.position))
             scanner.skipWhitespace()
             scanner.position += 1
         }

@@ -1,3 +1,5 @@
+import Stopping
+
 /// The element types of packed arrays, each with its reading of a ``NumberWindow``.
 protocol PackedElement: BitwiseCopyable, Sendable {
     /// Most numbers of the type have more than 14 bytes.
@@ -37,23 +39,31 @@ struct NumberRun {
     /// The place is behind a number, not behind its comma.
     var isBehindNumber = false
 
-    /// Appends up to `maximum` numbers to `elements` and gives their count.
+    /// Bytes read between two questions to the stop flag: at most half a millisecond.
+    private static let stepBytes = 1 << 16
+
+    /// Appends up to `maximum` numbers to `elements` and gives their count; ends early if the flag is set.
     mutating func append<Element: PackedElement>(
-        from text: UnsafeBufferPointer<UInt8>, to elements: inout [Element], extent: Int?, maximum: Int
+        from text: UnsafeBufferPointer<UInt8>, to elements: inout [Element], extent: Int?, maximum: Int,
+        stop: StopFlag
     ) -> Int {
         var count = 0
-        while count < maximum {
+        // Of a stop the caller's scanner learns by itself.
+        while count < maximum, stop.goesOn {
+            let end = min(text.count, position + Self.stepBytes)
+            let step = UnsafeBufferPointer(rebasing: text[..<end])
             // Where the array is full, it grows by its own measure.
             let room = min(maximum - count, max(elements.capacity - elements.count, 16))
             var taken = 0
             elements.append(addingCapacity: room) { span in
                 span.withUnsafeMutableBufferPointer { buffer, initializedCount in
-                    taken = read(text, extent: extent, into: buffer)
+                    taken = read(step, extent: extent, into: buffer)
                     initializedCount = taken
                 }
             }
             count += taken
-            guard taken == room, !isBehindNumber else { break }
+            let isStepDone = end < text.count && position > end - NumberWindow.byteCount
+            guard taken == room || isStepDone, !isBehindNumber else { break }
         }
         return count
     }

@@ -1,3 +1,5 @@
+import Stopping
+
 /// The rest of an array read ahead in segments by several threads.
 struct SegmentedArray {
     private var segments: [ArraySegment]
@@ -14,11 +16,11 @@ struct SegmentedArray {
     init?(
         _ text: UnsafeBufferPointer<UInt8>, position: Int, level: Int, column: Int, extent: Int?,
         elementType: ElementType,
-        maximum: Int, concurrency: Concurrency
+        maximum: Int, concurrency: Concurrency, stop: StopFlag
     ) {
         let width = concurrency.width()
         guard width > 1 else { return nil }
-        let end = Self.end(text, position)
+        let end = Self.end(text, position, stop)
         let parts = min(width, (end - position) / concurrency.minimumPartBytes)
         guard parts > 1 else { return nil }
         var starts: [(position: Int, column: Int?)] = [(position, column)]
@@ -41,20 +43,25 @@ struct SegmentedArray {
                 let text = UnsafeBufferPointer(start: UnsafePointer<UInt8>(bitPattern: bytes), count: end)
                 UnsafeMutablePointer<ArraySegment?>(bitPattern: slot)?[part] = ArraySegment(
                     text, start: start, column: column, extent: level > 0 ? extent : nil, elementType: elementType,
-                    maximum: maximum)
+                    maximum: maximum, stop: stop)
             }
         }
         self.segments = segments.compactMap { $0 }
     }
 
     /// About where the array ends: at the first quotation mark, since numbers have none.
-    private static func end(_ text: UnsafeBufferPointer<UInt8>, _ position: Int) -> Int {
+    private static func end(_ text: UnsafeBufferPointer<UInt8>, _ position: Int, _ stop: StopFlag) -> Int {
         var place = position
+        var nextQuestion = position
         while let base = text.baseAddress, place + 256 <= text.count {
             var quotes: UInt64 = 0
             for word in 0..<32 { quotes |= Word.quotes(Word.load(base + (place &+ 8 &* word))) }
             guard quotes == 0 else { break }
             place += 256
+            if place > nextQuestion {
+                guard stop.goesOn else { return text.count }
+                nextQuestion = place + JSONScanner.stepBytes
+            }
         }
         return text[place...].firstIndex(of: UInt8(ascii: "\"")) ?? text.count
     }

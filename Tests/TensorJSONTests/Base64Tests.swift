@@ -13,9 +13,9 @@ import Testing
             ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
             ("foobar", "Zm9vYmFy"),
         ])
-    func vectors(plain: String, encoded: String) {
+    func vectors(plain: String, encoded: String) throws {
         #expect(encode(Array(plain.utf8)) == encoded)
-        #expect(Base64.decode(encoded) == Array(plain.utf8))
+        #expect(try Base64.decode(encoded) == Array(plain.utf8))
         #expect(encode([0x14, 0xFB, 0x9C, 0x03, 0xD9, 0x7E]) == "FPucA9l+")
         #expect(encode([0x14, 0xFB, 0x9C, 0x03, 0xD9]) == "FPucA9k=")
         #expect(encode([0x14, 0xFB, 0x9C, 0x03]) == "FPucAw==")
@@ -24,7 +24,7 @@ import Testing
     @Test("Each character stands for its six bits")
     func alphabet() throws {
         let text = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-        let bytes = try #require(Base64.decode(text))
+        let bytes = try #require(try Base64.decode(text))
         let bits = bytes.reduce(into: "") { bits, byte in
             let digits = String(byte, radix: 2)
             bits += String(repeating: "0", count: 8 - digits.utf8.count) + digits
@@ -49,29 +49,29 @@ import Testing
             "AA:A",
             "AA.A", "%3D%", "AA*=", "A*==",
         ])
-    func refused(text: String) {
-        #expect(Base64.decode(text) == nil)
+    func refused(text: String) throws {
+        #expect(try Base64.decode(text) == nil)
     }
 
     @Test("Random bytes of each length up to 300 are written as Foundation writes them and read back")
-    func roundTrips() {
+    func roundTrips() throws {
         var random = SplitMix64(seed: 4)
         for count in 0...300 {
             let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
             let text = encode(bytes)
             #expect(text == Data(bytes).base64EncodedString())
-            #expect(Base64.decode(text) == bytes)
+            #expect(try Base64.decode(text) == bytes)
         }
     }
 
     @Test("One wrong bit of a text is another answer or none, never the same")
-    func singleCharacters() {
+    func singleCharacters() throws {
         let text = Array("FPucA9k=".utf8)
         for position in text.indices {
             for byte in UInt8(0)..<128 where byte != text[position] {
                 var other = text
                 other[position] = byte
-                #expect(Base64.decode(String(decoding: other, as: UTF8.self)) != [0x14, 0xFB, 0x9C, 0x03, 0xD9])
+                #expect(try Base64.decode(String(decoding: other, as: UTF8.self)) != [0x14, 0xFB, 0x9C, 0x03, 0xD9])
             }
         }
     }
