@@ -29,7 +29,7 @@ extension FieldReader {
             return .mask([bit ? 1 : 0], .scalar)
         case .numbers(let array) where array.isBoolean && array.problem == nil:
             guard let bits = Double.elements(try text.reread(array, as: .float64).storage) else {
-                throw Problem.internalError
+                throw Problem.fault("a mask of booleans was read again and still has another type")
             }
             return mask(bits, array.shape)
         case .object(let object) where object["packed"].map { !$0.isNull } == true:

@@ -51,9 +51,6 @@ package struct Problem: Error, Sendable, Equatable {
         self.init(.unanswerable, detail: first + more, entries: entries)
     }
 
-    /// What cannot happen has happened: a fault of the program, which the request's name finds in the log.
-    static let internalError = Problem(.transport(status: 500), detail: "the answer could not be made")
-
     /// The problem as an answer; `instance` is the path that was asked.
     package func reply(instance: String?, headers: [(name: String, value: String)] = []) -> ServiceReply {
         var writer = JSONWriter()

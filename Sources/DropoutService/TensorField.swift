@@ -134,7 +134,9 @@ extension FieldReader {
             problems.add(place, "numbers expected, booleans found")
             return nil
         }
-        guard let elements = Scalar.elements(array.storage) else { throw Problem.internalError }
+        guard let elements = Scalar.elements(array.storage) else {
+            throw Problem.fault("an array was read again and still has another type")
+        }
         return elements
     }
 
