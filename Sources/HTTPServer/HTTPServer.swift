@@ -46,10 +46,11 @@ package final class HTTPServer: Sendable {
             )
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 1 << 16, high: 1 << 18))
             .childChannelInitializer { channel in
-                let admission = connections.admit(channel)
+                let activity = ConnectionActivity()
+                let admission = connections.admit(channel, activity)
                 guard admission != .refused else { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
-                    let gate = RequestGate(configuration)
+                    let gate = RequestGate(configuration, activity)
                     let connection = ConnectionHandler(
                         configuration, handler, workers, budget, dates, gate, isSurplus: admission == .surplus)
                     try configure(channel, configuration, gate, connection)

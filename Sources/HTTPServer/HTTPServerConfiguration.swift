@@ -16,6 +16,8 @@ package struct HTTPServerConfiguration: Sendable {
     /// Of one address; nil for no bound of its own.
     package var maximumConnectionsPerAddress: Int?
     /// After so many requests a connection is closed, so that long-lived clients spread over replicas again.
+    /// A connection without a request in work may be closed for another after so long without a byte, if there are too many.
+    package var silence = Duration.seconds(1)
     package var maximumRequestsPerConnection = 100_000
     /// Bytes of the bodies that are read or answered, and of answers that are being sent.
     package var memoryBudgetBytes = 1 << 30

@@ -11,6 +11,7 @@ final class RequestGate: ChannelDuplexHandler {
     typealias OutboundIn = Never
 
     private let configuration: HTTPServerConfiguration
+    private let activity: ConnectionActivity
     private(set) var bounds: RequestBounds
     /// Called when the first byte of a request has come.
     var onStart: (() -> Void)?
@@ -25,8 +26,9 @@ final class RequestGate: ChannelDuplexHandler {
     /// Whether it is not decided yet if the rest of the request is wanted.
     private var isHeld = false
 
-    init(_ configuration: HTTPServerConfiguration) {
+    init(_ configuration: HTTPServerConfiguration, _ activity: ConnectionActivity) {
         self.configuration = configuration
+        self.activity = activity
         bounds = RequestBounds(configuration)
     }
 
@@ -44,6 +46,7 @@ final class RequestGate: ChannelDuplexHandler {
     /// The request is answered: on with the next.
     func next() {
         bounds = RequestBounds(configuration)
+        activity.note()
         pass()
     }
 
@@ -65,6 +68,7 @@ final class RequestGate: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        activity.note()
         guard !isDiscarding else { return }
         var bytes = unwrapInboundIn(data)
         if waiting.readableBytes == 0 { waiting = bytes } else { waiting.writeBuffer(&bytes) }
@@ -95,6 +99,7 @@ final class RequestGate: ChannelDuplexHandler {
         isPassing = true
         while !isHolding, !isDiscarding, waiting.readableBytes > 0 { passPiece(context) }
         isPassing = false
+        activity.setInWork(isHolding)
         if waiting.readableBytes == 0 { waiting = ByteBuffer() }
         guard !isHolding else { return }
         if isReadWanted {

@@ -72,7 +72,8 @@ struct EffectiveSettings {
         server.maximumConnections = try source.integer(
             settings.maxConnections, "MAX_CONNECTIONS", 1...1_000_000, server.maximumConnections)
         let perAddress = try source.integer(
-            settings.maxConnectionsPerAddress, "MAX_CONNECTIONS_PER_ADDRESS", 0...1_000_000, 0)
+            settings.maxConnectionsPerAddress, "MAX_CONNECTIONS_PER_ADDRESS", 0...1_000_000,
+            max(1, server.maximumConnections * 3 / 4))
         server.maximumConnectionsPerAddress = perAddress == 0 ? nil : perAddress
         server.maximumRequestsPerConnection = try source.integer(
             settings.maxRequestsPerConnection, "MAX_REQUESTS_PER_CONNECTION", 1...(1 << 40),

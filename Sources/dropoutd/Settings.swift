@@ -33,7 +33,8 @@ struct Settings: ParsableArguments {
     @Option(help: "Open connections. DROPOUTD_MAX_CONNECTIONS; default 4096")
     var maxConnections: Int?
 
-    @Option(help: "Of one address, 0 for no bound. DROPOUTD_MAX_CONNECTIONS_PER_ADDRESS; default 0")
+    @Option(
+        help: "Of one address or IPv6 /64; 0: no limit. DROPOUTD_MAX_CONNECTIONS_PER_ADDRESS; default: three of four")
     var maxConnectionsPerAddress: Int?
 
     @Option(help: "Requests after which a connection closes. DROPOUTD_MAX_REQUESTS_PER_CONNECTION; default 100000")

@@ -19,6 +19,8 @@ func withServerItself<Seen: Sendable>(
 ) async throws -> Seen {
     var configuration = HTTPServerConfiguration()
     configuration.port = 0
+    // Nobody is closed for another because the machine is slow.
+    configuration.silence = .seconds(600)
     adjust(&configuration)
     let server = try await HTTPServer.start(configuration, handler, WorkerPool(configuration))
     let seen = await onThread { try talk(server) }
