@@ -19,7 +19,7 @@ struct PriceRun {
         var left = Left()
         let start = Date()
         for number in 0..<count { results += result(number, 1e3, 1e5, &left) }
-        for number in count..<count + 100 { results += result(number, 1e8, 20, &left) }
+        for number in count..<count + max(1, count / 20) { results += result(number, 1e8, 20, &left) }
         let memory = try peaks(results)
         PriceReport(results: results, memory: memory, left: left, seconds: Date().timeIntervalSince(start)).print()
         let isBroken = results.contains { $0.fault != nil } || memory.contains { $0.fault != nil }

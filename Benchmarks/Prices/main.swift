@@ -3,6 +3,7 @@ import Questions
 /// Holds prices to the time and the memory that computing takes.
 ///
 ///     prices [--questions N] [--seed N] [--answer]   draws questions, runs each, prints the worst ratios; exits with 1 beyond a bound
+///                                                    (N from 1 microsecond to 100 ms, and a twentieth of N up to 2 s)
 ///     prices --one SEED ELEMENTS PASSES MOVES        one question: its text, its price, what it takes
 ///     prices --peak SEED ELEMENTS PASSES MOVES       the same for memory; the first form starts it for each large question
 ///     prices --list COUNT SEED                       right questions, one a line, for Tests/compare-answers
