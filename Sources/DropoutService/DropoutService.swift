@@ -88,15 +88,6 @@ package struct DropoutService: Sendable {
         }
     }
 
-    /// The answer if it is cheap enough for an event loop, else nil.
-    package func quickAnswer(_ request: ServiceRequest) -> ServiceReply? {
-        guard request.body.count <= 8192 else { return nil }
-        switch plan(request, stop: .never) {
-        case .reply(let reply): return reply
-        case .work(let work): return work.price.nanoseconds < 100_000 ? work.run(.never) : nil
-        }
-    }
-
     /// What ``plan(_:stop:)`` costs for a body of so many bytes, before anything of it is read.
     package func readingPrice(bodyBytes: Int) -> Price {
         // A text of numbers holds one in two bytes at most; each is read into eight bytes, in arrays that grow by halves.
@@ -142,7 +133,7 @@ package struct DropoutService: Sendable {
         case .metrics:
             // It reads figures of the process from files, so a worker makes it.
             return .work(
-                ServiceWork(price: Price(nanoseconds: 1_000_000, heldBytes: 1 << 16), questionBytes: 0) { _ in
+                ServiceWork(price: Price(nanoseconds: 1_000_000, heldBytes: 1 << 16, printedBytes: 1 << 15), questionBytes: 0) { _ in
                     ServiceReply(
                         status: 200, headers: [("Content-Type", route.mediaType)], body: .bytes(status.metrics()))
                 })

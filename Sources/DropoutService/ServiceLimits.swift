@@ -6,9 +6,6 @@ package struct ServiceLimits: Sendable {
     package var maximumElements: Int
     /// Levels of `[` and `{` in a body.
     package var maximumDepth: Int
-    /// Elementary steps of one request: elements drawn and applied over all passes, and multiplications of the matrix
-    /// products.
-    package var maximumOperations: Int
     /// Computing time of one request, by its price: nanoseconds of one core.
     package var maximumNanoseconds: Int
     /// Bytes that one request may hold while it is computed, by its price.
@@ -17,24 +14,13 @@ package struct ServiceLimits: Sendable {
     package var maximumPrintedBytes = 2 << 30
 
     package init(
-        maximumElements: Int = 1 << 24, maximumDepth: Int = 64, maximumOperations: Int = 1 << 32,
+        maximumElements: Int = 1 << 24, maximumDepth: Int = 64,
         maximumNanoseconds: Int = 10_000_000_000, maximumHeldBytes: Int = .max
     ) {
         self.maximumElements = maximumElements
         self.maximumDepth = maximumDepth
-        self.maximumOperations = maximumOperations
         self.maximumNanoseconds = maximumNanoseconds
         self.maximumHeldBytes = maximumHeldBytes
-    }
-
-    /// The longest body that may be a quick question.
-    static let quickBodyBytes = 8192
-
-    /// What is computed in well under a millisecond.
-    var quick: ServiceLimits {
-        ServiceLimits(
-            maximumElements: min(maximumElements, 2048), maximumDepth: maximumDepth,
-            maximumOperations: min(maximumOperations, 1 << 16))
     }
 
     var json: JSONLimits {

@@ -1,64 +1,293 @@
 import NIOCore
+import Stopping
+import Synchronization
 
-/// What a worker does for one request: inflates the body, has the request answered and compresses the answer.
-struct AnswerJob: Sendable {
+/// One request's way through the workers: its body is inflated, read and checked, its plan is computed, and the answer is
+/// compressed.
+///
+/// Each stage has a price. A stage up to 50 ms follows the one before at once, on the same worker. A dearer one goes back into
+/// the queue under its own price, and meanwhile the request holds its question alone.
+final class AnswerJob: Sendable {
+    enum Answer: Sendable {
+        case response(HTTPResponse)
+        case refusal(HTTPRefusal)
+        /// The client has ended its side, and the plan is too dear to be computed for nobody.
+        case nobodyWaits
+    }
+
     struct Result: Sendable {
-        let answer: Swift.Result<HTTPResponse, HTTPRefusal>
-        /// Taken from the memory budget for the inflated body.
-        let reservedBytes: Int
+        let answer: Answer
+        let price: HTTPPrice
+        /// Waiting for workers, all turns together.
         let queue: Duration
         let compute: Duration
     }
 
+    private enum Stage: Sendable {
+        case inflate(HTTPRequest, ContentCoding)
+        case read(HTTPRequest)
+        case compute(HTTPWork)
+    }
+
+    private struct State {
+        /// The item that waits, or the one that runs.
+        var item: WorkItem?
+        var isRunning = false
+        /// When it began to wait, or to run.
+        var since: NIODeadline
+        var queue = Duration.zero
+        var compute = Duration.zero
+        /// Of the plan, if it is known.
+        var price: HTTPPrice?
+        var isInputClosed = false
+        var hasEnded = false
+    }
+
+    let stop: StopFlag
+    let holding: MemoryHolding
     private let call: HTTPCall
-    private let request: HTTPRequest
-    private let bodyCoding: ContentCoding?
+    private let caller: String
     private let answerCoding: ContentCoding?
-    private let maximumBodyBytes: Int
-    private let budget: MemoryBudget
+    private let configuration: HTTPServerConfiguration
+    private let workers: WorkerPool
+    private let deliver: @Sendable (AnswerJob, Result) -> Void
+    private let state: Mutex<State>
 
+    /// - Parameter deliver: called once, on any thread, unless the job is withdrawn.
     init(
-        _ incoming: IncomingRequest, _ exchange: Exchange, _ configuration: HTTPServerConfiguration,
-        _ budget: MemoryBudget
+        _ call: HTTPCall, stop: StopFlag, holding: MemoryHolding, caller: String, answerCoding: ContentCoding?,
+        isInputClosed: Bool, _ configuration: HTTPServerConfiguration, _ workers: WorkerPool,
+        deliver: @escaping @Sendable (AnswerJob, Result) -> Void
     ) {
-        call = incoming.call
-        request = incoming.request
-        bodyCoding = incoming.coding
-        answerCoding = exchange.isHead ? nil : exchange.coding
-        maximumBodyBytes = configuration.maximumBodyBytes
-        self.budget = budget
+        self.call = call
+        self.stop = stop
+        self.holding = holding
+        self.caller = caller
+        self.answerCoding = answerCoding
+        self.configuration = configuration
+        self.workers = workers
+        self.deliver = deliver
+        state = Mutex(State(since: .now(), isInputClosed: isInputClosed))
     }
 
-    /// - Parameter admitted: when the request began to wait for a worker.
-    func run(admitted: NIODeadline) -> Result {
-        let queue = Duration(since: admitted)
-        let start = NIODeadline.now()
-        var reserved = 0
-        let answer: Swift.Result<HTTPResponse, HTTPRefusal>
-        do throws(HTTPRefusal) {
-            answer = .success(try self.answer(&reserved))
-        } catch {
-            answer = .failure(error)
+    // MARK: For the event loop
+
+    /// Has a request read and answered.
+    ///
+    /// - Throws: a refusal at once if too many wait.
+    func start(_ request: HTTPRequest, coding: ContentCoding?) throws(HTTPRefusal) {
+        try start(coding.map { .inflate(request, $0) } ?? .read(request))
+    }
+
+    /// Has a plan computed.
+    ///
+    /// - Returns: false if it is too dear to be computed for a client that may have left.
+    /// - Throws: a refusal at once if too many wait, or if the plan's memory is not to be had.
+    func start(_ work: HTTPWork) throws(HTTPRefusal) -> Bool {
+        guard try isWanted(work.price) else { return false }
+        guard holding.hold(work.questionBytes) else { throw .memory }
+        try start(.compute(work))
+        return true
+    }
+
+    private func start(_ stage: Stage) throws(HTTPRefusal) {
+        let item = item(stage) { [self] in finish(.refusal(.queueIsFull)) }
+        state.withLock { $0.item = item }
+        guard workers.admit(item) else { throw .queueIsFull }
+    }
+
+    /// Nobody wants the answer any more: what waits is dropped, what runs is told to stop.
+    func abandon() {
+        stop.set()
+        _ = withdraw()
+    }
+
+    /// Drops the job if it waits.
+    ///
+    /// - Returns: whether it waited, so that nothing is delivered any more.
+    func withdraw() -> Bool {
+        guard let item = state.withLock({ $0.isRunning ? nil : $0.item }), workers.withdraw(item) else { return false }
+        return end() != nil
+    }
+
+    /// The client has ended its side of the connection.
+    ///
+    /// - Returns: whether the plan is so dear that it is not computed for a client that may have left.
+    func inputClosed() -> Bool {
+        state.withLock { state in
+            state.isInputClosed = true
+            return state.price?.isAttended ?? false
         }
-        return Result(answer: answer, reservedBytes: reserved, queue: queue, compute: Duration(since: start))
     }
 
-    private func answer(_ reserved: inout Int) throws(HTTPRefusal) -> HTTPResponse {
-        var request = request
-        if let bodyCoding {
-            request.body = try Inflater.inflate(request.body, bodyCoding, maximumBytes: maximumBodyBytes) { bytes in
-                guard budget.reserve(bytes) else { return false }
-                reserved += bytes
-                return true
+    enum TimeCheck {
+        /// Nothing is over before this time.
+        case notBefore(NIODeadline)
+        case hasWaitedTooLong
+        case hasComputedTooLong
+    }
+
+    /// What the clock says of the turn that waits or runs.
+    func checkTime(now: NIODeadline) -> TimeCheck {
+        state.withLock { state in
+            let pause = state.isRunning ? state.item?.pause ?? .zero : .zero
+            let limit = state.isRunning ? configuration.computeDeadline + pause : configuration.queueDeadline
+            let due = state.since + TimeAmount(limit)
+            guard due <= now else {
+                // A turn may begin as soon as this is asked.
+                return .notBefore(min(due, now + TimeAmount(configuration.computeDeadline)))
+            }
+            return state.isRunning ? .hasComputedTooLong : .hasWaitedTooLong
+        }
+    }
+
+    /// When ``checkTime(now:)`` is to be asked first.
+    var firstCheck: Duration { min(configuration.queueDeadline, configuration.computeDeadline) }
+
+    // MARK: Turns
+
+    private func item(_ stage: Stage, evict: (@Sendable () -> Void)? = nil) -> WorkItem {
+        let price = price(stage)
+        return WorkItem(
+            caller: caller, kind: price.isShort ? .short : .long, heldBytes: price.heldBytes, flag: stop,
+            makesRoom: !price.isShort, isRequest: true, evict: evict
+        ) { [self] grant in turn(stage, grant) }
+    }
+
+    /// The most that one computation may hold.
+    private var limitBytes: Int { workers.budget.shares.computingBytes }
+
+    /// Reading may take no more than the computing half has, so that it is always possible for one that is alone.
+    private func price(_ stage: Stage) -> HTTPPrice {
+        switch stage {
+        case .inflate(let request, _):
+            // How much comes out shows only later: most often some three times as much, at five nanoseconds a byte.
+            HTTPPrice(nanoseconds: 15 * request.body.readableBytes, heldBytes: min(64 << 10, limitBytes))
+        case .read(let request):
+            reading(request.body.readableBytes)
+        case .compute(let work): work.price
+        }
+    }
+
+    private func reading(_ bodyBytes: Int) -> HTTPPrice {
+        var price = call.readingPrice(bodyBytes)
+        price.heldBytes = min(price.heldBytes, limitBytes)
+        return price
+    }
+
+    private func turn(_ stage: Stage, _ grant: ComputingGrant?) {
+        let start = NIODeadline.now()
+        state.withLock { state in
+            state.isRunning = true
+            state.queue += .nanoseconds((start - state.since).nanoseconds)
+            state.since = start
+        }
+        do throws(HTTPRefusal) {
+            if let answer = try run(stage, grant) { finish(answer) }
+        } catch {
+            finish(.refusal(error))
+        }
+    }
+
+    /// Runs a stage, and those after it that are short; nil if the next went back into the queue.
+    private func run(_ first: Stage, _ grant: ComputingGrant?) throws(HTTPRefusal) -> Answer? {
+        var stage = first
+        var bodyBytes = 0
+        var grant = grant
+        while true {
+            if stop.isSet { return .nobodyWaits }
+            switch stage {
+            case .inflate(var request, let coding):
+                request.body = try inflate(request.body, coding)
+                stage = .read(request)
+            case .read(let request):
+                bodyBytes = request.body.capacity
+                switch call.plan(request, stop) {
+                case .answer(let response): return .response(kept(response, HTTPPrice()))
+                case .work(let work):
+                    guard try isWanted(work.price) else { return .nobodyWaits }
+                    stage = .compute(work)
+                }
+            case .compute(let work):
+                guard holding.hold(bodyBytes + work.price.answerBytes) else { throw .memory }
+                return .response(kept(work.run(stop), work.price))
+            }
+            let price = price(stage)
+            guard price.isShort, allows(&grant, price.heldBytes) else {
+                try requeue(stage)
+                return nil
             }
         }
-        guard let working = budget.beginComputation(call.workingBytes(request)) else {
-            throw HTTPRefusal(503, .memory, "the requests in work take all the memory that they may")
+    }
+
+    private func allows(_ grant: inout ComputingGrant?, _ bytes: Int) -> Bool {
+        if let grant { return grant.resize(to: bytes) }
+        guard bytes > 0 else { return true }
+        grant = ComputingGrant(workers.budget, bytes: bytes)
+        return grant != nil
+    }
+
+    private func inflate(_ body: ByteBuffer, _ coding: ContentCoding) throws(HTTPRefusal) -> ByteBuffer {
+        let inflated = try Inflater.inflate(body, coding, maximumBytes: configuration.maximumBodyBytes) { bytes in
+            !stop.isSet && holding.take(bytes)
         }
-        let response = call.answer(request)
-        budget.endComputation(working)
-        guard let answerCoding, response.isWorthCompressing else { return response }
-        return response.encoded(answerCoding)
+        _ = holding.hold(inflated.capacity)
+        return inflated
+    }
+
+    /// Notes the price of the plan.
+    ///
+    /// - Returns: false if the client has ended its side and the plan is too dear to be computed for nobody.
+    /// - Throws: a refusal if the plan holds more than all computations may.
+    private func isWanted(_ price: HTTPPrice) throws(HTTPRefusal) -> Bool {
+        guard price.heldBytes <= limitBytes else {
+            throw .tooExpensive(heldBytes: price.heldBytes, limitBytes: limitBytes)
+        }
+        return state.withLock { state in
+            state.price = price
+            return !(state.isInputClosed && price.isAttended)
+        }
+    }
+
+    /// Waits for a turn of its own, and holds the question alone meanwhile.
+    private func requeue(_ stage: Stage) throws(HTTPRefusal) {
+        if case .compute(let work) = stage, !holding.hold(work.questionBytes) { throw .memory }
+        let item = item(stage)
+        let now = NIODeadline.now()
+        state.withLock { state in
+            state.item = item
+            state.isRunning = false
+            state.compute += .nanoseconds((now - state.since).nanoseconds)
+            state.since = now
+        }
+        workers.enqueue(item)
+    }
+
+    /// The response as it is sent, with what it holds until then taken from the budget.
+    private func kept(_ response: HTTPResponse, _ price: HTTPPrice) -> HTTPResponse {
+        var response = response
+        if let answerCoding, response.isWorthCompressing { response = response.encoded(answerCoding) }
+        holding.holdAllocated(response.unsentBytes(price))
+        return response
+    }
+
+    private func finish(_ answer: Answer) { if let result = end(answer) { deliver(self, result) } }
+
+    /// The job is over, once.
+    private func end(_ answer: Answer = .nobodyWaits) -> Result? {
+        let now = NIODeadline.now()
+        let result = state.withLock { state -> Result? in
+            guard !state.hasEnded else { return nil }
+            state.hasEnded = true
+            state.item = nil
+            let last = Duration.nanoseconds((now - state.since).nanoseconds)
+            return Result(
+                answer: answer, price: state.price ?? HTTPPrice(),
+                queue: state.isRunning ? state.queue : state.queue + last,
+                compute: state.isRunning ? state.compute + last : state.compute)
+        }
+        if result != nil { workers.requestEnded() }
+        return result
     }
 }
 
@@ -80,5 +309,15 @@ extension HTTPResponse {
         response.body = deflated
         response.headers.append(("Content-Encoding", coding.rawValue))
         return response
+    }
+
+    /// Bytes that the response holds until it is sent. One that is computed while it is sent may hold all that its plan
+    /// holds.
+    func unsentBytes(_ price: HTTPPrice) -> Int {
+        switch body {
+        case .bytes(let bytes): bytes.count
+        case .parts: heldBytes + min(price.printedBytes, AnswerStream.textBytes)
+        case .chunks: max(heldBytes, price.answerBytes)
+        }
     }
 }

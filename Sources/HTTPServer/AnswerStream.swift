@@ -1,23 +1,37 @@
 import NIOCore
+import Stopping
 
 /// A long answer on its way: workers make its parts, several at a time, and they leave in order as the reader takes them.
 ///
 /// Belongs to the event loop of its connection. The first part leaves as soon as it is made; at most ``limit`` parts wait
 /// or are in the making, so that a slow reader takes no more memory than a fast one.
+///
+/// Each part enters the queue as short work of its caller.
 final class AnswerStream {
+    /// Bytes of text that are printed and not sent at most: the parts in the making, and what the channel holds.
+    static let textBytes = 10 << 18
+
     private let body: HTTPBody
     private let isChunked: Bool
     private let limit: Int
+    private let stop: StopFlag
+    private let caller: String
     private weak var connection: ConnectionHandler?
     /// Parts asked for, and parts sent.
     private var (asked, sent) = (0, 0)
     /// Parts that are made and not sent, by their number.
     private var made: [Int: ByteBuffer] = [:]
     private var hasEnded = false
+    /// Whether the answer could not be finished.
+    private var isCut = false
+    /// Spent on chunks, which are computed while they are sent.
+    private var compute = Duration.zero
 
-    init(_ body: HTTPBody, isChunked: Bool, _ connection: ConnectionHandler) {
+    init(_ body: HTTPBody, isChunked: Bool, stop: StopFlag, caller: String, _ connection: ConnectionHandler) {
         self.body = body
         self.isChunked = isChunked
+        self.stop = stop
+        self.caller = caller
         self.connection = connection
         limit =
             switch body {
@@ -26,8 +40,16 @@ final class AnswerStream {
             }
     }
 
+    /// Whether the answer is computed while it is sent.
+    var isComputed: Bool {
+        switch body {
+        case .chunks: true
+        case .bytes, .parts: false
+        }
+    }
+
     /// Nothing more is sent.
-    func stop() {
+    func end() {
         connection = nil
         hasEnded = true
         made = [:]
@@ -46,10 +68,10 @@ final class AnswerStream {
             while !hasEnded, asked - sent < limit { ask(context.eventLoop) }
         }
         if hasEnded, asked == sent {
-            stop()
-            if isChunked { connection.put(ByteBuffer(string: "0\r\n\r\n")) }
+            end()
+            if isChunked, !isCut { connection.put(ByteBuffer(string: "0\r\n\r\n")) }
             context.flush()
-            connection.finish()
+            if isCut { connection.finishCut(isChunked: isChunked) } else { connection.finish() }
         } else if hasWritten || sent == 0 {
             context.flush()
         }
@@ -57,37 +79,51 @@ final class AnswerStream {
 
     private func ask(_ loop: any EventLoop) {
         guard let connection else { return }
-        let make: @Sendable () -> ByteBuffer?
+        let number = asked
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        let run: @Sendable () -> Void
         switch body {
         case .bytes(let bytes):
             hasEnded = true
-            make = { [isChunked] in Self.buffer(bytes, isChunked: isChunked) }
+            run = { [isChunked] in
+                let buffer = Self.buffer(bytes, isChunked: isChunked)
+                loop.execute { bound.value.take(buffer, number) }
+            }
         case .chunks(let next):
-            make = { [isChunked] in next().map { Self.buffer($0, isChunked: isChunked) } }
+            run = { [isChunked] in
+                let start = NIODeadline.now()
+                let chunk = next()
+                let buffer = chunk.map { Self.buffer($0.bytes, isChunked: isChunked) }
+                let compute = Duration(since: start)
+                loop.execute { bound.value.take(buffer, number, isCut: chunk?.isCut ?? false, compute: compute) }
+            }
         case .parts(let next):
             guard let part = next() else {
                 hasEnded = true
                 return
             }
-            make = { [isChunked] in Self.buffer(part, isChunked: isChunked) }
+            run = { [isChunked, stop] in
+                // The client has left.
+                if stop.isSet { return }
+                let buffer = Self.buffer(part, isChunked: isChunked)
+                loop.execute { bound.value.take(buffer, number) }
+            }
         }
-        let number = asked
         asked += 1
-        let bound = NIOLoopBound(self, eventLoop: loop)
-        connection.workers.resume {
-            let buffer = make()
-            loop.execute { bound.value.take(buffer, number) }
-        }
+        connection.workers.enqueue(
+            WorkItem(caller: caller, kind: .short, flag: stop, makesRoom: isComputed) { _ in run() })
     }
 
-    private func take(_ buffer: ByteBuffer?, _ number: Int) {
-        if let buffer {
-            made[number] = buffer
-        } else {
+    private func take(_ buffer: ByteBuffer?, _ number: Int, isCut: Bool = false, compute: Duration = .zero) {
+        self.compute += compute
+        if let buffer { made[number] = buffer }
+        if buffer == nil || isCut {
             // The end of chunks that come one after another.
             hasEnded = true
-            asked = number
+            asked = buffer == nil ? number : number + 1
+            self.isCut = isCut
         }
+        if let connection, self.compute > connection.configuration.computeDeadline { connection.stopComputing() }
         advance()
     }
 

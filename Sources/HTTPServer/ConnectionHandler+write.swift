@@ -1,4 +1,9 @@
 import NIOCore
+import Stopping
+
+#if canImport(Glibc)
+import Glibc
+#endif
 
 /// Answering: by the event loop, by a worker, or with a refusal.
 extension ConnectionHandler {
@@ -10,44 +15,109 @@ extension ConnectionHandler {
         if incoming.request.path == "*" {
             return write(HTTPResponse(status: 204, headers: [], body: .bytes([])))
         }
+        let request = incoming.request
+        guard incoming.coding == nil, request.body.readableBytes <= Self.maximumBytesOnLoop else {
+            return submit(incoming.call) { job throws(HTTPRefusal) in
+                try job.start(request, coding: incoming.coding)
+                return true
+            }
+        }
         let start = NIODeadline.now()
-        if incoming.coding == nil, let response = incoming.call.quickAnswer(incoming.request) {
-            exchange.outcome.addTimes(queue: nil, compute: Duration(since: start))
-            return writeQuick(response)
+        switch incoming.call.plan(request, exchange.stop) {
+        case .answer(let response): writeQuick(response, since: start)
+        case .work(let work) where work.price.isForLoop(workers.budget.shares):
+            writeQuick(work.run(exchange.stop), since: start)
+        case .work(let work):
+            submit(incoming.call) { job throws(HTTPRefusal) in try job.start(work) }
         }
-        guard let context else { return }
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let job = AnswerJob(incoming, exchange, configuration, budget)
-        let loop = context.eventLoop
-        let isAdmitted = workers.submit {
-            let result = job.run(admitted: start)
-            loop.execute { bound.value.take(result) }
-        }
-        if !isAdmitted { write(response(HTTPRefusal(503, .queue, "too many requests wait for a processor"))) }
     }
 
-    private func take(_ result: AnswerJob.Result) {
-        budget.add(-result.reservedBytes)
-        // Where the client has left, the request has ended.
-        guard context != nil else { return }
-        exchange.outcome.addTimes(queue: result.queue, compute: result.compute)
-        switch result.answer {
-        case .success(let response): write(response)
-        case .failure(let refusal): write(response(refusal))
+    /// A longer body, and a compressed one, is read on a worker.
+    private static let maximumBytesOnLoop = 8 << 10
+
+    /// Hands a request to the workers.
+    private func submit(_ call: HTTPCall, _ start: (AnswerJob) throws(HTTPRefusal) -> Bool) {
+        guard let context else { return }
+        let loop = context.eventLoop
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        let job = AnswerJob(
+            call, stop: exchange.stop, holding: holding(), caller: caller(),
+            answerCoding: exchange.isHead ? nil : exchange.coding, isInputClosed: gate.isInputClosed, configuration,
+            workers
+        ) { job, result in
+            loop.execute { bound.value.take(result, of: job) }
         }
+        exchange.job = job
+        deadline?.set(after: job.firstCheck)
+        do throws(HTTPRefusal) {
+            if try !start(job) { close() }
+        } catch {
+            exchange.job = nil
+            write(response(error))
+        }
+    }
+
+    private func take(_ result: AnswerJob.Result, of job: AnswerJob) {
+        // If the client has left or the time was over, the request has ended.
+        guard context != nil, exchange.job === job else { return }
+        exchange.job = nil
+        exchange.outcome.addTimes(queue: result.queue, compute: result.compute)
+        exchange.price = result.price
+        switch result.answer {
+        case .response(let response): write(response)
+        case .refusal(let refusal): write(response(refusal))
+        case .nobodyWaits: close()
+        }
+    }
+
+    /// The client sends no more. What is dear is not computed for a client that may have left.
+    func inputClosed() {
+        if exchange.job?.inputClosed() == true { return close() }
+        if stream?.isComputed == true, exchange.price.isAttended { close() }
+    }
+
+    /// The time is up for what is computed while it is sent.
+    func stopComputing() {
+        exchange.outcome.refusal = .deadline
+        exchange.stop.set()
+    }
+
+    /// A request has waited or computed for a while.
+    func watchJob(_ job: AnswerJob) {
+        switch job.checkTime(now: .now()) {
+        case .notBefore(let time):
+            deadline?.set(after: .nanoseconds(max(0, (time - .now()).nanoseconds)))
+        case .hasWaitedTooLong:
+            // It may have begun in this moment.
+            guard job.withdraw() else { return deadline?.set(after: .milliseconds(1)) ?? () }
+            forget(job)
+            write(response(HTTPRefusal(503, .queue, "the request has waited too long for a processor")))
+        case .hasComputedTooLong:
+            job.abandon()
+            forget(job)
+            write(response(HTTPRefusal(503, .deadline, "the computation took too long and was stopped")))
+        }
+    }
+
+    /// Answers without the job, which keeps what it holds until it has ended.
+    private func forget(_ job: AnswerJob) {
+        exchange.job = nil
+        exchange.holding = nil
     }
 
     /// An answer that was made on the event loop is compressed on a worker.
-    private func writeQuick(_ response: HTTPResponse) {
+    private func writeQuick(_ response: HTTPResponse, since start: NIODeadline) {
+        exchange.outcome.addTimes(queue: nil, compute: Duration(since: start))
         guard let coding = exchange.coding, response.isWorthCompressing, !exchange.isHead, let context else {
             return write(response)
         }
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
-        workers.resume {
-            let response = response.encoded(coding)
-            loop.execute { bound.value.write(response) }
-        }
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        workers.enqueue(
+            WorkItem(caller: caller(), kind: .short) { _ in
+                let response = response.encoded(coding)
+                loop.execute { bound.value.write(response) }
+            })
     }
 
     /// A refusal as an answer, in the handler's form.
@@ -59,7 +129,8 @@ extension ConnectionHandler {
         refusal.path = exchange.path
         var response = call.refusal(refusal)
         switch refusal.status {
-        case 503: response.headers.append(("Retry-After", "1"))
+        // What took too long takes as long again.
+        case 503 where refusal.reason != .deadline: response.headers.append(("Retry-After", "1"))
         case 415: response.headers.append(("Accept-Encoding", "gzip, deflate"))
         default: break
         }
@@ -74,9 +145,6 @@ extension ConnectionHandler {
                 self.response(HTTPRefusal(500, .answer, "the answer has a header that cannot be sent")).legal)
         }
         if isDraining { exchange.isKeepAlive = false }
-        release()
-        budget.add(response.heldBytes)
-        exchange.heldBytes = response.heldBytes
         exchange.outcome.status = response.status
         let head = ResponseHead(response, &exchange, date: dates.value)
         let mayHaveBody = response.mayHaveBody && !exchange.isHead
@@ -85,20 +153,40 @@ extension ConnectionHandler {
         var buffer = context.channel.allocator.buffer(capacity: length)
         buffer.writeString(head.text)
         reader = ReaderPace()
-        deadline?.set(after: configuration.writeStallDeadline)
         switch response.body {
         case _ where !mayHaveBody: send(buffer)
         case .bytes(let bytes):
             buffer.writeBytes(bytes)
             send(buffer)
+            exchange.answerBytes = bytes.count
         case .chunks, .parts:
             put(buffer)
-            let stream = AnswerStream(response.body, isChunked: head.isChunked, self)
+            // Most often a worker has taken this already.
+            holding().holdAllocated(response.unsentBytes(exchange.price))
+            exchange.answerBytes = exchange.price.printedBytes
+            let stream = AnswerStream(
+                response.body, isChunked: head.isChunked, stop: exchange.stop, caller: caller(), self)
             self.stream = stream
+            beginWatchingReader()
             stream.advance()
             return
         }
         finish()
+    }
+
+    private func beginWatchingReader() {
+        reader.begin(taken: takenBytes)
+        let allowed = exchange.answerBytes / max(1, configuration.minimumAnswerBytesPerSecond)
+        // What is computed while it is sent may also take the time of its computation.
+        let compute = stream?.isComputed == true ? configuration.computeDeadline : .zero
+        exchange.answerDue = .now() + TimeAmount(configuration.answerDeadline + .seconds(allowed) + compute)
+        exchange.spanEnd = .now() + TimeAmount(configuration.writeStallDeadline)
+        setReaderDeadline()
+    }
+
+    private func setReaderDeadline() {
+        let next = min(exchange.answerDue, exchange.spanEnd) - .now()
+        deadline?.set(after: .nanoseconds(max(0, next.nanoseconds)))
     }
 
     /// Hands bytes to the channel, which sends them with the next ``send(_:)``.
@@ -117,9 +205,27 @@ extension ConnectionHandler {
         (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
+    /// Bytes of the connection that the client's system has taken; what ours has taken, if it does not say.
+    private var takenBytes: Int {
+        let sent = reader.written - waitingBytes
+        guard let provider = context?.channel as? any SocketOptionProvider else { return sent }
+        // On the channel's event loop the answer comes at once.
+        let acknowledged = NIOLoopBoundBox(Int?.none, eventLoop: provider.eventLoop)
+        provider.unsafeGetSocketOption(level: .tcp, name: .init(rawValue: TCP_INFO)).whenSuccess { (info: TCPInfo) in
+            acknowledged.value = Int(info.acknowledgedBytes)
+        }
+        return acknowledged.value ?? sent
+    }
+
     /// The answer is written: goes on when the socket has taken it.
     func finish() {
-        if waitingBytes == 0 { return finishAnswer() }
+        let waiting = waitingBytes
+        if waiting == 0 { return finishAnswer() }
+        if stream == nil {
+            // The answer is in the channel's memory until the reader takes it.
+            guard holding().hold(min(waiting, exchange.answerBytes)) else { return close() }
+            beginWatchingReader()
+        }
         guard let context else { return }
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { result in
@@ -130,12 +236,34 @@ extension ConnectionHandler {
         }
     }
 
-    /// A reader that takes too little in a span of time is left.
-    func watchReader() {
-        let span = configuration.writeStallDeadline.components
-        let seconds = Double(span.seconds) + Double(span.attoseconds) * 1e-18
-        let minimum = Int(seconds * Double(configuration.minimumBytesPerSecond))
-        guard reader.keepsUp(waiting: waitingBytes, minimum: max(1, minimum)) else { return close() }
-        deadline?.set(after: configuration.writeStallDeadline)
+    /// The answer was cut. The client must not take it for whole: it misses the last chunk, or the connection is reset.
+    func finishCut(isChunked: Bool) {
+        exchange.isKeepAlive = false
+        exchange.isCut = true
+        if !isChunked, let provider = context?.channel as? any SocketOptionProvider {
+            provider.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }
+            return close()
+        }
+        finish()
     }
+
+    /// A reader that takes too little in a span of time is left, and one that takes too long for all.
+    func watchReader() {
+        let now = NIODeadline.now()
+        guard now < exchange.answerDue else { return close() }
+        if now >= exchange.spanEnd {
+            let span = configuration.writeStallDeadline.components
+            let seconds = Double(span.seconds) + Double(span.attoseconds) * 1e-18
+            let minimum = max(1, Int(seconds * Double(configuration.minimumBytesPerSecond)))
+            guard reader.keepsUp(taken: takenBytes, waiting: waitingBytes, minimum: minimum) else { return close() }
+            exchange.spanEnd = now + TimeAmount(configuration.writeStallDeadline)
+        }
+        setReaderDeadline()
+    }
+}
+
+/// Linux's `struct tcp_info` up to the bytes that the other side has acknowledged.
+private struct TCPInfo {
+    private var before: InlineArray<15, UInt64> = .init(repeating: 0)
+    private(set) var acknowledgedBytes: UInt64 = 0
 }

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOTLS
+import Stopping
 
 /// One connection: gathers a request, has it answered, writes the answer, and keeps the deadlines.
 ///
@@ -27,13 +28,12 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     let configuration: HTTPServerConfiguration
     let handler: HTTPHandler
     let workers: WorkerPool
-    let budget: MemoryBudget
     let dates: DateField
     let gate: RequestGate
     /// Whether the connection is one too many, of which each request is refused.
     private let isSurplus: Bool
     var state = State.idle
-    var exchange = Exchange()
+    var exchange: Exchange
     private(set) var isDraining = false
     /// Nil before the channel is set up and after it has ended.
     private(set) var context: ChannelHandlerContext?
@@ -51,12 +51,12 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     init(
         _ configuration: HTTPServerConfiguration, _ handler: HTTPHandler, _ workers: WorkerPool,
-        _ budget: MemoryBudget, _ dates: DateField, _ gate: RequestGate, isSurplus: Bool
+        _ dates: DateField, _ gate: RequestGate, isSurplus: Bool
     ) {
         self.configuration = configuration
         self.handler = handler
         self.workers = workers
-        self.budget = budget
+        exchange = Exchange(stop: workers.stopFlag())
         self.dates = dates
         self.gate = gate
         self.isSurplus = isSurplus
@@ -69,6 +69,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         deadline = Deadline(context.eventLoop) { [self] in timeIsUp() }
         gate.onStart = { [self] in start() }
         gate.onRefusal = { [self] in refuse($0) }
+        gate.onInputClosed = { [self] in inputClosed() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { end() }
@@ -136,7 +137,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         // Without a deadline.
         case .awaitingVerdict: break
         case .reading: watchBody()
-        case .answering: watchReader()
+        case .answering: if let job = exchange.job { watchJob(job) } else { watchReader() }
         case .idle, .discarding: close()
         }
     }
@@ -152,7 +153,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     /// Nothing of the request before it counts for the next.
     private func forget() {
-        exchange = Exchange()
+        exchange = Exchange(stop: workers.stopFlag())
         reader = ReaderPace()
     }
 
@@ -213,6 +214,8 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         body = ByteBuffer()
         answer(incoming)
     }
+    /// A body up to this length that came at once is not counted.
+    private static let maximumUncountedBytes = 8 << 10
 
     private func append(_ chunk: ByteBuffer, _ incoming: IncomingRequest) {
         let count = body.readableBytes + chunk.readableBytes
@@ -225,12 +228,16 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
             return
         }
         // Grown as bytes arrive: a promise of 64 MiB reserves nothing.
+        if incoming.coding == nil, count <= Self.maximumUncountedBytes, body.readableBytes == 0,
+            incoming.length == .bytes(UInt64(count))
+        {
+            // The whole body came at once, and it is answered or refused in this turn of the event loop.
+            body = chunk
+            return
+        }
         var capacity = min(max(4 * count, 64 << 10), configuration.maximumBodyBytes)
         if case .bytes(let promised) = incoming.length { capacity = Int(min(promised, UInt64(capacity))) }
-        guard hold(max(capacity, count) - body.capacity) else {
-            return refuse(
-                HTTPRefusal(503, .memory, "the requests in work take all the memory that they may"))
-        }
+        guard holding().take(max(capacity, count) - body.capacity) else { return refuse(.memory) }
         if body.readableBytes == 0, incoming.length == .bytes(UInt64(count)) {
             // The whole body came at once.
             body = chunk
@@ -257,7 +264,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     func finishAnswer() {
         guard let context, context.channel.isActive else { return }
         stream = nil
-        settle(isComplete: true)
+        settle(isComplete: !exchange.isCut)
         guard exchange.isKeepAlive, !isDraining else { return linger() }
         state = .idle
         deadline?.set(after: configuration.idleTimeout)
@@ -284,22 +291,25 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         write(response)
     }
 
-    /// Takes bytes for the request from the memory budget, or answers false where they are not to be had.
-    func hold(_ bytes: Int) -> Bool {
-        guard budget.reserve(bytes) else { return false }
-        exchange.heldBytes += bytes
-        return true
+    /// What the request holds of the memory budget.
+    func holding() -> MemoryHolding {
+        if let holding = exchange.holding { return holding }
+        let holding = MemoryHolding(workers.budget, caller: caller())
+        exchange.holding = holding
+        return holding
     }
 
-    /// Gives back what the request holds.
-    func release() {
-        budget.add(-exchange.heldBytes)
-        exchange.heldBytes = 0
+    /// Who asks, for fair shares.
+    func caller() -> String {
+        if let caller = exchange.caller { return caller }
+        let caller = exchange.call?.caller() ?? callerAddress ?? ""
+        exchange.caller = caller
+        return caller
     }
 
     /// The request is over, once.
     private func settle(isComplete: Bool) {
-        release()
+        exchange.holding?.release()
         guard let call = exchange.call else { return }
         exchange.call = nil
         exchange.outcome.isComplete = isComplete
@@ -324,7 +334,10 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func end() {
         deadline?.stop()
         deadline = nil
-        stream?.stop()
+        exchange.stop.set()
+        exchange.job?.abandon()
+        exchange.job = nil
+        stream?.end()
         stream = nil
         settle(isComplete: false)
         dropVerdict()

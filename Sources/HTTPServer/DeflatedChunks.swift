@@ -2,7 +2,7 @@ import Synchronization
 
 /// The chunks of an answer, compressed as one stream: pulled by one worker at a time.
 final class DeflatedChunks: Sendable {
-    private let source: @Sendable () -> [UInt8]?
+    private let source: @Sendable () -> HTTPChunk?
     private let state: Mutex<State>
 
     private struct State: ~Copyable {
@@ -10,22 +10,25 @@ final class DeflatedChunks: Sendable {
         var hasEnded = false
     }
 
-    init(_ coding: ContentCoding, _ source: @escaping @Sendable () -> [UInt8]?) {
+    init(_ coding: ContentCoding, _ source: @escaping @Sendable () -> HTTPChunk?) {
         self.source = source
         state = Mutex(State(deflater: Deflater(coding)))
     }
 
-    /// The next bytes that are not empty; nil at the end, and where zlib fails, which leaves the stream without its end.
-    @Sendable func next() -> [UInt8]? {
+    /// The next bytes that are not empty; nil at the end. If the source is cut or zlib fails, the last chunk is cut, and the
+    /// stream has no end.
+    @Sendable func next() -> HTTPChunk? {
         state.withLock { state in
             while !state.hasEnded {
                 let chunk = source()
-                state.hasEnded = chunk == nil
-                guard let bytes = state.deflater.deflate(chunk ?? [], isLast: chunk == nil) else {
+                let isCut = chunk?.isCut ?? false
+                state.hasEnded = chunk == nil || isCut
+                guard let bytes = state.deflater.deflate(chunk?.bytes ?? [], isLast: chunk == nil, isFlushed: isCut)
+                else {
                     state.hasEnded = true
-                    return nil
+                    return HTTPChunk([], isCut: true)
                 }
-                if !bytes.isEmpty { return bytes }
+                if !bytes.isEmpty || isCut { return HTTPChunk(bytes, isCut: isCut) }
             }
             return nil
         }

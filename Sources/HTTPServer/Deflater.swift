@@ -20,8 +20,9 @@ final class Deflater {
         stream.deallocate()
     }
 
-    /// What is to be sent of `bytes` now; with `isLast` everything that is left. Nil where zlib has no memory.
-    func deflate(_ bytes: [UInt8], isLast: Bool) -> [UInt8]? {
+    /// What is to be sent of `bytes` now; with `isLast` everything that is left, with
+    /// `isFlushed` everything up to here. Nil where zlib has no memory.
+    func deflate(_ bytes: [UInt8], isLast: Bool, isFlushed: Bool = false) -> [UInt8]? {
         guard isReady else { return nil }
         var output: [UInt8] = []
         var status = Z_OK
@@ -33,7 +34,7 @@ final class Deflater {
                 let piece = [UInt8](unsafeUninitializedCapacity: room) { memory, count in
                     stream.pointee.next_out = memory.baseAddress
                     stream.pointee.avail_out = UInt32(clamping: room)
-                    status = CZlib.deflate(stream, isLast ? Z_FINISH : Z_NO_FLUSH)
+                    status = CZlib.deflate(stream, isLast ? Z_FINISH : isFlushed ? Z_SYNC_FLUSH : Z_NO_FLUSH)
                     count = room - Int(stream.pointee.avail_out)
                 }
                 if output.isEmpty { output = piece } else { output += piece }
@@ -51,7 +52,7 @@ extension HTTPBody {
         switch self {
         case .bytes(let bytes): Deflater(coding).deflate(bytes, isLast: true).map { .bytes($0) }
         case .chunks(let next): .chunks(DeflatedChunks(coding, next).next)
-        case .parts(let next): .chunks(DeflatedChunks(coding) { next()?.bytes }.next)
+        case .parts(let next): .chunks(DeflatedChunks(coding) { next().map { HTTPChunk($0.bytes) } }.next)
         }
     }
 }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Stopping
 
 /// One request and its answer, as far as they have come.
 struct Exchange {
@@ -17,11 +18,25 @@ struct Exchange {
     var call: HTTPCall?
     var outcome = HTTPOutcome()
     let start = NIODeadline.now()
-    /// Bytes taken from the memory budget.
-    var heldBytes = 0
+    /// Set when nobody wants the answer any more.
+    let stop: StopFlag
+    /// The request's way through the workers, while it is on it.
+    var job: AnswerJob?
+    /// Of the plan, from its answer on.
+    var price = HTTPPrice()
+    /// What is taken from the memory budget; nil for a short request, which is answered at once.
+    var holding: MemoryHolding?
+    var caller: String?
+    /// Bytes of the answer's body, as far as they are known before it is printed.
+    var answerBytes = 0
+    /// When the reader must have taken the answer, and when the next look at its pace is due.
+    var answerDue = NIODeadline.distantFuture
+    var spanEnd = NIODeadline.distantFuture
+    /// Whether the answer ends before its end.
+    var isCut = false
 
     /// Of a request of which nothing is known yet.
-    init() {}
+    init(stop: StopFlag) { self.stop = stop }
 
     mutating func know(_ head: HTTPRequestHead) {
         isHead = head.method == .HEAD

@@ -1,3 +1,5 @@
+package import Stopping
+
 /// What the server asks of those who answer: a call for each request.
 package struct HTTPHandler: Sendable {
     /// A request's header has come, and its body is still to come; or nil for a request that is refused before its header
@@ -14,12 +16,13 @@ package struct HTTPCall: Sendable {
     /// Whether it is answered even on a connection too many: what asks whether the server lives must not be told that it is
     /// busy.
     package let isVital: Bool
-    /// The answer where it takes well under a millisecond, so that it may be made on the event loop; nil where ``answer``
-    /// must be asked on a worker.
-    package let quickAnswer: @Sendable (HTTPRequest) -> HTTPResponse?
-    package let answer: @Sendable (HTTPRequest) -> HTTPResponse
-    /// About how many bytes ``answer`` takes while it is at work, besides the body.
-    package let workingBytes: @Sendable (HTTPRequest) -> Int
+    /// Who asks, for fair shares: the name of the key, else the address of the client, of IPv6 the first 64 bits.
+    package let caller: @Sendable () -> String
+    /// What ``plan`` costs for a body of so many bytes, before anything of it is read.
+    package let readingPrice: @Sendable (_ bodyBytes: Int) -> HTTPPrice
+    /// Parses and checks the request. It is called once: on the event loop if the body is short and not compressed, else on
+    /// a worker.
+    package let plan: @Sendable (HTTPRequest, StopFlag) -> HTTPPlan
     /// The server's own refusals as answers.
     package let refusal: @Sendable (HTTPRefusal) -> HTTPResponse
     /// Called once, at the end, on the event loop.
@@ -27,17 +30,17 @@ package struct HTTPCall: Sendable {
 
     package init(
         verdict: HTTPVerdict = .now(nil), isVital: Bool = false,
-        quickAnswer: @escaping @Sendable (HTTPRequest) -> HTTPResponse?,
-        answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse,
-        workingBytes: @escaping @Sendable (HTTPRequest) -> Int = { _ in 0 },
+        caller: @escaping @Sendable () -> String = { "" },
+        readingPrice: @escaping @Sendable (_ bodyBytes: Int) -> HTTPPrice = { _ in HTTPPrice() },
+        plan: @escaping @Sendable (HTTPRequest, StopFlag) -> HTTPPlan,
         refusal: @escaping @Sendable (HTTPRefusal) -> HTTPResponse,
         ended: @escaping @Sendable (HTTPOutcome) -> Void = { _ in }
     ) {
         self.verdict = verdict
         self.isVital = isVital
-        self.quickAnswer = quickAnswer
-        self.answer = answer
-        self.workingBytes = workingBytes
+        self.caller = caller
+        self.readingPrice = readingPrice
+        self.plan = plan
         self.refusal = refusal
         self.ended = ended
     }
@@ -45,7 +48,7 @@ package struct HTTPCall: Sendable {
 
 /// Why the server itself does not have a request answered.
 package struct HTTPRefusal: Error, Sendable, Equatable {
-    package enum Reason: Sendable {
+    package enum Reason: Sendable, Equatable {
         /// Not HTTP, or not as this server speaks it.
         case malformed
         /// The header, the target or the body is over a bound.
@@ -56,10 +59,14 @@ package struct HTTPRefusal: Error, Sendable, Equatable {
         case coding
         /// One connection too many.
         case connections
-        /// Too many requests wait for a thread.
+        /// Too many requests wait for a thread, or this one has waited too long.
         case queue
         /// The bytes of the requests in work are over the budget.
         case memory
+        /// The request needs more memory than all requests may compute in.
+        case tooExpensive(heldBytes: Int, limitBytes: Int)
+        /// It was computed for longer than a request may be.
+        case deadline
         /// The handler's answer cannot be sent.
         case answer
     }
@@ -74,6 +81,17 @@ package struct HTTPRefusal: Error, Sendable, Equatable {
         self.status = status
         self.reason = reason
         self.detail = detail
+    }
+
+    /// The budget has no room at the moment.
+    static let memory = HTTPRefusal(503, .memory, "the requests in work take all the memory that they may")
+
+    static let queueIsFull = HTTPRefusal(503, .queue, "too many requests wait for a processor")
+
+    static func tooExpensive(heldBytes: Int, limitBytes: Int) -> HTTPRefusal {
+        HTTPRefusal(
+            422, .tooExpensive(heldBytes: heldBytes, limitBytes: limitBytes),
+            "the computation would hold \(heldBytes) bytes of memory; \(limitBytes) are allowed")
     }
 
     static func bodyTooLarge(_ maximumBytes: Int) -> HTTPRefusal {

@@ -49,10 +49,23 @@ package struct HTTPResponse: Sendable {
 package enum HTTPBody: Sendable {
     case bytes([UInt8])
     /// Pulled on a worker, one chunk after another and only while the reader keeps up; nil at the end.
-    case chunks(@Sendable () -> [UInt8]?)
+    case chunks(@Sendable () -> HTTPChunk?)
     /// Pulled on the event loop, in order and only while the reader keeps up, and made by several workers at once; nil at
     /// the end.
     case parts(@Sendable () -> HTTPPart?)
+}
+
+/// The next bytes of an answer that is sent while it is computed.
+package struct HTTPChunk: Sendable {
+    package let bytes: [UInt8]
+    /// The answer could not be finished. These bytes are its last, and the connection ends without the mark of a whole
+    /// answer.
+    package let isCut: Bool
+
+    package init(_ bytes: [UInt8], isCut: Bool = false) {
+        self.bytes = bytes
+        self.isCut = isCut
+    }
 }
 
 /// A part of an answer that can be made without the parts before it.

@@ -15,7 +15,6 @@ package final class HTTPServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let workers: WorkerPool
     private let connections: Connections
-    private let budget: MemoryBudget
     private let configuration: HTTPServerConfiguration
     private let stopping = Mutex<Task<Void, Never>?>(nil)
     private let isCut = Atomic(false)
@@ -29,7 +28,6 @@ package final class HTTPServer: Sendable {
     ) async throws -> HTTPServer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
         let connections = Connections(configuration)
-        let budget = MemoryBudget(limit: configuration.memoryBudgetBytes)
         let dates = DateField()
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -52,14 +50,14 @@ package final class HTTPServer: Sendable {
                 return channel.eventLoop.makeCompletedFuture {
                     let gate = RequestGate(configuration, activity)
                     let connection = ConnectionHandler(
-                        configuration, handler, workers, budget, dates, gate, isSurplus: admission == .surplus)
+                        configuration, handler, workers, dates, gate, isSurplus: admission == .surplus)
                     try configure(channel, configuration, gate, connection)
                 }
             }
         do {
             let listener = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
             return HTTPServer(
-                listener: listener, group: group, workers: workers, connections: connections, budget: budget,
+                listener: listener, group: group, workers: workers, connections: connections,
                 configuration: configuration)
         } catch {
             await workers.stop()
@@ -70,13 +68,12 @@ package final class HTTPServer: Sendable {
 
     private init(
         listener: any Channel, group: MultiThreadedEventLoopGroup, workers: WorkerPool, connections: Connections,
-        budget: MemoryBudget, configuration: HTTPServerConfiguration
+        configuration: HTTPServerConfiguration
     ) {
         self.listener = listener
         self.group = group
         self.workers = workers
         self.connections = connections
-        self.budget = budget
         self.configuration = configuration
         port = listener.localAddress?.port ?? 0
     }
@@ -100,12 +97,13 @@ package final class HTTPServer: Sendable {
 
     package var figures: HTTPServerFigures {
         HTTPServerFigures(
-            connections: connections.figures, waiting: max(0, workers.admittedCount - workers.threadCount),
-            heldBytes: budget.usedBytes)
+            connections: connections.figures, waiting: workers.waitingCount,
+            heldBytes: workers.budget.usedBytes, computingBytes: workers.budget.computingBytes,
+            longRunning: workers.longRunningCount)
     }
 
     /// The most bytes that requests held at once since this was last asked for.
-    package func takePeakOfHeldBytes() -> Int { budget.takePeak() }
+    package func takePeakOfHeldBytes() -> Int { workers.budget.takePeak() }
 
     /// Stops listening, lets what is in work finish, closes everything and returns. What is still busy after the drain
     /// deadline is cut, and nothing more is waited for. To stop again waits for the first.
@@ -123,6 +121,8 @@ package final class HTTPServer: Sendable {
         connections.drain()
         let cut = group.next().scheduleTask(in: TimeAmount(configuration.drainDeadline)) { [self] in
             isCut.store(true, ordering: .relaxed)
+            // Whatever thread computes.
+            workers.stopAll()
             connections.closeAll()
         }
         await connections.allClosed()
@@ -131,7 +131,7 @@ package final class HTTPServer: Sendable {
             await workers.stop()
             try? await group.shutdownGracefully()
         }
-        // What is still computed when connections were cut is nobody's any more, and ends with the process.
+        // What is still computed though it was told to stop is nobody's any more, and ends with the process.
         if !isCut.load(ordering: .relaxed) { await ending.value }
     }
 

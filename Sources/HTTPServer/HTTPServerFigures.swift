@@ -12,4 +12,8 @@ package struct HTTPServerFigures: Sendable {
     package let waiting: Int
     /// Bytes of the memory budget that are in use.
     package let heldBytes: Int
+    /// Of them those of computations.
+    package let computingBytes: Int
+    /// Plans over 50 ms that are computed.
+    package let longRunning: Int
 }

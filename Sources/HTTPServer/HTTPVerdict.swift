@@ -31,17 +31,17 @@ extension ConnectionHandler {
         gate.hold()
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let (loop, stop, admitted) = (context.eventLoop, awaited.stop, NIODeadline.now())
-        let isAdmitted = workers.submit {
+        let item = WorkItem(caller: awaited.call.caller(), kind: .short, isRequest: true) { [workers] _ in
+            defer { workers.requestEnded() }
             guard !stop.isSet else { return }
             let start = NIODeadline.now()
             let verdict = check()
             let (queue, compute) = (Duration.nanoseconds((start - admitted).nanoseconds), Duration(since: start))
             loop.execute { bound.value.takeVerdict(.success(verdict), queue, compute) }
         }
-        guard !isAdmitted else { return }
+        if workers.admit(item) { return }
         // Not at once: the decoder may still report the end of the request.
-        let refusal = HTTPRefusal(503, .queue, "too many requests wait for a processor")
-        loop.execute { bound.value.takeVerdict(.failure(refusal), nil, nil) }
+        loop.execute { bound.value.takeVerdict(.failure(.queueIsFull), nil, nil) }
     }
 
     /// Notes that nobody waits for a verdict any more.

@@ -17,11 +17,15 @@ final class RequestGate: ChannelDuplexHandler {
     var onStart: (() -> Void)?
     /// Called where a request breaks a bound; all that follows is thrown away.
     var onRefusal: ((HTTPRefusal) -> Void)?
+    /// Called as soon as the client has ended its side, also while a request is in work.
+    var onInputClosed: (() -> Void)?
+    /// Whether the client has ended its side.
+    private(set) var isInputClosed = false
     private var waiting = ByteBuffer()
     private var context: ChannelHandlerContext?
     private var isPassing = false
     private var isReadWanted = false
-    private var isInputClosed = false
+    private var isInputEndHeld = false
     private var isDiscarding = false
     /// Whether it is not decided yet if the rest of the request is wanted.
     private var isHeld = false
@@ -64,7 +68,7 @@ final class RequestGate: ChannelDuplexHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
         waiting = ByteBuffer()
-        (onStart, onRefusal) = (nil, nil)
+        (onStart, onRefusal, onInputClosed) = (nil, nil, nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -81,8 +85,13 @@ final class RequestGate: ChannelDuplexHandler {
 
     /// A client that sends no more may have sent requests that still wait.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if isHolding || isPassing, let event = event as? ChannelEvent, event == .inputClosed {
-            isInputClosed = true
+        guard let channelEvent = event as? ChannelEvent, channelEvent == .inputClosed else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        isInputClosed = true
+        if isHolding || isPassing {
+            isInputEndHeld = true
+            onInputClosed?()
         } else {
             context.fireUserInboundEventTriggered(event)
         }
@@ -106,8 +115,8 @@ final class RequestGate: ChannelDuplexHandler {
             isReadWanted = false
             context.read()
         }
-        if isInputClosed {
-            isInputClosed = false
+        if isInputEndHeld {
+            isInputEndHeld = false
             context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
         }
     }

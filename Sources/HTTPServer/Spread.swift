@@ -14,9 +14,10 @@ final class Spread: Sendable {
         self.part = part
     }
 
-    /// Runs parts until none is left to take.
-    func help() {
+    /// Runs parts until none is left to take, and `between` before each.
+    func help(between: () -> Void) {
         while true {
+            between()
             let number = taken.add(1, ordering: .relaxed).oldValue
             guard number < count else { return }
             part(number)

@@ -10,6 +10,8 @@ extension Metrics {
         page.sample(inFlight.value)
         page.family("dropout_http_queue_length", .gauge, "Requests that wait for a thread.")
         page.sample(server.queueLength)
+        page.family("dropout_http_long_running", .gauge, "Requests over 50 ms of computing that a thread computes.")
+        page.sample(server.longRunning)
         page.family("dropout_http_refusals_total", .counter, "Requests turned away, by reason.")
         for reason in Refusal.allCases { page.sample(refusals[reason]?.value ?? 0, [("reason", reason.rawValue)]) }
         page.family("dropout_http_request_body_bytes_total", .counter, "Bytes of request bodies.")
@@ -20,6 +22,9 @@ extension Metrics {
         page.sample(elements.value)
         page.family("dropout_http_memory_held_bytes", .gauge, "Bytes that requests in work hold.")
         page.sample(server.heldBytes)
+        page.family(
+            "dropout_http_memory_computing_bytes", .gauge, "Bytes of them that computations hold.")
+        page.sample(server.computingBytes)
         page.family("dropout_http_memory_budget_bytes", .gauge, "Bytes that requests in work may hold.")
         page.sample(server.budgetBytes)
         page.family("dropout_http_connections_open", .gauge, "Open connections.")

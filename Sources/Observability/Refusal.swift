@@ -6,7 +6,7 @@ package enum Refusal: String, Sendable, CaseIterable {
     case verificationBusy = "verification_busy"
     /// Over the caller's rate: 429.
     case rateLimited = "rate_limited"
-    /// Too many requests wait for a thread: 503.
+    /// Too many requests wait for a thread, or this one has waited too long: 503.
     case queueFull = "queue_full"
     /// One connection too many: 503.
     case connectionLimit = "connection_limit"
@@ -14,6 +14,10 @@ package enum Refusal: String, Sendable, CaseIterable {
     case stopping
     /// Requests in work hold all the memory that they may: 503.
     case memory
+    /// The computation would hold more memory than all computations may: 422.
+    case tooExpensive = "too_expensive"
+    /// The computation took too long and was stopped: 503.
+    case deadline
     /// Header, target or body over a bound: 413, 414, 431.
     case tooLarge = "too_large"
     /// Header or body took too long to come: 408.

@@ -32,6 +32,8 @@ package struct RequestRecord: Sendable {
     /// The caller's name, never the token.
     package var key: String?
     package var refusal: Refusal?
+    /// Why the service failed, and where in its sources. The client is not told.
+    package var fault: String?
 
     package init(
         requestID: String, method: String, route: String, path: String, status: Int, duration: Duration
@@ -74,6 +76,7 @@ package struct RequestRecord: Sendable {
             ("compute_ms", compute.map { .milliseconds($0) }),
             ("key", key.map { .text($0) }),
             ("refusal", refusal.map { .text($0.rawValue) }),
+            ("fault", fault.map { .text(Self.cut($0, 512)) }),
         ]
         return fields.compactMap { field in field.value.map { (field.name, $0) } }
     }

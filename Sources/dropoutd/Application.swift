@@ -4,11 +4,11 @@ import HTTPServer
 import Logging
 import NIOCore
 import Observability
+import Stopping
 
 /// The one place where HTTP, dropout, keys and what operators see meet.
 struct Application: Sendable {
     let service: DropoutService
-    let limits: ServiceLimits
     let callers: Callers
     let metrics: Metrics
     let log: LogSink
@@ -62,19 +62,34 @@ struct Application: Sendable {
     private func httpCall(_ call: RequestCall, verdict: HTTPVerdict) -> HTTPCall {
         HTTPCall(
             verdict: verdict, isVital: Callers.isOpen(call.path),
-            quickAnswer: { request in
-                request.withServiceRequest { service.quickAnswer($0).map(call.decorated) }
-            },
-            answer: { request in
-                request.withServiceRequest { call.decorated(service.answer($0)) }
-            },
-            // A text of numbers holds one in two bytes at most; each is read and answered in eight bytes.
-            workingBytes: { 16 * min($0.body.readableBytes / 2, limits.maximumElements) },
+            caller: { call.caller },
+            readingPrice: { HTTPPrice(service.readingPrice(bodyBytes: $0)) },
+            plan: { request, stop in request.withServiceRequest { plan($0, call, stop) } },
             refusal: { refusal in
-                call.decorated(
-                    service.problem(status: refusal.status, detail: refusal.detail, instance: refusal.path))
+                call.decorated(problem(refusal))
             },
             ended: { outcome in end(call, outcome) })
+    }
+
+    private func problem(_ refusal: HTTPRefusal) -> ServiceReply {
+        switch refusal.reason {
+        case .tooExpensive(let heldBytes, let limitBytes):
+            service.tooExpensive(
+                heldBytes: heldBytes, limitBytes: limitBytes, detail: refusal.detail, instance: refusal.path)
+        case .deadline: service.deadline(detail: refusal.detail, instance: refusal.path)
+        default: service.problem(status: refusal.status, detail: refusal.detail, instance: refusal.path)
+        }
+    }
+
+    private func plan(_ request: ServiceRequest, _ call: RequestCall, _ stop: StopFlag) -> HTTPPlan {
+        switch service.plan(request, stop: stop) {
+        case .reply(let reply): .answer(call.decorated(reply))
+        case .work(let work):
+            .work(
+                HTTPWork(price: HTTPPrice(work.price), questionBytes: work.questionBytes) { stop in
+                    call.decorated(work.run(stop))
+                })
+        }
     }
 
     private func crossOrigin(_ request: HTTPRequest) -> CrossOrigin.Answer {
@@ -95,6 +110,13 @@ struct Application: Sendable {
         let record = call.record(outcome, logsPeers: logsPeers)
         metrics.requestEnded(record)
         if logLevel <= record.level { log.add(record.line(log.format, at: .now)) }
+    }
+}
+
+extension HTTPPrice {
+    fileprivate init(_ price: Price) {
+        self.init(
+            nanoseconds: price.nanoseconds, heldBytes: price.heldBytes, printedBytes: price.printedBytes)
     }
 }
 

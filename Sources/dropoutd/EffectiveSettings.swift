@@ -15,6 +15,8 @@ struct EffectiveSettings {
 
     let server: HTTPServerConfiguration
     let limits: ServiceLimits
+    /// Whether `--max-operations` is in use.
+    let hasDeprecatedOperations: Bool
     let logLevel: Logger.Level
     let logFormat: LogFormat
     let logsPeers: Bool
@@ -32,8 +34,20 @@ struct EffectiveSettings {
         var limits = ServiceLimits()
         limits.maximumElements = try source.integer(
             settings.maxElements, "MAX_ELEMENTS", 1...(1 << 30), limits.maximumElements)
-        limits.maximumOperations = try source.integer(
-            settings.maxOperations, "MAX_OPERATIONS", 1...(1 << 48), limits.maximumOperations)
+        let seconds = try source.integer(settings.maxComputeSeconds, "MAX_COMPUTE_SECONDS", 1...86_400, 10)
+        limits.maximumNanoseconds = seconds * 1_000_000_000
+        let operations = try source.integer(
+            settings.maxOperations, "MAX_OPERATIONS", 1...(1 << 48), 0, isOptional: true)
+        if operations > 0 {
+            guard !source.isGiven(settings.maxComputeSeconds, "MAX_COMPUTE_SECONDS") else {
+                throw ValidationError(
+                    "\(SettingSource.title("MAX_OPERATIONS")) and \(SettingSource.title("MAX_COMPUTE_SECONDS")) mean the same;"
+                        + " one of them expected")
+            }
+            limits.maximumNanoseconds = operations
+        }
+        hasDeprecatedOperations = operations > 0
+        limits.maximumHeldBytes = server.memoryShares.computingBytes
         self.limits = limits
         logLevel = try Self.logLevel(settings, source)
         let format = source.text(settings.logFormat, "LOG_FORMAT") ?? "json"
@@ -69,6 +83,9 @@ struct EffectiveSettings {
             settings.maxBodyBytes, "MAX_BODY_BYTES", 1...Int(UInt32.max), server.maximumBodyBytes)
         server.memoryBudgetBytes = try source.integer(
             settings.memoryBudgetBytes, "MEMORY_BUDGET_BYTES", 1...(1 << 50), memoryBytes / 2)
+        let perCaller = try source.integer(
+            settings.maxConcurrentPerCaller, "MAX_CONCURRENT_PER_CALLER", 0...1024, max(1, threads - 1))
+        server.maximumConcurrentPerCaller = perCaller
         server.maximumConnections = try source.integer(
             settings.maxConnections, "MAX_CONNECTIONS", 1...1_000_000, server.maximumConnections)
         let perAddress = try source.integer(
@@ -88,6 +105,12 @@ struct EffectiveSettings {
         server.bodyDeadline = try source.seconds(settings.bodySeconds, "BODY_SECONDS", 1...86_400, 30)
         server.minimumBytesPerSecond = try source.integer(
             settings.minBytesPerSecond, "MIN_BYTES_PER_SECOND", 1...(1 << 30), server.minimumBytesPerSecond)
+        server.minimumAnswerBytesPerSecond = try source.integer(
+            settings.minAnswerBytesPerSecond, "MIN_ANSWER_BYTES_PER_SECOND", 1...(1 << 30),
+            server.minimumAnswerBytesPerSecond)
+        server.queueDeadline = try source.seconds(settings.queueSeconds, "QUEUE_SECONDS", 1...3600, 30)
+        server.computeDeadline = try source.seconds(
+            settings.computeDeadlineSeconds, "COMPUTE_DEADLINE_SECONDS", 1...86_400, 30)
         server.idleTimeout = try source.seconds(settings.idleSeconds, "IDLE_SECONDS", 1...86_400, 75)
         server.writeStallDeadline = try source.seconds(settings.stallSeconds, "STALL_SECONDS", 1...3600, 30)
         server.drainDeadline = try source.seconds(settings.drainSeconds, "DRAIN_SECONDS", 0...3600, 20)
@@ -140,7 +163,14 @@ struct EffectiveSettings {
             "max_body_bytes": .stringConvertible(server.maximumBodyBytes),
             "max_elements": .stringConvertible(limits.maximumElements),
             "max_connections": .stringConvertible(server.maximumConnections),
-            "memory_budget_bytes": .stringConvertible(server.memoryBudgetBytes), "log_level": "\(logLevel.rawValue)",
+            "memory_budget_bytes": .stringConvertible(server.memoryBudgetBytes),
+            "largest_tensor": .stringConvertible(largestTensor), "log_level": "\(logLevel.rawValue)",
         ]
+    }
+
+    /// Elements of the largest tensor of `/forward` that the memory and the limits allow.
+    var largestTensor: Int {
+        LargestTensor.elements(
+            computingBytes: server.memoryShares.computingBytes, maximumElements: limits.maximumElements)
     }
 }

@@ -14,6 +14,7 @@ final class RequestCall: Sendable {
         var fields: [(name: String, value: String)] = []
         var refusal: Observability.Refusal?
         var elements: Int?
+        var fault: String?
     }
 
     private let requestID: String
@@ -21,6 +22,7 @@ final class RequestCall: Sendable {
     private let method: String
     let path: String?
     private let peer: String?
+    private let address: String?
     let isPreflight: Bool
     private let state: Mutex<State>
 
@@ -30,12 +32,16 @@ final class RequestCall: Sendable {
         method = request?.method ?? ""
         path = request?.path
         peer = request?.peer
+        address = request?.callerAddress
         isPreflight = crossOrigin?.isPreflight ?? false
         var state = State(fields: crossOrigin?.fields ?? [])
         state.fields.append(("X-Request-Id", requestID))
         if let trace { state.fields.append(("traceparent", trace.traceparent)) }
         self.state = Mutex(state)
     }
+
+    /// Who asks, for fair shares: the key's name, else the client's address, of IPv6 the first 64 bits.
+    var caller: String { state.withLock { $0.name }.map { "key \($0)" } ?? address ?? "" }
 
     func admit(name: String?, fields: [(name: String, value: String)]) {
         state.withLock { state in
@@ -56,12 +62,13 @@ final class RequestCall: Sendable {
     func decorated(_ reply: ServiceReply) -> HTTPResponse {
         let fields = state.withLock { state in
             state.elements = reply.elements
+            state.fault = reply.fault
             return state.fields
         }
         let body: HTTPBody =
             switch reply.body {
             case .bytes(let bytes): .bytes(bytes)
-            case .chunks(let next): .chunks { next()?.bytes }
+            case .chunks(let next): .chunks { next().map { HTTPChunk($0.bytes, isCut: $0.isCut) } }
             case .parts(let next):
                 .parts {
                     next().map { part in
@@ -90,6 +97,7 @@ final class RequestCall: Sendable {
         record.queue = outcome.queue
         record.compute = outcome.compute
         record.key = state.name
+        record.fault = state.fault
         record.refusal = state.refusal ?? outcome.refusal.flatMap(Observability.Refusal.init)
         // That a server which stops is not ready is no fault.
         if record.route == "/readyz", record.status == 503 { record.refusal = record.refusal ?? .stopping }
@@ -107,6 +115,8 @@ extension Observability.Refusal {
         case .connections: self = .connectionLimit
         case .queue: self = .queueFull
         case .memory: self = .memory
+        case .tooExpensive: self = .tooExpensive
+        case .deadline: self = .deadline
         case .answer: return nil
         }
     }

@@ -67,7 +67,6 @@ final class RunningServer: Sendable {
                 concurrency: Concurrency(
                     // This thread is one of the pool's, so it is not among the idle ones.
                     width: { 1 + workers.idleCount }, run: { workers.run($0, $1) })),
-            limits: settings.limits,
             callers: Callers(
                 keys: keys, limiter: keys == nil && settings.rate == nil ? nil : RateLimiter(standard: settings.rate),
                 crossOrigin: settings.crossOrigin, isMetricsOpen: settings.isMetricsOpen),
@@ -161,6 +160,8 @@ extension ServerFigures {
         guard let figures else { return }
         queueLength = figures.waiting
         heldBytes = figures.heldBytes
+        computingBytes = figures.computingBytes
+        longRunning = figures.longRunning
         openConnections = figures.connections.open
         acceptedConnections = figures.connections.opened
         refusedConnections = figures.connections.refused

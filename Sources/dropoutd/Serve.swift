@@ -43,6 +43,15 @@ struct Serve: AsyncParsableCommand {
         let scheme = settings.tls == nil ? "http" : "https"
         let address = Authority.text(settings.server.host, port: server.port)
         logger.info("listening on \(scheme)://\(address)", metadata: settings.metadata)
+        if settings.hasDeprecatedOperations {
+            logger.warning(
+                "--max-operations is deprecated; use --max-compute-seconds, in seconds instead of nanoseconds")
+        }
+        if settings.largestTensor < settings.limits.maximumElements {
+            logger.notice(
+                "the memory is enough for tensors of \(settings.largestTensor) elements, not for those of --max-elements",
+                metadata: ["max_elements": .stringConvertible(settings.limits.maximumElements)])
+        }
         let givingBack = Task { await server.giveBackMemory() }
         await follow(signals, server, logger)
         givingBack.cancel()

@@ -8,7 +8,10 @@ struct SettingSource {
     func text(_ flag: String?, _ name: String) -> String? { flag ?? environment["DROPOUTD_\(name)"] }
 
     /// - Throws: `ValidationError` naming the setting, its value and what is expected.
-    func integer(_ flag: Int?, _ name: String, _ range: ClosedRange<Int>, _ standard: Int) throws -> Int {
+    func integer(_ flag: Int?, _ name: String, _ range: ClosedRange<Int>, _ standard: Int, isOptional: Bool = false)
+        throws -> Int
+    {
+        if isOptional, !isGiven(flag, name) { return standard }
         let value: Int
         if let flag {
             value = flag
@@ -24,6 +27,8 @@ struct SettingSource {
         }
         return value
     }
+
+    func isGiven(_ flag: Int?, _ name: String) -> Bool { flag != nil || environment["DROPOUTD_\(name)"] != nil }
 
     func seconds(_ flag: Int?, _ name: String, _ range: ClosedRange<Int>, _ standard: Int) throws -> Duration {
         .seconds(try integer(flag, name, range, standard))

@@ -21,7 +21,10 @@ struct Settings: ParsableArguments {
     @Option(help: "Most elements of one request's tensors. DROPOUTD_MAX_ELEMENTS; default 16777216")
     var maxElements: Int?
 
-    @Option(help: "Most elementary steps of one request. DROPOUTD_MAX_OPERATIONS; default 4294967296")
+    @Option(help: "Most seconds of one core that a request may cost. DROPOUTD_MAX_COMPUTE_SECONDS; default 10")
+    var maxComputeSeconds: Int?
+
+    @Option(help: "Deprecated: the same in nanoseconds. DROPOUTD_MAX_OPERATIONS; default: not used")
     var maxOperations: Int?
 
     @Option(help: "Bytes that requests in work may hold. DROPOUTD_MEMORY_BUDGET_BYTES; default: half of the memory")
@@ -29,6 +32,13 @@ struct Settings: ParsableArguments {
 
     @Option(help: "Requests that wait for a thread. DROPOUTD_MAX_WAITING; default 256")
     var maxWaiting: Int?
+
+    @Option(
+        help: """
+            Plans over 50 ms of one caller that are computed at a time, 0 for no bound. \
+            DROPOUTD_MAX_CONCURRENT_PER_CALLER; default: all threads but one
+            """)
+    var maxConcurrentPerCaller: Int?
 
     @Option(help: "Open connections. DROPOUTD_MAX_CONNECTIONS; default 4096")
     var maxConnections: Int?
@@ -59,6 +69,16 @@ struct Settings: ParsableArguments {
 
     @Option(help: "Slowest client that is waited for. DROPOUTD_MIN_BYTES_PER_SECOND; default 10000")
     var minBytesPerSecond: Int?
+
+    @Option(
+        help: "Slowest rate of an answer as a whole, after 30 s. DROPOUTD_MIN_ANSWER_BYTES_PER_SECOND; default 1000000")
+    var minAnswerBytesPerSecond: Int?
+
+    @Option(help: "Seconds that a request may wait for a thread. DROPOUTD_QUEUE_SECONDS; default 30")
+    var queueSeconds: Int?
+
+    @Option(help: "Seconds that a request may be computed. DROPOUTD_COMPUTE_DEADLINE_SECONDS; default 30")
+    var computeDeadlineSeconds: Int?
 
     @Option(help: "Seconds for a connection without a request. DROPOUTD_IDLE_SECONDS; default 75")
     var idleSeconds: Int?

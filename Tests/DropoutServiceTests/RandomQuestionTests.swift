@@ -9,7 +9,7 @@ import Testing
 /// A question that fails is named by its seed, and its text is shown.
 @Suite struct RandomQuestionTests {
     /// Small, so that no question takes long in a debug build.
-    private static let limits = ServiceLimits(maximumElements: 4096, maximumDepth: 64, maximumOperations: 1 << 16)
+    private static let limits = ServiceLimits(maximumElements: 4096, maximumDepth: 64, maximumNanoseconds: 20_000_000)
     private static let service = DropoutService(limits: limits)
     private static let countOfEach = 1000
 

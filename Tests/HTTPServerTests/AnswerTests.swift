@@ -96,10 +96,9 @@ import Testing
     ])
     func anAnswerThatBreaksTheFramingIsNotSent(_ status: Int, _ name: String, _ value: String) async throws {
         let handler = HTTPHandler.always(
-            HTTPCall(
-                quickAnswer: { _ in HTTPResponse(status: status, headers: [(name, value)], body: .bytes([0x78])) },
-                answer: { _ in HTTPResponse(status: status, headers: [(name, value)], body: .bytes([0x78])) },
-                refusal: HTTPHandler.problem))
+            .answering(onWorker: { _ in
+                HTTPResponse(status: status, headers: [(name, value)], body: .bytes([0x78]))
+            }))
         let responses = try await answers(
             to: String(repeating: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", count: 2), count: 2, handler: handler)
         #expect(responses.map(\.status) == [500, 500])
@@ -108,9 +107,8 @@ import Testing
 
     @Test func aRefusalWhoseFieldsCannotBeSentIsSentWithoutThem() async throws {
         let handler = HTTPHandler.always(
-            HTTPCall(
-                quickAnswer: { _ in HTTPResponse(status: 1, headers: [], body: .bytes([])) },
-                answer: { _ in HTTPResponse(status: 1, headers: [], body: .bytes([])) },
+            .answering(
+                onWorker: { _ in HTTPResponse(status: 1, headers: [], body: .bytes([])) },
                 refusal: {
                     HTTPResponse(status: $0.status, headers: [("X", "a\r\nb"), ("Y", "c")], body: .bytes([]))
                 }))

@@ -154,8 +154,7 @@ import Testing
         let alive = HTTPResponse(status: 200, headers: [], body: .bytes([0x79]))
         let handler = HTTPHandler { request in
             HTTPCall(
-                isVital: request?.path == "/alive", quickAnswer: { _ in alive }, answer: { _ in alive },
-                refusal: HTTPHandler.problem)
+                isVital: request?.path == "/alive", plan: { _, _ in .answer(alive) }, refusal: HTTPHandler.problem)
         }
         let responses = try await withServer(handler: handler, { $0.maximumConnections = 1 }) { port in
             let first = try RawClient(port)

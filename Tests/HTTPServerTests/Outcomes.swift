@@ -29,8 +29,8 @@ final class Outcomes: Sendable {
             state.withLock { $0.begun += 1 }
             let call = handler.begin(request)
             return HTTPCall(
-                verdict: request.map(verdict) ?? .now(nil), quickAnswer: call.quickAnswer, answer: call.answer,
-                refusal: call.refusal,
+                verdict: request.map(verdict) ?? .now(nil), caller: call.caller, readingPrice: call.readingPrice,
+                plan: call.plan, refusal: call.refusal,
                 ended: { [self] outcome in
                     state.withLock { $0.ended.append(outcome) }
                     ends.signal()

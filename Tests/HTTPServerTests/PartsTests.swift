@@ -10,11 +10,11 @@ import Testing
     /// - Parameter begun: counts the parts that are made.
     private static func handler(_ count: Int, _ size: Int, _ begun: Counter = Counter()) -> HTTPHandler {
         .always(
-            HTTPCall(
-                quickAnswer: { request in
+            .answering(
+                onLoop: { request in
                     request.path == "/quick" ? HTTPResponse(status: 204, headers: [], body: .bytes([])) : nil
                 },
-                answer: { _ in
+                onWorker: { _ in
                     let asked = Counter()
                     return HTTPResponse(
                         status: 200, headers: [],
@@ -28,7 +28,7 @@ import Testing
                                 return bytes.count
                             }
                         })
-                }, refusal: HTTPHandler.problem))
+                }))
     }
 
     private static func part(_ number: Int, _ size: Int) -> [UInt8] {

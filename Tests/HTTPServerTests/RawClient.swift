@@ -127,6 +127,9 @@ final class RawClient {
         return try body(of: head)
     }
 
+    /// The header of the next answer.
+    func head() throws(Failure) -> RawResponse { try response(toHead: true) }
+
     private func body(of head: RawResponse) throws(Failure) -> RawResponse {
         switch (head["Content-Length"], head["Transfer-Encoding"]) {
         case (let length?, nil):

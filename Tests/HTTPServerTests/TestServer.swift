@@ -71,6 +71,9 @@ final class Gate: Sendable {
         _ = permits.wait(timeout: .now() + 10)
     }
 
+    /// The same for one that does not wait.
+    func arrive() { arrivals.signal() }
+
     /// Returns when a job stands at the gate.
     func awaitArrival() throws(NobodyCame) {
         guard arrivals.wait(timeout: .now() + 10) == .success else { throw NobodyCame() }
@@ -108,8 +111,7 @@ extension HTTPHandler {
                 body: .bytes(Array(line.utf8) + Array(request.body.readableBytesView)))
         }
         return .always(
-            HTTPCall(
-                quickAnswer: { $0.path.hasPrefix("/worker") ? nil : answer($0) }, answer: answer, refusal: problem))
+            .answering(onLoop: { $0.path.hasPrefix("/worker") ? nil : answer($0) }, onWorker: answer))
     }
 
     /// The same call for every request.
@@ -130,7 +132,24 @@ extension HTTPHandler {
             status: 200, headers: [],
             body: .chunks {
                 let index = sent.next()
-                return index < count ? [UInt8](repeating: UInt8(ascii: "a") + UInt8(index % 26), count: size) : nil
+                return index < count
+                    ? HTTPChunk([UInt8](repeating: UInt8(ascii: "a") + UInt8(index % 26), count: size)) : nil
             })
+    }
+}
+
+extension HTTPCall {
+    /// Answers at once what `onLoop` answers, and the rest as work of this price.
+    static func answering(
+        onLoop: @escaping @Sendable (HTTPRequest) -> HTTPResponse? = { _ in nil },
+        onWorker: @escaping @Sendable (HTTPRequest) -> HTTPResponse,
+        price: HTTPPrice = HTTPPrice(nanoseconds: 1_000_000),
+        refusal: @escaping @Sendable (HTTPRefusal) -> HTTPResponse = HTTPHandler.problem
+    ) -> HTTPCall {
+        HTTPCall(
+            plan: { request, _ in
+                if let response = onLoop(request) { return .answer(response) }
+                return .work(HTTPWork(price: price) { _ in onWorker(request) })
+            }, refusal: refusal)
     }
 }

@@ -7,6 +7,9 @@ import Testing
     static let numbers: [(flag: String, least: Int, greatest: Int)] = [
         ("port", 0, 65_535), ("threads", 1, 1024), ("max-body-bytes", 1, 4_294_967_295),
         ("max-elements", 1, 1_073_741_824), ("max-operations", 1, 281_474_976_710_656),
+        ("max-compute-seconds", 1, 86_400), ("max-concurrent-per-caller", 0, 1024),
+        ("min-answer-bytes-per-second", 1, 1_073_741_824), ("queue-seconds", 1, 3600),
+        ("compute-deadline-seconds", 1, 86_400),
         ("memory-budget-bytes", 1, 1_125_899_906_842_624), ("max-waiting", 0, 1_000_000),
         ("max-connections", 1, 1_000_000), ("max-connections-per-address", 0, 1_000_000),
         ("max-requests-per-connection", 1, 1_099_511_627_776), ("max-header-bytes", 256, 16_777_216),
@@ -70,6 +73,7 @@ import Testing
         (["--tls-certificate", "x"], "TLS needs both"), (["--tls-key", "x"], "TLS needs both"),
         (["--tls-client-ca", "x"], "TLS needs both"), (["--metrics-open", "--no-metrics-open"], "--cors-origins"),
         (["--port", "x"], "--port"),
+        (["--max-operations", "5", "--max-compute-seconds", "5"], "mean the same"),
     ])
     func anythingElseThatIsWrongIsNamed(_ arguments: [String], _ message: String) throws {
         #expect(try Self.complaint(arguments).contains(message))

@@ -79,12 +79,15 @@ enum HTTPTarget {
                 body: .chunks {
                     left.withLock { left in
                         left -= 1
-                        return left < 0 ? nil : Array("chunk".utf8)
+                        return left < 0 ? nil : HTTPChunk(Array("chunk".utf8))
                     }
                 })
         }
         let call = HTTPCall(
-            quickAnswer: { $0.path == "/worker" ? nil : answer($0) }, answer: answer,
+            plan: { request, _ in
+                guard request.path == "/worker" else { return .answer(answer(request)) }
+                return .work(HTTPWork(price: HTTPPrice(nanoseconds: 1_000_000)) { _ in answer(request) })
+            },
             refusal: {
                 HTTPResponse(status: $0.status, headers: [], body: .bytes(Array("refused: \($0.detail)".utf8)))
             })

@@ -11,7 +11,7 @@ import Stopping
 /// - A plan whose flag is set before it runs answers with 200 or 503.
 enum QuestionTarget {
     private static let service = DropoutService(
-        limits: ServiceLimits(maximumElements: 1 << 12, maximumDepth: 64, maximumOperations: 1 << 16))
+        limits: ServiceLimits(maximumElements: 1 << 12, maximumDepth: 64, maximumNanoseconds: 20_000_000))
     private static let statuses: Set = [200, 400, 422]
     /// Dearer plans are not run.
     private static let runNanoseconds = 20_000_000

@@ -1,0 +1,79 @@
+import HTTPServer
+import Testing
+
+/// The order of waiting work: the callers in turn, each caller's own in order.
+@Suite struct WorkQueueTests {
+    private static func item(_ caller: String, _ isRequest: Bool = true) -> WorkItem {
+        let evict: @Sendable () -> Void = {}
+        return WorkItem(caller: caller, kind: .short, isRequest: isRequest, evict: isRequest ? evict : nil) { _ in }
+    }
+
+    /// The callers in the order in which their items are taken.
+    private static func order(_ queue: WorkQueue, unless isPassed: (WorkItem) -> Bool = { _ in false }) -> [String] {
+        var queue = queue
+        var order: [String] = []
+        while let item = queue.take({ isPassed($0) ? .pass : .take }) { order.append(item.caller) }
+        return order
+    }
+
+    private static func queue(_ callers: String) -> WorkQueue {
+        var queue = WorkQueue()
+        for caller in callers { queue.add(item(String(caller))) }
+        return queue
+    }
+
+    @Test(arguments: [
+        ("", ""), ("a", "a"), ("aaa", "aaa"), ("aab", "aba"), ("aaabbc", "abcaba"), ("abcabc", "abcabc"),
+    ])
+    func theCallersTakeTurns(_ added: String, _ taken: String) {
+        #expect(Self.order(Self.queue(added)).joined() == taken)
+    }
+
+    @Test func aCallersOwnItemsKeepTheirOrder() {
+        let items = (0..<5).map { _ in Self.item("a") }
+        var queue = WorkQueue()
+        for item in items { queue.add(item) }
+        let taken = items.map { _ in queue.take { _ in .take } }
+        #expect(zip(taken, items).allSatisfy { $0 === $1 })
+        #expect(queue.isEmpty)
+    }
+
+    @Test func aCallerThatIsPassedKeepsItsTurn() {
+        var queue = Self.queue("aabbcc")
+        let second = queue.take { $0.caller == "a" ? .pass : .take }
+        #expect(second?.caller == "b")
+        #expect(Self.order(queue).joined() == "acbac")
+        #expect(Self.order(queue, unless: { $0.caller == "c" }).joined() == "aba")
+    }
+
+    @Test func whoComesLateIsNextButForThoseWhoWait() {
+        var queue = Self.queue("aaab")
+        _ = queue.take { _ in .take }
+        queue.add(Self.item("c"))
+        #expect(Self.order(queue).joined() == "baca")
+    }
+
+    @Test(arguments: [(0, "abb"), (1, "abb"), (2, "aba")])
+    func anItemThatIsTakenOutLeavesTheOthersInOrder(_ place: Int, _ rest: String) {
+        let items = ["a", "a", "b"].map { Self.item($0) }
+        var queue = WorkQueue()
+        for item in items { queue.add(item) }
+        queue.add(Self.item("b"))
+        let removed = [queue.remove(items[place]), queue.remove(items[place])]
+        #expect(removed == [true, false])
+        #expect(queue.count == 3)
+        #expect(Self.order(queue).joined() == rest)
+    }
+
+    @Test func theCallerWithTheMostRequestsIsTheGreediest() {
+        var queue = Self.queue("abbbcc")
+        let last = Self.item("b")
+        queue.add(last)
+        for _ in 0..<9 { queue.add(Self.item("c", false)) }
+        #expect(queue.greediest()?.item === last)
+        #expect(queue.greediest()?.count == 4)
+        #expect(queue.waitingRequests(of: "c") == 2)
+        #expect(queue.requestCount == 7 && queue.count == 16)
+        #expect(WorkQueue().greediest() == nil)
+    }
+}
