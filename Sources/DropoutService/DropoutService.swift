@@ -133,7 +133,9 @@ package struct DropoutService: Sendable {
         case .metrics:
             // It reads figures of the process from files, so a worker makes it.
             return .work(
-                ServiceWork(price: Price(nanoseconds: 1_000_000, heldBytes: 1 << 16, printedBytes: 1 << 15), questionBytes: 0) { _ in
+                ServiceWork(
+                    price: Price(nanoseconds: 1_000_000, heldBytes: 1 << 16, printedBytes: 1 << 15), questionBytes: 0
+                ) { _ in
                     ServiceReply(
                         status: 200, headers: [("Content-Type", route.mediaType)], body: .bytes(status.metrics()))
                 })

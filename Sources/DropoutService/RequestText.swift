@@ -19,7 +19,8 @@ struct RequestText {
     /// - Throws: a 400 for text that is not JSON, a 422 for text over a limit.
     func parse(elementType: ElementType) throws(Problem) -> JSONValue {
         do {
-            return try JSONDocument.parse(bytes, elementType: elementType, limits: limits, concurrency: concurrency, stop: stop)
+            return try JSONDocument.parse(
+                bytes, elementType: elementType, limits: limits, concurrency: concurrency, stop: stop)
         } catch {
             throw Self.problem(error)
         }

@@ -52,7 +52,7 @@ package struct JSONText: Sendable {
                 finishPiece()
                 if !bytes.isEmpty { return JSONPart(.bytes(bytes)) }
             case .array(let printing):
-                let range = taken..<min(taken + printing.elements.countPerPart, printing.elements.count)
+                let range = taken..<min(taken + printing.countPerPart, printing.elements.count)
                 taken = range.upperBound
                 if taken == printing.elements.count { finishPiece() }
                 return JSONPart(.elements(printing, range))

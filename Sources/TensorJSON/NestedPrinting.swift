@@ -70,6 +70,15 @@ struct NestedPrinting: Sendable {
         }
     }
 
+    /// Elements printed in one part: fewer if short rows of many levels have more brackets than numbers, so that a part takes
+    /// less than half a millisecond whatever the shape is.
+    var countPerPart: Int {
+        // Nanoseconds: 400,000 for a part of elements alone, and 5 for each level at both ends of an innermost row.
+        let brackets = 10 * rows.count / max(rows.first ?? 1, 1)
+        let element = 400_000 / elements.countPerPart
+        return brackets <= element ? elements.countPerPart : max(1, 400_000 / (element + brackets))
+    }
+
     /// About the bytes of the text behind the first `count` elements.
     func bytesEstimate(after count: Int) -> Int {
         let left = elements.count - count

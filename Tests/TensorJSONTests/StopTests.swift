@@ -124,6 +124,24 @@ private final class CountedQuestions: Sendable {
         #expect(throws: Stopped()) { try Base64.decode(text, stop: flag) }
     }
 
+    @Test("An array with more brackets than numbers has shorter parts")
+    func deepRows() throws {
+        let count = 1 << 16
+        let deep = [count] + [Int](repeating: 1, count: 60)
+        var parts: [Int] = []
+        for shape in [[count], deep] {
+            var writer = JSONWriter()
+            writer.nestedBits([UInt8](repeating: 1, count: count), shape: shape, asBooleans: false)
+            var text = writer.finish()
+            var number = 0
+            while text.nextPart() != nil { number += 1 }
+            parts.append(number)
+        }
+        #expect(parts[0] <= 2)
+        // A bracket costs about 5 nanoseconds: 120 for each element.
+        #expect(parts[1] >= 120 * count * 5 / 1_000_000)
+    }
+
     @Test("All of a text is printed a part at a time, and stops")
     func printing() throws {
         var writer = JSONWriter()
