@@ -9,7 +9,7 @@ import Testing
         let program = try ServedProgram()
         let reply = try program.ask("POST", "/mask?x", ["X-Request-Id: one"], Self.question)
         #expect(reply.status == 200)
-        _ = try program.ask("POST", "/verify", [], #"{"input":[1],"output":[2],"rate":0.5}"#)
+        _ = try program.ask("POST", "/mask", [], #"{"shape":[1000000],"rate":0.5,"mask_format":"packed"}"#)
         _ = try program.ask("GET", "/no/%E2%82%AC?secret=1")
         _ = try Reply(program.port, "NONSENSE\r\n\r\n")
         #expect(try program.end() == 0)
@@ -142,7 +142,7 @@ import Testing
         let program = try ServedProgram()
         let quick = try program.ask("POST", "/mask", [], Self.question)
         #expect(quick["Server-Timing"]?.contains(#/^compute;dur=\d+\.\d{3}$/#) == true)
-        let worked = try program.ask("POST", "/verify", [], #"{"input":[1],"output":[2],"rate":0.5}"#)
+        let worked = try program.ask("POST", "/mask", [], #"{"shape":[1000000],"rate":0.5,"mask_format":"packed"}"#)
         #expect(worked["Server-Timing"]?.contains(#/^queue;dur=\d+\.\d{3}, compute;dur=\d+\.\d{3}$/#) == true)
     }
 }
