@@ -67,7 +67,10 @@ struct PriceRun {
             }
             let result = PriceResult(
                 question: near, price: work.price, nanoseconds: measured.nanoseconds,
-                readingPrice: PricedQuestion.service.readingPrice(bodyBytes: bodyBytes).nanoseconds,
+                readingPrice: PricedQuestion.service.readingPrice(
+                    bodyBytes: bodyBytes + (near.question.query?.utf8.count ?? 0)
+                )
+                .nanoseconds,
                 readingNanoseconds: reading.map { Int(Double($0) / calibration.slowness) }, constant: Self.constant)
             if best.map({ result.nanoseconds < $0.nanoseconds }) ?? true { best = result }
             if best?.fault == nil, attempt > 0 || work.price.nanoseconds > 1_000_000 { break }

@@ -90,7 +90,7 @@ struct PricedQuestion {
     }
 
     func show() throws {
-        print(String(decoding: question.line.prefix(4000), as: UTF8.self))
+        print(String(decoding: question.line, as: UTF8.self))
         print("slowness of this machine: \(Calibration.now().slowness)")
         let (plan, reading) = plan(question.body)
         print("reading and planning: \(reading) ns")

@@ -93,9 +93,13 @@ package struct DropoutService: Sendable {
         // A text of numbers holds one in two bytes at most; each is read into eight bytes, in arrays that grow by halves.
         let numbers = min(bodyBytes / 2, limits.maximumElements)
         return Price(
-            nanoseconds: KernelPrice.question(1).adding(KernelPrice.readText(bodyBytes)),
+            nanoseconds: KernelPrice.question(1).adding(KernelPrice.readText(bodyBytes))
+                .adding(KernelPrice.readValue(min(bodyBytes / Self.bytesPerValue, Self.pricedValues))),
             heldBytes: numbers.times(16).adding(bodyBytes))
     }
+
+    /// A layer with its name and its weights has as many bytes, and a text has so few values besides its arrays of numbers.
+    private static let (bytesPerValue, pricedValues) = (25, 16_384)
 
     /// Whether a route takes a body, with POST.
     package static func takesBody(path: String) -> Bool { Route(rawValue: path)?.methods.contains("POST") ?? false }

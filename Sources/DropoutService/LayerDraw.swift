@@ -15,7 +15,8 @@ struct LayerDraw {
     let own: Randomness?
     /// What the layer draws in a pass.
     let draw: DrawSchedule.Draw
-    private let operation: LayerDropout.Operation
+    /// What the dropout does. Nil for concrete dropout until ``prepared(_:)``, since its moments take a computation.
+    private var operation: LayerDropout.Operation?
     /// The probability with which a bit is drawn as 1.
     private let drawnProbability: KeepProbability
     let reader: FieldReader
@@ -48,10 +49,10 @@ struct LayerDraw {
     /// What is drawn for a variant on a tensor of this shape, what it does, and with which probability.
     private static func plan(
         _ drop: DropFields, shape: Shape, layout: Layout, weights: Shape?, reader: FieldReader
-    ) -> (NoiseShape, LayerDropout.Operation, KeepProbability)? {
+    ) -> (NoiseShape, LayerDropout.Operation?, KeepProbability)? {
         let probability = drop.probability
         let fields = drop.variant
-        func refuse(_ field: String, _ detail: String) -> (NoiseShape, LayerDropout.Operation, KeepProbability)? {
+        func refuse(_ field: String, _ detail: String) -> (NoiseShape, LayerDropout.Operation?, KeepProbability)? {
             reader.wrong(field, detail)
             return nil
         }
@@ -67,10 +68,8 @@ struct LayerDraw {
                     ($0, .multiply(mean: 1, variance: probability.rate / probability.keep), probability)
                 }
             case .concrete:
-                let moments = try ConcreteNoise(probability, temperature: fields.temperature).moments()
-                return drop.noise(for: shape, layout: layout).map {
-                    ($0, .multiply(mean: moments.mean, variance: moments.variance), probability)
-                }
+                _ = try ConcreteNoise(probability, temperature: fields.temperature)
+                return drop.noise(for: shape, layout: layout).map { ($0, nil, probability) }
             case .zoneout:
                 guard let previous = fields.previous else { return nil }
                 guard previous.shape.dimensions == shape.dimensions else {
@@ -137,13 +136,13 @@ struct LayerDraw {
             switch (given, pending) {
             case (.mask(let bits, let shape)?, _):
                 field = "mask"
-                return dropout(try givenMask(bits, shape, stop), randomness)
+                return try dropout(try givenMask(bits, shape, stop), randomness)
             case (.uniforms(let uniforms, let shape)?, _):
                 field = "uniforms"
-                return dropout(try givenUniforms(uniforms, shape, stop), randomness)
+                return try dropout(try givenUniforms(uniforms, shape, stop), randomness)
             case (nil, let pending?):
                 field = randomness.startField
-                return dropout(try drawn(pending, stop), randomness)
+                return try dropout(try drawn(pending, stop), randomness)
             case (nil, nil): throw .impossible("a dropout that draws has no draw")
             }
         } catch {
@@ -152,16 +151,26 @@ struct LayerDraw {
     }
 
     /// The dropout of evaluation, which draws nothing.
-    func evaluation(_ randomness: Randomness) -> LayerDropout { dropout(.none, randomness) }
+    func evaluation(_ randomness: Randomness) throws(DropoutError) -> LayerDropout { try dropout(.none, randomness) }
 
-    private func dropout(_ noise: DropoutNoise, _ randomness: Randomness) -> LayerDropout {
-        LayerDropout(operation, noise: noise, probability: drop.probability, arithmetic: randomness.arithmetic)
+    private func dropout(_ noise: DropoutNoise, _ randomness: Randomness) throws(DropoutError) -> LayerDropout {
+        guard let operation else { throw .impossible("a dropout is applied before it is prepared") }
+        return LayerDropout(operation, noise: noise, probability: drop.probability, arithmetic: randomness.arithmetic)
+    }
+
+    /// The dropout with what has to be computed once for all of its passes: the moments of concrete dropout.
+    func prepared(_ stop: StopFlag) throws(DropoutError) -> LayerDraw {
+        guard drop.variant.variant == .concrete, operation == nil else { return self }
+        let moments = try ConcreteNoise(drop.probability, temperature: drop.variant.temperature).moments(stop: stop)
+        var prepared = self
+        prepared.operation = .multiply(mean: moments.mean, variance: moments.variance)
+        return prepared
     }
 
     /// The dropout of one mask out of all: `bits` in the drawn shape.
     func dropout(bits: [UInt8], _ randomness: Randomness, _ stop: StopFlag) throws(DropoutError) -> LayerDropout {
-        if case .block(let block) = operation { return dropout(try blocks(bits, block, stop), randomness) }
-        return dropout(.mask(try Mask(given: bits, shape: noise.drawn, noise: noise, stop: stop)), randomness)
+        if case .block(let block) = operation { return try dropout(try blocks(bits, block, stop), randomness) }
+        return try dropout(.mask(try Mask(given: bits, shape: noise.drawn, noise: noise, stop: stop)), randomness)
     }
 
     /// The steps of the expected-value check, beyond one for each element: drop block looks at pairs.
@@ -170,6 +179,9 @@ struct LayerDraw {
         let (steps, overflow) = block.shape.count.multipliedReportingOverflow(by: block.stepsPerElement)
         return overflow ? .max : steps
     }
+
+    /// The drawn units that the probability alone decides: all of them at keep 0 and 1, else none.
+    var decidedUnits: Int { drawnProbability.keep == 0 || drawnProbability.keep == 1 ? noise.drawn.count : 0 }
 
     /// The probability of each drawn bit to be 1.
     var bitProbabilities: [KeepProbability] { [KeepProbability](repeating: drawnProbability, count: noise.drawn.count) }

@@ -1,4 +1,5 @@
 import DropoutEngine
+import Stopping
 import TensorJSON
 
 /// All of `layers` with `input`, their shapes fitting, and the dropout of each layer.
@@ -7,7 +8,7 @@ struct NetworkFields<Scalar: WireScalar> {
     let dense: [DenseLayer<Scalar>]
     /// The shape of each layer's activation.
     let shapes: [Shape]
-    let masks: [LayerDraw?]
+    private(set) var masks: [LayerDraw?]
     let input: Tensor<Scalar>
     let form: TensorForm
     let layout: Layout
@@ -68,8 +69,20 @@ struct NetworkFields<Scalar: WireScalar> {
         (self.shapes, layout, scheme) = (shapes, presentation.layout, presentation.scheme)
     }
 
+    /// The network with what has to be computed once for all passes.
+    func prepared(_ stop: StopFlag) throws(DropoutError) -> NetworkFields {
+        var prepared = self
+        for (index, mask) in masks.enumerated() {
+            if let mask { prepared.masks[index] = try mask.prepared(stop) }
+        }
+        return prepared
+    }
+
     /// Whether any mask is drawn rather than given.
     var isDrawn: Bool { masks.contains { $0.map { $0.given == nil } ?? false } }
+
+    /// Those among ``enumeratedUnits`` that a probability of 0 or 1 decides.
+    var decidedUnits: Int { masks.reduce(0) { $0.adding($1?.decidedUnits ?? 0) } }
 
     /// The units of all masks together, which `exact` enumerates.
     var enumeratedUnits: Int { masks.reduce(0) { $0.adding($1?.noise.drawn.count ?? 0) } }

@@ -89,7 +89,8 @@ struct ReadyDraw: Sendable {
     fileprivate let mode: DropoutMode
 
     func dropout(_ stop: StopFlag) throws(Problem) -> LayerDropout {
-        mode == .train ? try layer.dropout(pending, randomness, stop) : layer.evaluation(randomness)
+        guard mode == .eval else { return try layer.dropout(pending, randomness, stop) }
+        return try computing { () throws(DropoutError) in try layer.evaluation(randomness) }
     }
 }
 

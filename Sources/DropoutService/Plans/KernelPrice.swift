@@ -31,6 +31,7 @@ extension KernelPrice {
 
     // MARK: Reading, by byte
     static let readText = KernelPrice("read a byte of text", 1.2)
+    static let readValue = KernelPrice("read a value with its names", 2000)
 
     // MARK: Moving numbers, by element
     static let expand = KernelPrice("repeat a draw over the elements that share it", 0.8)
@@ -46,6 +47,7 @@ extension KernelPrice {
     static let choose = KernelPrice("apply: zoneout", 1.5)
     static let widenBlock = KernelPrice("apply: widen drop block's anchors along one axis", 4)
     static let gaussianFactor = KernelPrice("a gaussian factor", 45)
+    static let concreteMoments = KernelPrice("the moments of concrete noise", 500_000)
     static let concreteFactor = KernelPrice("a concrete factor", 90)
 
     // MARK: Checking, by element
@@ -70,12 +72,15 @@ extension KernelPrice {
     static let expActivation = KernelPrice("activation with exp, tanh or log", 16)
     static let erfActivation = KernelPrice("activation with erf", 30)
     static let thin = KernelPrice("thin a weight", 2)
-    static let loss = KernelPrice("loss and derivative of an output", 40)
+    static let squaredLoss = KernelPrice("squared error and derivative of an output", 4)
+    static let entropyLoss = KernelPrice("cross-entropy and derivative of an output", 40)
     static let optimizer = KernelPrice("step of a weight", 9)
     static let norm = KernelPrice("norm of a weight", 4)
 
     // MARK: Judging, by element
-    static let judge = KernelPrice("judge an element of an output", 60)
+    static let judgement = KernelPrice("a judgement of an output", 100_000)
+    static let judge = KernelPrice("judge an element of an output", 300)
+    static let judgeEvaluation = KernelPrice("judge an element of an evaluation", 70)
     static let compare = KernelPrice("compare a unit with a candidate", 1.5)
 
     // MARK: Printing
@@ -84,15 +89,18 @@ extension KernelPrice {
     static let printBit = KernelPrice("print a bit", 0.8)
     static let printInteger = KernelPrice("print a whole number", 10)
     static let printBase64 = KernelPrice("print a byte as base64", 0.4)
-    static let printBracket = KernelPrice("print a bracket", 1.5)
+    static let printBracket = KernelPrice("print a bracket", 10)
 
     /// Every price, for the benchmark that measures them.
     package static let all: [KernelPrice] = [
-        question, pass, layer, step, line, exactMask, readText, expand, convert, pack, hash, kept, scale, affine,
+        question, pass, layer, step, line, exactMask, readText, readValue, expand, convert, pack, hash, kept, scale,
+        affine,
         multiply,
-        choose, widenBlock, gaussianFactor, concreteFactor, check, checkUnits, checkMoments, checkBlockPair, welford,
+        choose, widenBlock, gaussianFactor, concreteMoments,
+        concreteFactor, check, checkUnits, checkMoments, checkBlockPair, welford,
         entropy, finishMoments, drawBits, product32, product64, narrowProduct, exampleProduct, operand,
-        simpleActivation, expActivation, erfActivation, thin, loss,
-        optimizer, norm, judge, compare, print64, print32, printBit, printInteger, printBase64, printBracket,
+        simpleActivation, expActivation, erfActivation, thin, squaredLoss, entropyLoss,
+        optimizer, norm, judgement, judge, judgeEvaluation, compare, print64, print32, printBit, printInteger,
+        printBase64, printBracket,
     ]
 }

@@ -19,9 +19,12 @@ extension LayerDraw {
         case .dropBlock:
             return KernelPrice.widenBlock(count.times(max(1, shape.rank - 2))).adding(KernelPrice.scale(count))
         // The weights are drawn; they are thinned once for the batch, or for each example.
-        case .dropConnect: return KernelPrice.thin(units)
+        case .dropConnect: return KernelPrice.thin(units).adding(KernelPrice.layer(4))
         }
     }
+
+    /// Nanoseconds of what is computed once for all passes.
+    var preparation: Int { variant == .concrete ? KernelPrice.concreteMoments(1) : 0 }
 
     /// Bytes that the noise of one pass holds, and that making it takes.
     func noiseBytes(_ count: Int) -> Int {
@@ -41,7 +44,10 @@ extension LayerDraw {
         case .dropout, .spatial, .dropPath, .variational:
             return noise.isElementwise ? KernelPrice.check(count) : KernelPrice.checkUnits(count)
         case .alpha, .gaussian, .concrete, .zoneout: return KernelPrice.checkMoments(count)
-        case .dropBlock: return KernelPrice.checkMoments(count).adding(KernelPrice.checkBlockPair(checkSteps))
+        case .dropBlock:
+            // Blocks that never or always start have no variance.
+            let isDecided = decidedUnits == noise.drawn.count
+            return KernelPrice.checkMoments(count).adding(isDecided ? 0 : KernelPrice.checkBlockPair(checkSteps))
         case .dropConnect: return KernelPrice.checkMoments(noise.full.count)
         }
     }

@@ -4,6 +4,9 @@ import TensorJSON
 
 /// The passes of a network's plan: what they cost, and how they are computed.
 extension NetworkPlan {
+    /// The passes of `samples` if they are asked for in the answer.
+    var countedSamples: Int? { samplesFormat == .ndjson || include.contains("samples") ? samples : nil }
+
     private var draws: Draws { Draws(network.masks, randomness, presentation.mode, isNetwork: true) }
 
     /// The dropouts of the first pass.
@@ -78,7 +81,7 @@ extension NetworkPlan {
         var list = PriceList(Price(nanoseconds: KernelPrice.pass(1)))
         list.draw(draws, passes: 1, for: "")
         guard let first else { return list.total }
-        list.compute(network.forwardPrice(from: first), for: "")
+        list.compute(network.tailPrice(from: first), for: "")
         list.hold(network.traceBytes(from: first))
         return list.total
     }
@@ -87,12 +90,12 @@ extension NetworkPlan {
         var list = PriceList()
         list.hold(network.questionBytes.adding(network.traceBytes()))
         list.draw(draws, passes: 1, for: "/layers")
-        list.compute(network.forwardPrice(), for: "/layers")
+        list.compute(network.forwardPrice().adding(network.preparation), for: "/layers")
         if include.contains("output") {
             list.add(PrintingPrice.tensor(network.outputShape, form: network.form, of: Scalar.self), for: "/layers")
         }
         if include.contains("layers") { addLayers(to: &list) }
-        if let samples { addSamples(samples, to: &list) }
+        if let countedSamples { addSamples(countedSamples, to: &list) }
         if isExact, include.contains("exact") { addExact(to: &list) }
         return list
     }
@@ -116,7 +119,7 @@ extension NetworkPlan {
         let (count, pass) = (network.outputShape.count, passPrice)
         let isSoftmax = network.dense.last?.activation == .softmax
         let fixed = KernelPrice.pass(1)
-            .adding(network.firstDrawn(presentation.mode).map { network.forwardPrice(from: $0) } ?? 0)
+            .adding(network.firstDrawn(presentation.mode).map { network.tailPrice(from: $0) } ?? 0)
             .adding(KernelPrice.welford(count)).adding(isSoftmax ? KernelPrice.entropy(count) : 0)
         list.compute(fixed.times(samples), for: "/samples")
         list.draw(draws, passes: samples, for: "/samples")
@@ -132,10 +135,8 @@ extension NetworkPlan {
 
     private func addExact(to list: inout PriceList) {
         let (count, units) = (network.outputShape.count, min(network.enumeratedUnits, ExactEnumeration.maximumUnits))
-        let pass = network.firstDropped(presentation.mode).map { network.forwardPrice(from: $0) } ?? 0
-        let mask = KernelPrice.exactMask(1).adding(KernelPrice.drawBits(units)).adding(pass)
-            .adding(KernelPrice.welford(count))
-        list.compute(mask.times(1 << units), for: "/exact")
+        let pass = network.firstDropped(presentation.mode).map { network.tailPrice(from: $0) } ?? 0
+        list.enumerate(units: units, decided: network.decidedUnits, pass: pass.adding(KernelPrice.welford(count)))
         list.hold(network.traceBytes().adding(count.times(40)))
         list.add(PrintingPrice.moments(network.outputShape, form: .nested, tensors: 2), for: "/exact")
     }

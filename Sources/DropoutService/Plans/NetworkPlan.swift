@@ -4,7 +4,7 @@ import TensorJSON
 
 /// `POST /forward` with `layers`: a pass through dense layers, each with its own dropout.
 struct NetworkPlan<Scalar: WireScalar>: Plan {
-    let network: NetworkFields<Scalar>
+    private(set) var network: NetworkFields<Scalar>
     let randomness: Randomness
     let presentation: Presentation
     let samples: Int?
@@ -47,9 +47,15 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
     }
 
     func answer(_ stop: StopFlag) throws(Problem) -> Answer {
+        var plan = self
+        plan.network = try computing("/layers") { () throws(DropoutError) in try network.prepared(stop) }
+        return try plan.compute(stop)
+    }
+
+    private func compute(_ stop: StopFlag) throws(Problem) -> Answer {
         let dropout = try firstDropouts(stop)
         let traces = try forward(dropout, stop)
-        let monteCarlo = samples.map { self.monteCarlo($0, traces) }
+        let monteCarlo = countedSamples.map { self.monteCarlo($0, traces) }
         if samplesFormat == .ndjson, let monteCarlo {
             return .lines(
                 monteCarlo.lines(stop) { (writer: inout JSONWriter) in
@@ -62,7 +68,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
             writer.tensorField("output", last.output, form: network.form)
         }
         if include.contains("layers") { try writeLayers(traces, dropout, to: &writer, stop) }
-        if let monteCarlo, include.contains("samples") { try monteCarlo.write(to: &writer, stop) }
+        if let monteCarlo { try monteCarlo.write(to: &writer, stop) }
         if isExact, include.contains("exact") { try writeExact(traces, to: &writer, stop) }
         if include.contains("echo") { echo(to: &writer) }
         writer.endObject()

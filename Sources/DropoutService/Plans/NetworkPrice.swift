@@ -13,11 +13,20 @@ extension NetworkFields {
         dense.indices.dropFirst(first).reduce(0) { $0.adding(layerPrice($1)) }
     }
 
+    /// Nanoseconds of a pass that starts at the dropout of layer `first`, draws excepted.
+    func tailPrice(from first: Int) -> Int {
+        guard let mask = masks[first], !mask.dropsWeights else { return forwardPrice(from: first) }
+        return KernelPrice.layer(1).adding(mask.passPrice(shapes[first].count)).adding(forwardPrice(from: first + 1))
+    }
+
     private func layerPrice(_ index: Int) -> Int {
         let count = shapes[index].count
         return KernelPrice.layer(1).adding(productPrice(index)).adding(KernelPrice.operand(count))
             .adding(activationPrice(index)).adding(masks[index]?.passPrice(count) ?? 0)
     }
+
+    /// Nanoseconds of what is computed once for all passes.
+    var preparation: Int { masks.reduce(0) { $0.adding($1?.preparation ?? 0) } }
 
     /// Nanoseconds of the backward pass through all layers.
     func backwardPrice() -> Int {

@@ -1,3 +1,5 @@
+import DropoutEngine
+
 /// The price of a plan, added up item by item.
 ///
 /// Each item names the field that makes it dear, so that a refusal points there.
@@ -13,6 +15,17 @@ struct PriceList {
     mutating func compute(_ nanoseconds: Int, for pointer: String) {
         total.nanoseconds = total.nanoseconds.adding(nanoseconds)
         if nanoseconds > dearest.nanoseconds { dearest = (pointer, nanoseconds) }
+    }
+
+    /// Adds the enumeration of the masks of `units` units. Only masks that can be drawn have a pass.
+    ///
+    /// - Parameter decided: the units that are always kept or always dropped.
+    mutating func enumerate(units: Int, decided: Int, pass: Int) {
+        let units = min(units, ExactEnumeration.maximumUnits)
+        let drawn = 1 << max(0, units - min(units, decided))
+        compute(KernelPrice.drawBits(1).times(1 << units), for: "/exact")
+        compute(
+            KernelPrice.exactMask(1).adding(KernelPrice.drawBits(units)).adding(pass).times(drawn), for: "/exact")
     }
 
     /// Adds bytes that are held at the same time as all others.

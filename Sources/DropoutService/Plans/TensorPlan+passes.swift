@@ -4,6 +4,9 @@ import TensorJSON
 
 /// The passes of a tensor's plan: what they cost, and how they are computed.
 extension TensorPlan {
+    /// The passes of `samples` if they are asked for in the answer.
+    var countedSamples: Int? { samplesFormat == .ndjson || include.contains("samples") ? samples : nil }
+
     var draws: Draws { Draws([layer], randomness, presentation.mode, isNetwork: false) }
 
     /// The dropout of the first pass.
@@ -47,7 +50,7 @@ extension TensorPlan {
                 bits throws(DropoutError) in
                 let dropout =
                     presentation.mode == .train
-                    ? try layer.dropout(bits: bits, randomness, stop) : layer.evaluation(randomness)
+                    ? try layer.dropout(bits: bits, randomness, stop) : try layer.evaluation(randomness)
                 return try dropout.apply(input, mode: presentation.mode, scheme: presentation.scheme, stop: stop)
             }
             return (moments, try moments.populationVariance(stop: stop))
@@ -79,6 +82,7 @@ extension TensorPlan {
         list.hold(count.times(scalarBytes))
         list.draw(draws, passes: 1, for: "/input")
         list.compute(layer.passPrice(count).times(2), for: "/input")
+        list.compute(layer.preparation, for: "/variant")
         list.hold(layer.noiseBytes(count).adding(count.times(scalarBytes)))
         if include.contains("output") {
             list.add(PrintingPrice.tensor(input.shape, form: form, of: Scalar.self), for: "/input")
@@ -91,7 +95,7 @@ extension TensorPlan {
             list.compute(layer.checkPrice(count), for: field)
             list.hold(layer.checkBytes(count))
         }
-        if let samples { addSamples(samples, to: &list) }
+        if let countedSamples { addSamples(countedSamples, to: &list) }
         if isExact, include.contains("exact") { addExact(to: &list) }
         return list
     }
@@ -112,10 +116,8 @@ extension TensorPlan {
 
     private func addExact(to list: inout PriceList) {
         let (count, units) = (elementCount, layer.noise.drawn.count)
-        let masks = 1 << min(units, ExactEnumeration.maximumUnits)
-        let mask = KernelPrice.exactMask(1).adding(KernelPrice.drawBits(units)).adding(layer.passPrice(count))
-            .adding(KernelPrice.welford(count))
-        list.compute(mask.times(masks), for: "/exact")
+        let pass = layer.passPrice(count).adding(KernelPrice.welford(count))
+        list.enumerate(units: units, decided: layer.decidedUnits, pass: pass)
         list.hold(layer.noiseBytes(count).adding(count.times(40 + scalarBytes)))
         list.add(PrintingPrice.moments(input.shape, form: .nested, tensors: 2), for: "/exact")
     }

@@ -6,7 +6,7 @@ import TensorJSON
 struct TensorPlan<Scalar: WireScalar>: Plan {
     let input: Tensor<Scalar>
     let form: TensorForm
-    let layer: LayerDraw
+    private(set) var layer: LayerDraw
     let randomness: Randomness
     let presentation: Presentation
     let samples: Int?
@@ -65,8 +65,16 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
     }
 
     func answer(_ stop: StopFlag) throws(Problem) -> Answer {
+        var plan = self
+        plan.layer = try computing("/temperature") { () throws(DropoutError) in try layer.prepared(stop) }
+        return try plan.compute(stop)
+    }
+
+    private func compute(_ stop: StopFlag) throws(Problem) -> Answer {
         let dropout = try firstDropout(stop)
-        let monteCarlo = try samples.map { count throws(Problem) in try self.monteCarlo(count, dropout, stop) }
+        let monteCarlo = try countedSamples.map { count throws(Problem) in
+            try self.monteCarlo(count, dropout, stop)
+        }
         if samplesFormat == .ndjson, let monteCarlo {
             return .lines(
                 monteCarlo.lines(stop) { (writer: inout JSONWriter) in
@@ -87,7 +95,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
                         input: input, output: output, mode: presentation.mode, scheme: presentation.scheme, stop: stop)
                 })
         }
-        if let monteCarlo, include.contains("samples") { try monteCarlo.write(to: &writer, stop) }
+        if let monteCarlo { try monteCarlo.write(to: &writer, stop) }
         if isExact, include.contains("exact") { try writeExact(to: &writer, stop) }
         if include.contains("echo") { echo(to: &writer) }
         writer.endObject()

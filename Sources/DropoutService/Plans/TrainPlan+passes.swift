@@ -55,11 +55,17 @@ extension TrainPlan {
     }
 
     private var lossPassPrice: Int {
-        KernelPrice.pass(1).adding(network.firstDrawn(.train).map { network.forwardPrice(from: $0) } ?? 0)
+        KernelPrice.pass(1).adding(network.firstDrawn(.train).map { network.tailPrice(from: $0) } ?? 0)
             .adding(lossPrice)
     }
 
-    private var lossPrice: Int { KernelPrice.loss(network.outputShape.count) }
+    private var lossPrice: Int {
+        let count = network.outputShape.count
+        return switch loss {
+        case .mse, .half_mse: KernelPrice.squaredLoss(count)
+        case .cross_entropy, .binary_cross_entropy: KernelPrice.entropyLoss(count)
+        }
+    }
 
     var priceList: PriceList {
         let bytes = Scalar.byteCount
@@ -67,7 +73,7 @@ extension TrainPlan {
         var list = PriceList()
         list.hold(network.questionBytes)
         let evaluation = network.forwardPrice().adding(lossPrice)
-        list.compute(evaluation.times(2), for: "/layers")
+        list.compute(evaluation.times(2).adding(network.preparation), for: "/layers")
         let step = KernelPrice.step(1).adding(network.forwardPrice()).adding(network.backwardPrice()).adding(lossPrice)
             .adding(KernelPrice.optimizer(parameters))
             .adding(optimizer.maximumNorm == nil ? 0 : KernelPrice.norm(parameters))

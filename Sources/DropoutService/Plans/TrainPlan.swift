@@ -4,7 +4,7 @@ import TensorJSON
 
 /// `POST /train-step`: forward and backward with one mask, and the updated layers. All state travels.
 struct TrainPlan<Scalar: WireScalar>: Plan {
-    let network: NetworkFields<Scalar>
+    private(set) var network: NetworkFields<Scalar>
     let target: LossTarget<Scalar>
     let loss: Loss
     let optimizer: OptimizerFields
@@ -88,6 +88,12 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
     }
 
     func answer(_ stop: StopFlag) throws(Problem) -> Answer {
+        var plan = self
+        plan.network = try computing("/layers") { () throws(DropoutError) in try network.prepared(stop) }
+        return try plan.compute(stop)
+    }
+
+    private func compute(_ stop: StopFlag) throws(Problem) -> Answer {
         let evalBefore = try evaluate(network.dense, stop)
         let samples = try lossMoments(stop)
         var (layers, state, draws) = (network.dense, state, draws)

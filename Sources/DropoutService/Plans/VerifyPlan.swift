@@ -201,7 +201,10 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         let count = verification.input.elements.count
         var list = PriceList()
         let passes = verification.outputs.count
-        list.compute(KernelPrice.judge(count).times(passes), for: passes > 1 ? "/outputs" : "/output")
+        let judging: KernelPrice = verification.mode == .eval ? .judgeEvaluation : .judge
+        list.compute(
+            KernelPrice.judgement(1).adding(judging(count)).times(passes),
+            for: passes > 1 ? "/outputs" : "/output")
         list.hold(count.times(Scalar.byteCount).times(passes + 1).adding(count.times(40).times(passes)))
         guard let randomness, verification.mode == .train else { return list }
         list.draw(randomness, verification.noise, GeneratorSearch.anyProbability, for: "/output")
@@ -209,10 +212,14 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         return list
     }
 
-    /// The price with that of the search, which is cut where the limit of a request is reached.
+    /// The price with that of the search.
+    ///
+    /// The search may take five times what the judgement takes, and a small question's at least 5 ms, within the limit of a
+    /// request.
     private func withSearch(_ judging: Price, _ limits: ServiceLimits) -> (price: Price, limit: Int) {
         guard let randomness, verification.mode == .train else { return (judging, 0) }
-        let left = limits.maximumNanoseconds - judging.nanoseconds
+        let left = min(
+            limits.maximumNanoseconds - judging.nanoseconds, max(5_000_000, judging.nanoseconds.times(5)))
         let search = GeneratorSearch.price(
             randomness, verification.noise, elements: verification.input.elements.count)
         var price = judging
