@@ -1,6 +1,7 @@
 /// The kernels by themselves, on one core.
 ///
 ///     kernel-benchmarks                          every table, as Markdown
+///     kernel-benchmarks --prices                 the prices of kernels alone
 ///     kernel-benchmarks --once JOB --elements N  one job once, for a tool that counts instructions
 let arguments = CommandLine.arguments.dropFirst()
 if arguments.isEmpty {
@@ -8,13 +9,17 @@ if arguments.isEmpty {
     try PrintTable.run()
     try GeneratorTable.run()
     try PriceTable.run()
+    try KernelPriceTable.run()
     try PriceCheck.run()
     try MaskTable.run()
     try MatrixTable.run()
     try Base64Table.run()
     try FloorTable.run()
+} else if arguments == ["--prices"] {
+    try KernelPriceTable.run()
 } else if let once = Once(Array(arguments)) {
     try once.run()
 } else {
-    print("usage: kernel-benchmarks [--once \(Once.Job.allCases.map(\.rawValue).joined(separator: "|")) --elements N]")
+    let jobs = Once.Job.allCases.map(\.rawValue).joined(separator: "|")
+    print("usage: kernel-benchmarks [--prices | --once \(jobs) --elements N]")
 }
