@@ -102,8 +102,8 @@ extension KernelPriceTable {
             let name =
                 switch activation {
                 case .identity, .relu, .leaky_relu: "activation without a function"
-                case .elu, .selu, .softplus, .sigmoid, .tanh, .softmax: "activation with exp, tanh or log"
-                case .gelu: "activation with erf"
+                case .elu, .selu, .softplus, .sigmoid, .tanh, .softmax: "activation with exp or tanh"
+                case .gelu: "activation with erf, or with exp and log"
                 }
             for layout in [Layout.columns, .rows] {
                 times.add(name, try time(Float.self, activation, layout))

@@ -34,6 +34,8 @@ package struct PredictiveUncertainty: Sendable {
     ///
     /// - Throws: ``DropoutError/stopped``, after which the sums mean nothing; ``DropoutError/impossible(_:)`` for a pass of
     ///   another size.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package mutating func add<Scalar: DropoutScalar>(
         _ output: Tensor<Scalar>, stop: StopFlag = .never
     ) throws(DropoutError) {

@@ -13,6 +13,8 @@ package struct Tensor<Scalar: DropoutScalar>: Sendable, Equatable {
     }
 
     /// The same tensor with its elements in another type, each rounded once.
+    @specialized(where Scalar == Float, Other == Double)
+    @specialized(where Scalar == Double, Other == Double)
     package func converted<Other: DropoutScalar>(to type: Other.Type) -> Tensor<Other> {
         Tensor<Other>(elements.map { Other($0) }, checkedFor: shape)
     }

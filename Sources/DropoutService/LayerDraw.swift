@@ -158,6 +158,8 @@ struct LayerDraw {
         return LayerDropout(operation, noise: noise, probability: drop.probability, arithmetic: randomness.arithmetic)
     }
 
+    var isPrepared: Bool { operation != nil }
+
     /// The dropout with what has to be computed once for all of its passes: the moments of concrete dropout.
     func prepared(_ stop: StopFlag) throws(DropoutError) -> LayerDraw {
         guard drop.variant.variant == .concrete, operation == nil else { return self }

@@ -69,6 +69,8 @@ struct NetworkFields<Scalar: WireScalar> {
         (self.shapes, layout, scheme) = (shapes, presentation.layout, presentation.scheme)
     }
 
+    var isPrepared: Bool { masks.allSatisfy { $0?.isPrepared ?? true } }
+
     /// The network with what has to be computed once for all passes.
     func prepared(_ stop: StopFlag) throws(DropoutError) -> NetworkFields {
         var prepared = self

@@ -45,6 +45,8 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
     }
 
     /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for outputs or a mask of another size.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package func judge(stop: StopFlag = .never) throws(DropoutError) -> Judgement {
         var judgement = Judgement()
         if let mask, mask.kept.count != input.elements.count {

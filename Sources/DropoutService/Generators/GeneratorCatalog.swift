@@ -1,8 +1,13 @@
 import DropoutEngine
 
 extension GeneratorName {
-    /// The generator's row of the table: the only place that knows what belongs to which library.
-    var profile: GeneratorProfile {
+    /// The generator's row of the table.
+    var profile: GeneratorProfile { Self.profiles[self] ?? row }
+
+    private static let profiles = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.row) })
+
+    /// The row, made anew: the only place that knows what belongs to which library.
+    private var row: GeneratorProfile {
         switch self {
         case .philox: .philox
         case .numpyLegacy, .numpyLegacyBinomial, .numpyPCG64, .numpyPhilox: .numPy(self)

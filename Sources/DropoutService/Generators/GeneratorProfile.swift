@@ -1,7 +1,9 @@
 import DropoutEngine
 
 /// What a client has to know about a generator: the row of `GET /generators`.
-struct GeneratorProfile: Sendable {
+///
+/// A row is made once. It is shared, since a request looks at it several times.
+final class GeneratorProfile: Sendable {
     /// Which whole numbers are seeds. The library's own rule, so that what it refuses is refused here.
     enum SeedRule: Sendable {
         /// 0...2^bits - 1.
@@ -47,6 +49,17 @@ struct GeneratorProfile: Sendable {
     let stream: @Sendable (Randomness, DrawSchedule) throws(DropoutError) -> any DrawStream
     let price: GeneratorPrice
     let verification: Verification
+
+    init(
+        library: String, versions: String, draws: String, seed: SeedRule, parameters: [GeneratorParameter],
+        entry: Entry, arithmetic: DropoutArithmetic, next: String,
+        stream: @escaping @Sendable (Randomness, DrawSchedule) throws(DropoutError) -> any DrawStream,
+        price: GeneratorPrice, verification: Verification
+    ) {
+        (self.library, self.versions, self.draws, self.seed) = (library, versions, draws, seed)
+        (self.parameters, self.entry, self.arithmetic, self.next) = (parameters, entry, arithmetic, next)
+        (self.stream, self.price, self.verification) = (stream, price, verification)
+    }
 }
 
 extension GeneratorProfile.SeedRule {

@@ -11,7 +11,8 @@ struct Draws: Sendable {
     private let mode: DropoutMode
     /// What the layers without randomness of their own draw in each pass.
     let schedule: DrawSchedule
-    private var shared: DrawCursor
+    /// The streams, once the first pass is made ready: a price needs none of them.
+    private var shared: DrawCursor?
     /// The streams of the layers with randomness of their own, by the layer's place.
     private var own: [Int: DrawCursor] = [:]
 
@@ -24,11 +25,16 @@ struct Draws: Sendable {
         self.mode = mode
         let drawn = mode == .train ? layers.compactMap { $0 }.filter { $0.given == nil } : []
         schedule = DrawSchedule(draws: drawn.filter { $0.own == nil }.map(\.draw), isNetwork: isNetwork)
+    }
+
+    private mutating func open() {
         shared = DrawCursor(randomness, schedule)
-        for layer in drawn {
+        for case let layer? in layers where isDrawn(layer) {
             if let randomness = layer.own { own[layer.layer] = DrawCursor(randomness, Self.schedule(of: layer)) }
         }
     }
+
+    private func isDrawn(_ layer: LayerDraw) -> Bool { layer.given == nil && mode == .train }
 
     private static func schedule(of layer: LayerDraw) -> DrawSchedule {
         DrawSchedule(draws: [layer.draw], isNetwork: false)
@@ -37,7 +43,7 @@ struct Draws: Sendable {
     /// The price of `passes` passes: the way to the place where each stream is entered, and the draws.
     func price(passes: Int) -> Price {
         layers.reduce(randomness.price(of: schedule, passes: passes)) { price, layer in
-            guard let layer, let randomness = layer.own, own[layer.layer] != nil else { return price }
+            guard let layer, let randomness = layer.own, isDrawn(layer) else { return price }
             return price + randomness.price(of: Self.schedule(of: layer), passes: passes)
         }
     }
@@ -55,6 +61,7 @@ struct Draws: Sendable {
     ///
     /// - Throws: a 422 at the field that leads to the place of a stream, if that place cannot be reached.
     mutating func next(_ stop: StopFlag) throws(Problem) -> [ReadyDraw?] {
+        if shared == nil { open() }
         var ready: [ReadyDraw?] = []
         ready.reserveCapacity(layers.count)
         for layer in layers {
@@ -62,7 +69,7 @@ struct Draws: Sendable {
                 ready.append(nil)
                 continue
             }
-            let pending = layer.given == nil && mode == .train ? try next(layer, stop) : nil
+            let pending = isDrawn(layer) ? try next(layer, stop) : nil
             ready.append(ReadyDraw(layer: layer, pending: pending, randomness: randomness, mode: mode))
         }
         return ready
@@ -70,8 +77,8 @@ struct Draws: Sendable {
 
     private mutating func next(_ layer: LayerDraw, _ stop: StopFlag) throws(Problem) -> PendingDraw {
         do throws(DropoutError) {
-            if layer.own == nil { return try shared.next(stop: stop) }
-            guard let pending = try own[layer.layer]?.next(stop: stop) else {
+            guard let pending = try layer.own == nil ? shared?.next(stop: stop) : own[layer.layer]?.next(stop: stop)
+            else {
                 throw .impossible("a layer with randomness of its own has no stream")
             }
             return pending

@@ -36,7 +36,7 @@ extension KernelPrice {
 
     // MARK: Moving numbers, by element
     static let expand = KernelPrice("repeat a draw over the elements that share it", 2)
-    static let convert = KernelPrice("convert an element to float64", 40)
+    static let convert = KernelPrice("convert an element to float64", 0.6)
     static let pack = KernelPrice("pack an element of a mask", 0.05)
     // A processor without instructions for SHA takes five times what one with them takes.
     static let hash = KernelPrice("SHA-256 of a byte", 2.5)
@@ -60,7 +60,7 @@ extension KernelPrice {
 
     // MARK: Several passes, by element
     static let welford = KernelPrice("add a pass to the moments", 1)
-    static let entropy = KernelPrice("entropy of a class probability", 60)
+    static let entropy = KernelPrice("entropy of a class probability", 22)
     static let finishMoments = KernelPrice("moments, intervals and z of an element", 8)
     // The service copies each bit several times. The engine's part alone is too short to be measured.
     static let drawBits = KernelPrice("the bit of an enumerated mask", 6)
@@ -73,8 +73,8 @@ extension KernelPrice {
     static let operand = KernelPrice("an element of a factor or a product", 1.2)
     static let simpleActivation = KernelPrice("activation without a function", 0.7)
     // Softplus takes 45 ns, the others from 8 to 19.
-    static let expActivation = KernelPrice("activation with exp, tanh or log", 30)
-    static let erfActivation = KernelPrice("activation with erf", 30)
+    static let expActivation = KernelPrice("activation with exp or tanh", 22)
+    static let erfActivation = KernelPrice("activation with erf, or with exp and log", 48)
     static let thin = KernelPrice("thin a weight", 0.8)
     static let squaredLoss = KernelPrice("squared error and derivative of an output", 1.5)
     static let entropyLoss = KernelPrice("cross-entropy and derivative of an output", 70)
@@ -82,10 +82,9 @@ extension KernelPrice {
     static let norm = KernelPrice("norm of a weight", 4)
 
     // MARK: Judging, by element
-    static let judgement = KernelPrice("a judgement of an output", 100_000)
-    // From 34 to 840 ns: it depends on the rank and on what is found.
-    static let judge = KernelPrice("judge an element of an output", 300)
-    static let judgeEvaluation = KernelPrice("judge an element of an evaluation", 250)
+    static let judgement = KernelPrice("a judgement of an output", 90_000)
+    static let judge = KernelPrice("judge an element of an output", 70)
+    static let judgeEvaluation = KernelPrice("judge an element of an evaluation", 30)
     static let compare = KernelPrice("compare a unit with a candidate", 1.5)
 
     // MARK: Printing

@@ -47,6 +47,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
     }
 
     func answer(_ stop: StopFlag) throws(Problem) -> Answer {
+        if network.isPrepared { return try compute(stop) }
         var plan = self
         plan.network = try computing("/layers") { () throws(DropoutError) in try network.prepared(stop) }
         return try plan.compute(stop)

@@ -56,8 +56,9 @@ extension NetworkFields {
         let count = shapes[index].count
         return switch dense[index].activation {
         case .identity, .relu, .leaky_relu: KernelPrice.simpleActivation(count)
-        case .elu, .selu, .softplus, .sigmoid, .tanh, .softmax: KernelPrice.expActivation(count)
-        case .gelu: KernelPrice.erfActivation(count)
+        case .elu, .selu, .sigmoid, .tanh, .softmax: KernelPrice.expActivation(count)
+        // Two functions each.
+        case .gelu, .softplus: KernelPrice.erfActivation(count)
         }
     }
 

@@ -65,6 +65,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
     }
 
     func answer(_ stop: StopFlag) throws(Problem) -> Answer {
+        if layer.isPrepared { return try compute(stop) }
         var plan = self
         plan.layer = try computing("/temperature") { () throws(DropoutError) in try layer.prepared(stop) }
         return try plan.compute(stop)
