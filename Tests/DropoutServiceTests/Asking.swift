@@ -1,5 +1,7 @@
 import DropoutService
 import Foundation
+import Stopping
+import TensorJSON
 
 /// An answer as a test reads it.
 struct Reply {
@@ -22,21 +24,44 @@ struct Reply {
     func matrix(_ name: String) -> [[Double]]? { object[name] as? [[Double]] }
 }
 
+extension Reply {
+    /// The whole of an answer, its parts and chunks one after another.
+    init(_ reply: ServiceReply) {
+        var bytes: [UInt8] = []
+        reply.body.forEachChunk { bytes += $0 }
+        self.init(
+            status: reply.status, text: String(decoding: bytes, as: UTF8.self),
+            headers: Dictionary(reply.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
+    }
+}
+
 /// Sends one request to the service, without a socket.
 func ask(
     _ target: String, _ body: String = "", method: String? = nil, contentType: String? = nil, accept: String? = nil,
-    limits: ServiceLimits = ServiceLimits()
+    limits: ServiceLimits = ServiceLimits(), concurrency: Concurrency = .serial
 ) -> Reply {
+    let service = DropoutService(limits: limits, concurrency: concurrency)
+    return Reply(
+        withRequest(target, body, method: method, contentType: contentType, accept: accept) { service.answer($0) })
+}
+
+/// What the service plans for one request, whose body is gone afterwards.
+func plan(
+    _ target: String, _ body: String = "", limits: ServiceLimits = ServiceLimits(), concurrency: Concurrency = .serial,
+    stop: StopFlag = .never
+) -> ServicePlan {
+    withRequest(target, body) { DropoutService(limits: limits, concurrency: concurrency).plan($0, stop: stop) }
+}
+
+private func withRequest<Result>(
+    _ target: String, _ body: String, method: String? = nil, contentType: String? = nil, accept: String? = nil,
+    _ use: (ServiceRequest) -> Result
+) -> Result {
     let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
-    let reply = Array(body.utf8).withUnsafeBufferPointer { bytes in
-        DropoutService(limits: limits).answer(
+    return Array(body.utf8).withUnsafeBufferPointer { bytes in
+        use(
             ServiceRequest(
                 method: method ?? (body.isEmpty ? "GET" : "POST"), path: parts[0],
                 query: parts.count > 1 ? parts[1] : nil, contentType: contentType, accept: accept, body: bytes))
     }
-    var bytes: [UInt8] = []
-    reply.body.forEachChunk { bytes += $0 }
-    return Reply(
-        status: reply.status, text: String(decoding: bytes, as: UTF8.self),
-        headers: Dictionary(reply.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
 }
