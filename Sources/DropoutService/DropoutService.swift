@@ -171,6 +171,7 @@ package struct DropoutService: Sendable {
         return .work(
             ServiceWork(price: plan.price, questionBytes: questionBytes) { stop in
                 do throws(Problem) {
+                    if stop.isSet { throw .stopped }
                     switch try plan.answer(stop) {
                     case .text(let text): return reply(text, plan.elements, caching)
                     case .lines(let next):

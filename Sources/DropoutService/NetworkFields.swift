@@ -25,6 +25,7 @@ struct NetworkFields<Scalar: WireScalar> {
         if readers.isEmpty { reader.wrong("layers", "at least one layer expected") }
         var layers: [LayerFields<Scalar>] = []
         for entry in readers {
+            try text.checkStop()
             if let layer = try LayerFields<Scalar>(entry, text: text) { layers.append(layer) }
         }
         guard layers.count == readers.count, let input, !readers.isEmpty else { return nil }
@@ -47,6 +48,7 @@ struct NetworkFields<Scalar: WireScalar> {
         }
         var masks: [LayerDraw?] = []
         for (index, layer) in layers.enumerated() {
+            try text.checkStop()
             guard let drop = layer.drop else {
                 masks.append(nil)
                 continue

@@ -125,7 +125,7 @@ extension StopTests {
             PlannedQuestion("training, losses", "/train-step", training(4, 2, "\"loss_samples\":40000")),
             PlannedQuestion(
                 "verify", "/verify",
-                "{\"input\":\(PlannedQuestion.ones([400_000])),\"output\":\(PlannedQuestion.ones([400_000]))}"),
+                "{\"input\":\(PlannedQuestion.ones([1_000_000])),\"output\":\(PlannedQuestion.ones([1_000_000]))}"),
             PlannedQuestion("verify, search", "/verify", searched(200_000, #""seed":1,"generator":"jax-original""#)),
             PlannedQuestion("verify, search by prefixes", "/verify", searched(200_000, #""seed":1"#)),
         ] + lines

@@ -102,13 +102,13 @@ import Testing
         try await Self.withPool(threads: bound == nil ? 2 : 3, { $0.maximumConcurrentPerCaller = bound }) { pool in
             for _ in 0..<3 { pool.enqueue(record.item("a", "a", .long) { gate.pass() }) }
             for _ in 0..<running { try gate.awaitArrival() }
+            #expect(pool.longRunningCount == running)
             // Others' longer work and the same caller's short work run meanwhile, if there is a thread.
             if running < 3 {
                 pool.enqueue(record.item("b", "b", .long) { _ = others.next() })
                 pool.enqueue(record.item("short", "a") { _ = others.next() })
                 _ = try record.first(2)
             }
-            #expect(pool.longRunningCount == running)
             for _ in 0..<3 { gate.open() }
             _ = try record.first(3)
         }

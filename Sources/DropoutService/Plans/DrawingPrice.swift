@@ -45,10 +45,9 @@ extension PriceList {
     /// - Parameter countsEntry: false if the streams were entered by draws that are counted already.
     mutating func draw(_ draws: Draws, passes: Int, for pointer: String, countsEntry: Bool = true) {
         guard passes > 0 else { return }
-        let (one, two) = (draws.price(passes: 1).nanoseconds, draws.price(passes: 2).nanoseconds)
-        let each = two == .max ? one : max(0, two - one)
-        if countsEntry { compute(max(0, one - each), for: draws.entryPointer) }
-        compute(two == .max ? .max : each.times(passes), for: pointer)
+        let (entry, all) = (draws.entryNanoseconds, draws.price(passes: passes).nanoseconds)
+        if countsEntry { compute(entry, for: draws.entryPointer) }
+        compute(all == .max ? .max : max(0, all - entry), for: pointer)
     }
 }
 

@@ -48,6 +48,14 @@ struct Draws: Sendable {
         }
     }
 
+    /// The part of ``price(passes:)`` that is due to the places where the streams are entered.
+    var entryNanoseconds: Int {
+        layers.reduce(schedule.draws.isEmpty ? 0 : randomness.entryNanoseconds) { sum, layer in
+            guard let layer, let randomness = layer.own, isDrawn(layer) else { return sum }
+            return sum.adding(randomness.entryNanoseconds)
+        }
+    }
+
     /// The field that leads to the place where the streams are entered: that of the first layer with randomness of its own,
     /// else the question's.
     var entryPointer: String {

@@ -14,8 +14,9 @@ package struct ServiceWork: Sendable {
     package let questionBytes: Int
     /// Computes the answer.
     ///
-    /// The flag may be set at any time, also while the parts and chunks of the answer's body are made. The answer is then a
-    /// problem with status 503, which says that the deadline passed.
+    /// The flag may be set at any time. The answer is then a problem with status 503, which says that the deadline passed. If
+    /// the flag is set while the chunks of the answer's body are made, the body is cut. Parts are short and are printed to
+    /// their ends.
     package let run: @Sendable (StopFlag) -> ServiceReply
 
     package init(price: Price, questionBytes: Int, run: @escaping @Sendable (StopFlag) -> ServiceReply) {

@@ -7,8 +7,6 @@ extension TensorPlan {
     /// The passes of `samples` if they are asked for in the answer.
     var countedSamples: Int? { samplesFormat == .ndjson || include.contains("samples") ? samples : nil }
 
-    var draws: Draws { Draws([layer], randomness, presentation.mode, isNetwork: false) }
-
     /// The dropout of the first pass.
     func firstDropout(_ stop: StopFlag) throws(Problem) -> LayerDropout {
         var draws = draws

@@ -14,6 +14,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
     let isExact: Bool
     let include: Set<String>
     let concurrency: Concurrency
+    private(set) var draws: Draws
     private(set) var price = Price.zero
     let elements: Int
 
@@ -59,6 +60,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         self.form = presentation.form ?? input.form
         self.layer = layer
         elements = reader.elements.value
+        draws = Draws([layer], randomness, presentation.mode, isNetwork: false)
         let list = priceList
         try list.check(limits)
         price = list.total
@@ -68,6 +70,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         if layer.isPrepared { return try compute(stop) }
         var plan = self
         plan.layer = try computing("/temperature") { () throws(DropoutError) in try layer.prepared(stop) }
+        plan.draws = Draws([plan.layer], randomness, presentation.mode, isNetwork: false)
         return try plan.compute(stop)
     }
 

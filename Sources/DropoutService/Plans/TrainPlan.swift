@@ -53,7 +53,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         self.network = network
         self.loss = loss
         elements = reader.elements.value
-        self.target = try Self.target(target, loss: loss, network: network, layout: presentation.layout)
+        self.target = try Self.target(target, loss: loss, network: network, layout: presentation.layout, text: text)
         try computing("/target") { () throws(DropoutError) in
             try loss.check(self.target, shape: network.outputShape, layout: presentation.layout)
         }
@@ -66,12 +66,14 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
     ///
     /// A list is taken as the column or row of a single output unit, so that `[20,10]` needs no second bracket.
     private static func target(
-        _ tensor: Tensor<Scalar>, loss: Loss, network: NetworkFields<Scalar>, layout: Layout
+        _ tensor: Tensor<Scalar>, loss: Loss, network: NetworkFields<Scalar>, layout: Layout, text: RequestText
     ) throws(Problem) -> LossTarget<Scalar> {
         guard tensor.shape.rank == 1 else { return .values(tensor) }
         if loss == .cross_entropy {
             var classes: [Int] = []
+            classes.reserveCapacity(tensor.elements.count)
             for (index, value) in tensor.elements.enumerated() {
+                if index % 8192 == 0 { try text.checkStop() }
                 guard let unit = Int(exactly: value) else {
                     throw Problem(
                         unanswerable: [.init(pointer: "/target/\(index)", detail: "a class index expected")])
