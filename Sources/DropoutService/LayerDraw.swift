@@ -2,7 +2,9 @@ import DropoutEngine
 import Stopping
 
 /// One dropout to be carried out: what is dropped, and who decides. Checked against the shape it is applied to.
-struct LayerDraw {
+///
+/// It is shared, not copied: a plan, its draws and each of its passes look at the same one.
+final class LayerDraw: Sendable {
     let drop: DropFields
     /// What is drawn: for drop connect the weights, for drop block the anchors.
     let noise: NoiseShape
@@ -16,7 +18,7 @@ struct LayerDraw {
     /// What the layer draws in a pass.
     let draw: DrawSchedule.Draw
     /// What the dropout does. Nil for concrete dropout until ``prepared(_:)``, since its moments take a computation.
-    private var operation: LayerDropout.Operation?
+    private let operation: LayerDropout.Operation?
     /// The probability with which a bit is drawn as 1.
     private let drawnProbability: KeepProbability
     let reader: FieldReader
@@ -164,9 +166,13 @@ struct LayerDraw {
     func prepared(_ stop: StopFlag) throws(DropoutError) -> LayerDraw {
         guard drop.variant.variant == .concrete, operation == nil else { return self }
         let moments = try ConcreteNoise(drop.probability, temperature: drop.variant.temperature).moments(stop: stop)
-        var prepared = self
-        prepared.operation = .multiply(mean: moments.mean, variance: moments.variance)
-        return prepared
+        return LayerDraw(self, .multiply(mean: moments.mean, variance: moments.variance))
+    }
+
+    private init(_ other: LayerDraw, _ operation: LayerDropout.Operation) {
+        (drop, noise, shape, given, layer) = (other.drop, other.noise, other.shape, other.given, other.layer)
+        (own, draw, reader) = (other.own, other.draw, other.reader)
+        (drawnProbability, self.operation) = (other.drawnProbability, operation)
     }
 
     /// The dropout of one mask out of all: `bits` in the drawn shape.
