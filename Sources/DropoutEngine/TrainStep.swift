@@ -28,7 +28,7 @@ package enum TrainStep {
         let traces = try Network.forward(
             layers, input: input, dropout: dropout, layout: layout, scheme: scheme, mode: .train, stop: stop)
         let (value, outputGradient) = try loss.evaluate(
-            traces.last?.output ?? input, target, layout: layout, stop: stop)
+            try output(of: traces), target, layout: layout, stop: stop)
         let gradients = try Network.backward(
             layers, input: input, traces: traces, dropout: dropout, layout: layout, scheme: scheme,
             outputGradient: outputGradient, stop: stop)
@@ -60,7 +60,14 @@ package enum TrainStep {
     ) throws(DropoutError) -> Scalar {
         let traces = try Network.forward(
             layers, input: input, dropout: dropout, layout: layout, scheme: scheme, mode: mode, stop: stop)
-        return try loss.evaluate(traces.last?.output ?? input, target, layout: layout, stop: stop).value
+        return try loss.evaluate(try output(of: traces), target, layout: layout, stop: stop).value
+    }
+
+    private static func output<Scalar: DropoutScalar>(of traces: [LayerTrace<Scalar>]) throws(DropoutError) -> Tensor<
+        Scalar
+    > {
+        guard let last = traces.last else { throw .impossible("a pass through layers leaves no trace") }
+        return last.output
     }
 
     /// The state with a slot of the right size for every layer.

@@ -48,12 +48,13 @@ struct LayerFields<Scalar: WireScalar> {
         }
         let units = weights.tensor.shape.dimensions[0]
         let elements: [Scalar]
-        switch bias?.shape.dimensions {
+        switch bias.map({ ($0.shape.dimensions, $0.elements) }) {
         case nil: (elements, biasForm) = ([Scalar](repeating: 0, count: units), .absent)
-        case []: (elements, biasForm) = ([Scalar](repeating: bias?.elements.first ?? 0, count: units), .number)
-        case [units]: (elements, biasForm) = (bias?.elements ?? [], .vector)
-        case [units, 1]: (elements, biasForm) = (bias?.elements ?? [], .column)
-        case let shape?:
+        case ([], let number)?:
+            (elements, biasForm) = (number.flatMap { [Scalar](repeating: $0, count: units) }, .number)
+        case ([units], let vector)?: (elements, biasForm) = (vector, .vector)
+        case ([units, 1], let column)?: (elements, biasForm) = (column, .column)
+        case (let shape, _)?:
             reader.wrong("bias", "a number, \(units) numbers or a column of \(units) expected, shape \(shape) found")
             return nil
         }

@@ -23,7 +23,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
     ) throws(Problem) {
         reader.refuseUnknown(besides: ForwardRoute.fields)
         for name in DropFields.fields + VariantFields.fields + ["mask", "uniforms"] where reader.isGiven(name) {
-            reader.wrong(name, "with layers this stands in each layer")
+            reader.wrong(name, "with `layers`, this field belongs to each layer")
         }
         self.presentation = presentation
         concurrency = text.concurrency

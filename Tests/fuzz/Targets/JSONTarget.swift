@@ -31,6 +31,7 @@ enum JSONTarget {
                     "Foundation accepts what is refused: \(error.detail)", input: input)
             case .limit(let pointer, _):
                 require(pointer.isEmpty || pointer.hasPrefix("/"), "a limit without a pointer", input: input)
+            case .stopped: require(false, "stopped without a flag", input: input)
             }
         }
         return 0
