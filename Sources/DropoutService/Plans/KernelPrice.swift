@@ -70,6 +70,7 @@ extension KernelPrice {
     static let product64 = KernelPrice("multiply and add, float64", 0.11)
     static let narrowProduct = KernelPrice("multiply and add of a narrow product", 0.35)
     static let exampleProduct = KernelPrice("multiply and add, weights for each example", 1.6)
+    static let exampleRow = KernelPrice("a unit of an example with weights of its own", 120)
     static let operand = KernelPrice("an element of a factor or a product", 1.2)
     static let simpleActivation = KernelPrice("activation without a function", 0.7)
     // Softplus takes 45 ns, the others from 8 to 19.
@@ -84,7 +85,7 @@ extension KernelPrice {
     // MARK: Judging, by element
     static let judgement = KernelPrice("a judgement of an output", 90_000)
     static let judge = KernelPrice("judge an element of an output", 70)
-    static let judgeEvaluation = KernelPrice("judge an element of an evaluation", 30)
+    static let judgeEvaluation = KernelPrice("judge an element of an evaluation", 20)
     static let compare = KernelPrice("compare a unit with a candidate", 1.5)
 
     // MARK: Printing
@@ -102,7 +103,7 @@ extension KernelPrice {
         multiply,
         choose, widenBlock, gaussianFactor, concreteMoments,
         concreteFactor, check, checkUnits, checkMoments, checkBlockPair, welford,
-        entropy, finishMoments, drawBits, product32, product64, narrowProduct, exampleProduct, operand,
+        entropy, finishMoments, drawBits, product32, product64, narrowProduct, exampleProduct, exampleRow, operand,
         simpleActivation, expActivation, erfActivation, thin, squaredLoss, entropyLoss,
         optimizer, norm, judgement, judge, judgeEvaluation, compare, print64, print32, printBit, printInteger,
         printBase64, printBracket,

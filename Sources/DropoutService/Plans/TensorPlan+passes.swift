@@ -67,9 +67,14 @@ extension TensorPlan {
     var passPrice: Price {
         var list = PriceList(Price(nanoseconds: KernelPrice.pass(1)))
         list.draw(draws, passes: 1, for: "")
-        list.compute(layer.passPrice(elementCount), for: "")
+        list.compute(applying, for: "")
         list.hold(layer.noiseBytes(elementCount).adding(elementCount.times(scalarBytes)))
         return list.total
+    }
+
+    /// Nanoseconds to apply the dropout once. Evaluation has no noise.
+    private var applying: Int {
+        presentation.mode == .eval ? KernelPrice.scale(elementCount) : layer.passPrice(elementCount)
     }
 
     private var elementCount: Int { input.elements.count }
@@ -79,7 +84,7 @@ extension TensorPlan {
         var list = PriceList()
         list.hold(count.times(scalarBytes))
         list.draw(draws, passes: 1, for: "/input")
-        list.compute(layer.passPrice(count).times(2), for: "/input")
+        list.compute(applying.times(2), for: "/input")
         list.compute(layer.preparation, for: "/variant")
         list.hold(layer.noiseBytes(count).adding(count.times(scalarBytes)))
         if include.contains("output") {
@@ -100,7 +105,7 @@ extension TensorPlan {
 
     private func addSamples(_ samples: Int, to list: inout PriceList) {
         let (count, pass) = (elementCount, passPrice)
-        let fixed = KernelPrice.pass(1).adding(layer.passPrice(count)).adding(KernelPrice.welford(count))
+        let fixed = KernelPrice.pass(1).adding(applying).adding(KernelPrice.welford(count))
         list.compute(fixed.times(samples), for: "/samples")
         list.draw(draws, passes: samples, for: "/samples")
         list.hold(pass.heldBytes.times(min(samples, PassRunner<Tensor<Scalar>>.inFlight(pass))))
@@ -114,7 +119,7 @@ extension TensorPlan {
 
     private func addExact(to list: inout PriceList) {
         let (count, units) = (elementCount, layer.noise.drawn.count)
-        let pass = layer.passPrice(count).adding(KernelPrice.welford(count))
+        let pass = applying.adding(KernelPrice.welford(count))
         list.enumerate(units: units, decided: layer.decidedUnits, pass: pass)
         list.hold(layer.noiseBytes(count).adding(count.times(40 + scalarBytes)))
         list.add(PrintingPrice.moments(input.shape, form: .nested, tensors: 2), for: "/exact")
