@@ -46,7 +46,7 @@ import Testing
         #expect(Self.name(ring.cached("bob.secret")) == "bob")
     }
 
-    /// In a file of both kinds a name is checked at once or by scrypt; nil stands for scrypt.
+    /// If a file has lines of both kinds, a name is checked at once, or by scrypt, for which `cached` gives nil.
     @Test("The kind of work of a name stays the same, on each replica, and unknown names take both kinds")
     func decoys() throws {
         let costs = try #require(ScryptParameters(logN: 4, r: 8, p: 1))
