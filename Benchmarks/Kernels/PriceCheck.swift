@@ -33,7 +33,7 @@ enum PriceCheck {
     static func run() throws {
         var numbers = Numbers(state: 2026)
         var ratios: [(ratio: Double, text: String)] = []
-        for generator in GeneratorName.allCases {
+        for generator in Generator.all {
             var left = 25
             while left > 0 {
                 let question = try question(generator, &numbers)
@@ -59,7 +59,7 @@ enum PriceCheck {
     }
 
     private static func question(
-        _ generator: GeneratorName, _ numbers: inout Numbers
+        _ generator: Generator, _ numbers: inout Numbers
     ) throws -> (price: Int, text: String, run: () throws -> Void) {
         var parameters = GeneratorParameters(generator)
         let known = generator.parameters
@@ -94,13 +94,13 @@ enum PriceCheck {
                 DrawSchedule.Draw(
                     noise, probability: try KeepProbability(rate: rates.randomElement(using: &numbers) ?? 0.5)))
         }
-        let schedule = DrawSchedule(draws: draws, isNetwork: true)
+        let schedule = DrawSchedule(draws: draws)
         let passes = 1 + numbers.upTo(1000)
-        let isPair = generator.rawValue.hasPrefix("tf-stateless")
+        let isPair = generator.name.hasPrefix("tf-stateless")
         func randomness() -> Randomness {
             Randomness(
                 generator, isPair ? .list([SeedInteger(7), SeedInteger(8)]) : .number(SeedInteger(7)), parameters,
-                offset: UInt64(offset), limits: ServiceLimits())
+                offset: UInt64(offset))
         }
         func work(_ passes: Int) throws {
             var cursor = DrawCursor(randomness(), schedule)
@@ -114,7 +114,7 @@ enum PriceCheck {
         let price = randomness().price(of: schedule, passes: passes).nanoseconds
         let units = draws.reduce(0) { $0 + $1.units }
         let text =
-            "\(generator.rawValue) \(parameters.drawType) \(count) draws of \(units) units, \(passes) passes, "
+            "\(generator.name) \(parameters.drawType) \(count) draws of \(units) units, \(passes) passes, "
             + "offset \(offset), skip \(parameters.skip), call \(parameters.call), "
             + "path \(parameters.path?.first?.utf8.count ?? 0)"
         return (price, text, { try work(passes) })

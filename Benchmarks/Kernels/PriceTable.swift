@@ -5,14 +5,14 @@ import Stopping
 /// What each generator's price consists of, in nanoseconds: measured, and after it what the price table says.
 enum PriceTable {
     private struct Case {
-        let generator: GeneratorName
+        let generator: Generator
         let note: String
         var parameters: GeneratorParameters
         var offset: UInt64 = 0
         var seed: Seed?
 
         init(
-            _ generator: GeneratorName, _ note: String = "", offset: UInt64 = 0, seed: Seed? = nil,
+            _ generator: Generator, _ note: String = "", offset: UInt64 = 0, seed: Seed? = nil,
             _ change: (inout GeneratorParameters) -> Void = { _ in }
         ) {
             (self.generator, self.note, self.offset, self.seed) = (generator, note, offset, seed)
@@ -22,14 +22,14 @@ enum PriceTable {
 
         var randomness: Randomness {
             let number = Seed.number(SeedInteger(7))
-            let isPair = generator.rawValue.hasPrefix("tf-stateless")
+            let isPair = generator.name.hasPrefix("tf-stateless")
             return Randomness(
                 generator, seed ?? (isPair ? .list([SeedInteger(7), SeedInteger(8)]) : number), parameters,
-                offset: offset, limits: ServiceLimits())
+                offset: offset)
         }
     }
 
-    private static func types(_ generator: GeneratorName) -> [Case] {
+    private static func types(_ generator: Generator) -> [Case] {
         let parameters = generator.parameters
         if parameters.contains(.rateType) {
             return DrawType.allCases.map { type in
@@ -55,8 +55,7 @@ enum PriceTable {
                 DrawSchedule.Draw(
                     NoiseShape(elementwise: try Shape([units])), probability: try KeepProbability(rate: 0.3), kind: kind
                 )
-            ],
-            isNetwork: false)
+            ])
     }
 
     /// The time of `passes` passes.
@@ -80,7 +79,7 @@ enum PriceTable {
             "price",
             "unit, moved past", "price")
         let (small, large, many) = (1, 1 << 20, 2000)
-        for generator in GeneratorName.allCases {
+        for generator in Generator.all {
             for question in types(generator) {
                 func row(_ value: (Case, Int, Int) throws -> Double) rethrows -> [Double] {
                     let first = try value(question, small, 1)
@@ -95,7 +94,7 @@ enum PriceTable {
                 let measured = try row { try time($0, units: $1, passes: $2) }
                 let priced = try row { try price($0, units: $1, passes: $2) }
                 Measure.row(
-                    "\(generator.rawValue) \(question.note)", measured[0], priced[0], measured[1], priced[1],
+                    "\(generator.name) \(question.note)", measured[0], priced[0], measured[1], priced[1],
                     measured[2], priced[2], measured[3], priced[3])
             }
         }
@@ -115,7 +114,7 @@ enum PriceTable {
         let path = [String(repeating: "a", count: count)]
         let long = Seed.list((0..<64).map { _ in SeedInteger(.max) })
         let cases: [(Case, Case, Int)] =
-            [GeneratorName.numpyLegacy, .numpyLegacyBinomial, .onnxReference, .torchCPU, .torchCPUMKL].map { name in
+            [Generator.numpyLegacy, .numpyLegacyBinomial, .onnxReference, .torchCPU, .torchCPUMKL].map { name in
                 (Case(name, "skip") { $0.skip = UInt64(count) }, Case(name), count)
             }
             + [.numpyLegacy, .numpyLegacyBinomial, .onnxReference, .torchCPU, .kerasTorch, .onnxruntime].map { name in
@@ -135,7 +134,7 @@ enum PriceTable {
         Measure.head("Prices of entering a stream, ns", "generator, field", "measured", "price")
         for (with, without, count) in cases {
             Measure.row(
-                "\(with.generator.rawValue) \(with.note)",
+                "\(with.generator.name) \(with.note)",
                 (try time(with, units: 1, passes: 1) - time(without, units: 1, passes: 1)) / Double(count),
                 (try price(with, units: 1, passes: 1) - price(without, units: 1, passes: 1)) / Double(count))
         }

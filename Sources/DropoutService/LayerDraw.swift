@@ -13,8 +13,8 @@ final class LayerDraw: Sendable {
     let given: GivenRandomness?
     /// The layer's place in its network.
     let layer: Int
-    /// Randomness of the layer's own, nil where it is the network's.
-    let own: Randomness?
+    /// What the layer has of its own randomness, nil if it has the network's.
+    let own: LayerRandomness?
     /// What the layer draws in a pass.
     let draw: DrawSchedule.Draw
     /// What the dropout does. Nil for concrete dropout until ``prepared(_:)``, since its moments take a computation.
@@ -28,7 +28,7 @@ final class LayerDraw: Sendable {
     /// - Parameter weights: [out, in] of the layer; nil for a tensor.
     init?(
         _ drop: DropFields, given: GivenRandomness?, shape: Shape, layout: Layout, layer: Int = 0,
-        weights: Shape? = nil, own: Randomness? = nil, reader: FieldReader
+        weights: Shape? = nil, own: LayerRandomness? = nil, reader: FieldReader
     ) {
         guard let plan = Self.plan(drop, shape: shape, layout: layout, weights: weights, reader: reader) else {
             return nil
@@ -42,7 +42,8 @@ final class LayerDraw: Sendable {
         self.own = own
         self.reader = reader
         draw = DrawSchedule.Draw(
-            noise, probability: drawnProbability, layer: layer, kind: drop.variant.isContinuous ? .uniforms : .units)
+            noise, probability: drawnProbability, variant: drop.variant.variant,
+            kind: drop.variant.isContinuous ? .uniforms : .units)
         if drop.variant.variant == .dropBlock, case .uniforms? = given {
             reader.wrong("uniforms", "drop_block draws block starts; give mask instead")
         }
@@ -118,14 +119,14 @@ final class LayerDraw: Sendable {
 
     /// Refuses a generator that cannot draw what the variant needs.
     func check(_ randomness: Randomness) {
-        let generator = (own ?? randomness).generator
+        let generator = randomness.generator
         if drop.variant.isContinuous, case .mask? = given {
             reader.wrong("mask", "\(drop.variant.variant.rawValue) has no mask; give uniforms instead")
         }
-        if drop.variant.isContinuous, given == nil, generator != .philox {
+        if drop.variant.isContinuous, given == nil, !generator.drawsNumbers {
             reader.wrong(
                 "variant",
-                "\(drop.variant.variant.rawValue) draws numbers with philox; \(generator.rawValue) draws masks")
+                "\(drop.variant.variant.rawValue) draws numbers with philox; \(generator.name) draws masks")
         }
     }
 
@@ -143,12 +144,12 @@ final class LayerDraw: Sendable {
                 field = "uniforms"
                 return try dropout(try givenUniforms(uniforms, shape, stop), randomness)
             case (nil, let pending?):
-                field = randomness.startField
                 return try dropout(try drawn(pending, stop), randomness)
             case (nil, nil): throw .impossible("a dropout that draws has no draw")
             }
         } catch {
-            throw Problem(error, at: reader.pointer(to: field))
+            guard given == nil else { throw Problem(error, at: reader.pointer(to: field)) }
+            throw (own?.randomness ?? randomness).problem(error, own == nil ? "" : reader.pointer)
         }
     }
 

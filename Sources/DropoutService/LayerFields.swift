@@ -69,9 +69,10 @@ struct LayerFields<Scalar: WireScalar> {
 
     /// The entry of `layers` in an answer, with other numbers.
     ///
-    /// - Parameter own: the layer's own randomness, of which the fields are written that the request gave.
+    /// - Parameter own: the layer's own randomness, moved past the steps. The fields are written that the request gave, and
+    ///   of a stream of its own the one that moves.
     func write(
-        _ layer: DenseLayer<Scalar>, own: Randomness?, form: TensorForm?, to writer: inout JSONWriter
+        _ layer: DenseLayer<Scalar>, own: MovedRandomness?, form: TensorForm?, to writer: inout JSONWriter
     ) {
         let form = form ?? self.form
         writer.beginObject()
@@ -93,10 +94,7 @@ struct LayerFields<Scalar: WireScalar> {
                 writer.tensorValue(previous.elements.map { Scalar($0) }, previous.shape.dimensions, form: form)
             }
         }
-        if let own {
-            if reader.has("seed") || reader.has(GeneratorParameter.keyData.rawValue) { own.seed.write(to: &writer) }
-            own.parameters.write(own.generator.profile.parameters.filter { reader.has($0.rawValue) }, to: &writer)
-        }
+        own?.write(reader, to: &writer)
         writer.endObject()
     }
 

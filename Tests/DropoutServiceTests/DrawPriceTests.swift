@@ -5,12 +5,12 @@ import Testing
 /// The arithmetic of the prices of drawing. That they are near the truth is measured by `make bench`.
 @Suite struct DrawPriceTests {
     private static func randomness(
-        _ generator: GeneratorName, offset: UInt64 = 0, seed: Seed = .number(SeedInteger(7)),
+        _ generator: Generator, offset: UInt64 = 0, seed: Seed = .number(SeedInteger(7)),
         _ change: (inout GeneratorParameters) -> Void = { _ in }
     ) -> Randomness {
         var parameters = GeneratorParameters(generator)
         change(&parameters)
-        return Randomness(generator, seed, parameters, offset: offset, limits: ServiceLimits())
+        return Randomness(generator, seed, parameters, offset: offset)
     }
 
     private static func schedule(_ units: [Int], rate: Double = 0.5) throws -> DrawSchedule {
@@ -18,11 +18,11 @@ import Testing
         return DrawSchedule(
             draws: try units.map {
                 DrawSchedule.Draw(NoiseShape(elementwise: try Shape([$0])), probability: probability)
-            }, isNetwork: true)
+            })
     }
 
-    @Test("No pass and no draw cost nothing, and a pass costs something", arguments: GeneratorName.allCases)
-    func nothing(_ generator: GeneratorName) throws {
+    @Test("No pass and no draw cost nothing, and a pass costs something", arguments: Generator.all)
+    func nothing(_ generator: Generator) throws {
         let randomness = Self.randomness(generator)
         #expect(randomness.price(of: try Self.schedule([5]), passes: 0) == .zero)
         #expect(randomness.price(of: try Self.schedule([]), passes: 5) == .zero)
@@ -32,8 +32,8 @@ import Testing
         #expect(one.printedBytes == 0)
     }
 
-    @Test("A price grows with the units and the passes, and saturates", arguments: GeneratorName.allCases)
-    func grows(_ generator: GeneratorName) throws {
+    @Test("A price grows with the units and the passes, and saturates", arguments: Generator.all)
+    func grows(_ generator: Generator) throws {
         let randomness = Self.randomness(generator, offset: .max) {
             ($0.skip, $0.call, $0.foldIn, $0.path) = (.max, .max, [1, 2], ["a"])
         }
@@ -53,8 +53,8 @@ import Testing
         arguments: [
             (.mlx, 16_777_216), (.tfDropout, 16_777_216), (.numpyLegacy, 8_000_000),
             (.torchCPU, 8_000_000), (.torchCPUMKL, 8_000_000),
-        ] as [(GeneratorName, UInt64)])
-    func once(_ generator: GeneratorName, _ far: UInt64) throws {
+        ] as [(Generator, UInt64)])
+    func once(_ generator: Generator, _ far: UInt64) throws {
         let schedule = try Self.schedule([1])
         let isCalled = generator == .mlx || generator == .tfDropout
         let walked = Self.randomness(generator) {
@@ -80,7 +80,7 @@ import Testing
 
     @Test("A rate that draws nothing is nearly free where the generator fills the mask in")
     func decided() throws {
-        func price(_ generator: GeneratorName, _ rate: Double) throws -> Int {
+        func price(_ generator: Generator, _ rate: Double) throws -> Int {
             Self.randomness(generator).price(of: try Self.schedule([1 << 20], rate: rate), passes: 1).nanoseconds
         }
         #expect(try price(.philox, 0) < price(.philox, 0.5) / 5)
@@ -94,7 +94,7 @@ import Testing
             let noise = try NoiseShape(try Shape(drawn), for: try Shape([1000, 1000]))
             let draw = DrawSchedule.Draw(noise, probability: try KeepProbability(rate: 0.5))
             return Self.randomness(.philox).price(
-                of: DrawSchedule(draws: [draw], isNetwork: false), passes: 1)
+                of: DrawSchedule(draws: [draw]), passes: 1)
         }
         #expect(try price([1000, 1]).nanoseconds < price([1000, 1000]).nanoseconds)
         #expect(try price([1, 1]).nanoseconds < price([1000, 1]).nanoseconds)

@@ -150,7 +150,7 @@ import Yams
         "A layer with a seed of its own has the network's other parameters",
         arguments: [
             ("mlx", #""call":2"#), ("torch-cuda", #""offset_philox":8"#), ("tf-dropout", #""op_seed":5"#),
-            ("flax-linen", #""path":["Dropout_9"]"#), ("flax-linen", #""call":2"#), ("philox", #""step":7"#),
+            ("flax-linen", #""call":2"#), ("philox", #""step":7"#),
         ])
     func inherited(_ generator: String, _ member: String) {
         func output(network: String, layer: String) -> Reply {

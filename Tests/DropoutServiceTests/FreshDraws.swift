@@ -5,7 +5,7 @@ import DropoutService
 ///
 /// It enters each stream again from its start, by the generators' own initialisers.
 struct FreshDraws {
-    let generator: GeneratorName
+    let generator: Generator
     let bits: UInt64
     /// The seed as a pair, for TensorFlow's stateless operations.
     var pair: (Int64, Int64) = (0, 0)
@@ -31,20 +31,23 @@ struct FreshDraws {
     }
 
     private func maskGenerator(pass: Int, draw: Int) -> any MaskGenerator {
-        let layer = schedule.draws[draw].layer
+        // A tensor has no number; a network's dropouts are counted by the schedule.
+        let number32 = UInt32(schedule.draws[draw].number ?? 0)
+        let isNetwork = schedule.draws[draw].number != nil
         let low = UInt32(truncatingIfNeeded: bits)
         let pass32 = UInt32(truncatingIfNeeded: pass)
-        let draw32 = UInt32(truncatingIfNeeded: draw)
         let call = parameters.call &+ pass32
-        let number = UInt32(truncatingIfNeeded: schedule.draws.count &* pass &+ draw)
+        // MLX and ONNX Runtime draw nothing at rate 0; TensorFlow's call takes its op seed at any rate.
+        let takesNothing = { (draw: DrawSchedule.Draw) in generator != .tfDropout && draw.probability.rate == 0 }
+        let number = UInt32(truncatingIfNeeded: before(draw, pass: pass) { takesNothing($0) ? 0 : 1 })
+        let step = parameters.step + pass32
         // What is folded into a JAX key: the request's own list, then pass and draw, so that no two have one key.
-        let folds = parameters.foldIn + (pass > 0 ? [pass32] : []) + (draw > 0 ? [1 << 31 | draw32] : [])
+        let folds = parameters.foldIn + (step > 0 ? [step] : []) + (number32 > 0 ? [1 << 31 | number32] : [])
         let skip = streamPosition(draw, pass: pass)
         switch generator {
         case .philox:
             return PhiloxGenerator(
-                seed: bits, step: parameters.step &+ pass32,
-                stream: parameters.stream &+ UInt32(truncatingIfNeeded: layer))
+                seed: bits, step: step, stream: parameters.stream + number32)
         case .numpyLegacy: return NumPyLegacy(seed: low, skip: skip)
         case .numpyLegacyBinomial: return NumPyLegacyBinomial(seed: low, skip: skip)
         case .numpyPCG64:
@@ -60,30 +63,31 @@ struct FreshDraws {
         case .jaxOriginal: return JAXOriginal(key: jaxKey(folds), rateType: parameters.rateType)
         case .jaxRBG, .jaxPhilox4x32, .jaxPhilox2x32, .jaxThreefry4x32: return otherJAX(folds)
         case .flaxLinen:
-            let path = parameters.path ?? (schedule.isNetwork ? ["Dropout_\(draw)"] : [])
+            let path = (parameters.path ?? []) + (isNetwork ? ["Dropout_\(number32)"] : [])
             return FlaxLinen(key: jaxKey(parameters.foldIn), path: path, call: call)
         case .flaxNNX:
             return FlaxNNX(
-                key: jaxKey([]), drawsBeforeFork: parameters.drawsBeforeFork &+ draw32,
+                key: jaxKey([]), drawsBeforeFork: parameters.drawsBeforeFork &+ number32,
                 call: call)
-        case .tfStateless: return TFStateless(seed: pairOf(draw, pass), type: parameters.drawType)
-        case .tfStatelessXLAPhilox: return TFStatelessXLAPhilox(seed: pairOf(draw, pass), type: parameters.drawType)
+        case .tfStateless: return TFStateless(seed: pairOf(Int(number32), pass), type: parameters.drawType)
+        case .tfStatelessXLAPhilox:
+            return TFStatelessXLAPhilox(seed: pairOf(Int(number32), pass), type: parameters.drawType)
         case .tfStatelessXLAThreefry:
-            return TFStatelessXLAThreefry(seed: pairOf(draw, pass), type: parameters.drawType)
-        case .tfStatelessXLAAuto: return TFStatelessXLAAuto(seed: pairOf(draw, pass), type: parameters.drawType)
+            return TFStatelessXLAThreefry(seed: pairOf(Int(number32), pass), type: parameters.drawType)
+        case .tfStatelessXLAAuto:
+            return TFStatelessXLAAuto(seed: pairOf(Int(number32), pass), type: parameters.drawType)
         case .tfDropout:
             return TFDropout(
-                graphSeed: Int64(bitPattern: bits), opSeed: parameters.opSeed.map { $0 &+ Int64(draw) },
+                graphSeed: Int64(bitPattern: bits), opSeed: parameters.opSeed.map { $0 &+ Int64(number32) },
                 call: parameters.opSeed == nil ? parameters.call &+ number : call, type: parameters.drawType)
         case .kerasTensorFlow:
             return KerasTensorFlow(
-                seed: Int64(bitPattern: bits) &+ Int64(draw), call: call, type: parameters.drawType)
-        case .kerasJAX: return KerasJAX(seed: low &+ draw32, call: call)
-        case .kerasTorch: return KerasTorch(seed: low &+ draw32, call: call)
-        case .kerasNumPy: return KerasNumPy(seed: low &+ draw32, call: call)
+                seed: Int64(bitPattern: bits) &+ Int64(number32), call: call, type: parameters.drawType)
+        case .kerasJAX: return KerasJAX(seed: low &+ number32, call: call)
+        case .kerasTorch: return KerasTorch(seed: low &+ number32, call: call)
+        case .kerasNumPy: return KerasNumPy(seed: low &+ number32, call: call)
         case .mlx: return MLXDropout(seed: bits, call: parameters.call &+ number)
-        case .tinygrad:
-            return TinygradDropout(seed: bits, call: parameters.call, wordsBefore: skip)
+        default: return TinygradDropout(seed: bits, call: parameters.call, wordsBefore: skip)
         }
     }
 
@@ -93,8 +97,9 @@ struct FreshDraws {
                 let isDrawn = 0 < draw.probability.rate && draw.probability.rate < 1
                 return switch generator {
                 case .torchCPU: isDrawn ? 2 * UInt64(draw.units) : 0
-                case .torchCPUMKL: isDrawn ? 1 : 0
+                case .torchCPUMKL: isDrawn && draw.units > 0 ? 1 : 0
                 case .torchCUDA: isDrawn ? torchCUDA(0).philoxOffset(after: draw.units) : 0
+                case .tinygrad: isDrawn ? UInt64(draw.units) : 0
                 default: UInt64(draw.units)
                 }
             }

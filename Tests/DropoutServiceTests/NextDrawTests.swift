@@ -62,7 +62,7 @@ import Testing
             [#","path":["Block_0","Dropout_0"]"#, "", #","seed":77"#], #""generator":"flax-linen","seed":5"#)
         #expect(own[0] == (try Self.mask(#""generator":"flax-linen","seed":5,"path":["Block_0","Dropout_0"]"#)))
         #expect(own[1] == (try Self.mask(#""generator":"flax-linen","seed":5,"path":["Dropout_0"]"#)))
-        #expect(own[2] == (try Self.mask(#""generator":"flax-linen","seed":77"#)))
+        #expect(own[2] == (try Self.mask(#""generator":"flax-linen","seed":77,"path":["Dropout_1"]"#)))
         let reply = ask(
             "/forward",
             "{\"input\":\(Self.input),\"layers\":[{\"weights\":\(Self.eye),\"rate\":0.5,\"path\":[\"a\"]}],\"seed\":1}")

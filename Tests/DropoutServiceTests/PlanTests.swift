@@ -38,13 +38,13 @@ import Testing
     }
 
     @Test(
-        "Passes on four threads give the bytes of passes on one", arguments: GeneratorName.allCases,
+        "Passes on four threads give the bytes of passes on one", arguments: Generator.all,
         ["", #","samples_format":"ndjson""#])
-    func threads(_ generator: GeneratorName, _ format: String) {
-        let seed = generator.rawValue.hasPrefix("tf-stateless") ? "[5,9]" : "5"
+    func threads(_ generator: Generator, _ format: String) {
+        let seed = generator.name.hasPrefix("tf-stateless") ? "[5,9]" : "5"
         for (question, samples) in [(Self.tensor, 300), (Self.network, 150)] {
             let body =
-                "{\(question),\"samples\":\(samples)\(format),\"generator\":\"\(generator.rawValue)\",\"seed\":\(seed)}"
+                "{\(question),\"samples\":\(samples)\(format),\"generator\":\"\(generator.name)\",\"seed\":\(seed)}"
             let alone = ask("/forward", body)
             #expect(alone.status == 200, "\(alone.text)")
             for isReversed in [false, true] {
@@ -60,7 +60,7 @@ import Testing
         arguments: [
             #""variant":"gaussian""#, #""variant":"concrete""#, #""variant":"alpha""#, #""granularity":"unit""#,
             #""variant":"drop_path""#, #""dtype":"float32""#, #""tensor_format":"base64""#, #""scheme":"classic""#,
-            #""mode":"eval""#, #""step":4294967200"#,
+            #""mode":"eval""#, #""step":4294966700"#,
         ])
     func threadsAndFields(_ fields: String) {
         for format in ["summary", "ndjson"] {
@@ -142,7 +142,7 @@ import Testing
         return "{\"input\":\(input),\"output\":\(output),\"rate\":0.5,\(said)}"
     }
 
-    /// What was drawn, what is said of it, and what version 1.0.0 found.
+    /// What was drawn, what is said of it, and what is found.
     struct Searched: Sendable, CustomTestStringConvertible {
         let drawn: String
         let said: String
@@ -150,7 +150,8 @@ import Testing
         var flipped: Int?
         /// The place of the first element that differs, nil for a match.
         let first: Int?
-        let searched: Int
+        /// The most that may be compared before the mask is found; nil if all that is near is compared in vain.
+        var searched: Int?
         var found: String?
 
         var testDescription: String { "\(drawn) \(said) \(count) \(flipped ?? -1)" }
@@ -165,35 +166,35 @@ import Testing
 
     static let searches: [Searched] = [
         Searched(drawn: philox, said: philox, count: 40, first: nil, searched: 1),
-        Searched(drawn: secondStep, said: philox, count: 40, first: 0, searched: 8, found: "philox"),
+        Searched(drawn: secondStep, said: philox, count: 40, first: 0, searched: 6, found: "philox"),
         Searched(
-            drawn: jaxOriginal, said: #""generator":"jax","seed":5"#, count: 40, first: 2, searched: 114,
+            drawn: jaxOriginal, said: #""generator":"jax","seed":5"#, count: 40, first: 2, searched: 80,
             found: "jax-original"),
-        Searched(drawn: nextSeed, said: torch, count: 40, first: 1, searched: 5, found: "torch-cpu"),
-        Searched(drawn: #""generator":"onnxruntime","seed":99"#, said: mlx, count: 40, first: 0, searched: 308),
+        Searched(drawn: nextSeed, said: torch, count: 40, first: 1, searched: 30, found: "torch-cpu"),
+        Searched(drawn: #""generator":"onnxruntime","seed":99"#, said: mlx, count: 40, first: 0),
         Searched(
             drawn: #""generator":"tinygrad","seed":3"#, said: #""generator":"philox","seed":3"#, count: 40, first: 0,
-            searched: 285, found: "tinygrad"),
+            searched: 2000, found: "tinygrad"),
         Searched(drawn: philox, said: philox, first: nil, searched: 1),
-        Searched(drawn: philox, said: philox, flipped: 600, first: 600, searched: 308),
-        Searched(drawn: secondStep, said: philox, first: 0, searched: 8, found: "philox"),
-        Searched(drawn: secondStep, said: philox, flipped: 600, first: 0, searched: 308),
-        Searched(drawn: nextSeed, said: torch, first: 1, searched: 5, found: "torch-cpu"),
-        Searched(drawn: nextSeed, said: torch, flipped: 512, first: 1, searched: 308),
+        Searched(drawn: philox, said: philox, flipped: 600, first: 600),
+        Searched(drawn: secondStep, said: philox, first: 0, searched: 6, found: "philox"),
+        Searched(drawn: secondStep, said: philox, flipped: 600, first: 0),
+        Searched(drawn: nextSeed, said: torch, first: 1, searched: 30, found: "torch-cpu"),
+        Searched(drawn: nextSeed, said: torch, flipped: 512, first: 1),
         Searched(
-            drawn: jaxOriginal, said: #""generator":"jax","seed":5"#, first: 1, searched: 114, found: "jax-original"),
+            drawn: jaxOriginal, said: #""generator":"jax","seed":5"#, first: 1, searched: 80, found: "jax-original"),
         Searched(
             drawn: #""generator":"numpy-pcg64","seed":5,"skip":700"#, said: #""generator":"numpy-pcg64","seed":5"#,
-            first: 0, searched: 308),
+            first: 0, searched: 4, found: "numpy-pcg64"),
         Searched(
             drawn: #""generator":"keras-tensorflow","seed":5"#, said: #""generator":"tf-dropout","seed":5"#, first: 0,
-            searched: 212, found: "tf-stateless"),
+            searched: 90, found: "tf-stateless"),
         Searched(
             drawn: #""generator":"tf-dropout","seed":5,"op_seed":3,"call":1"#,
-            said: #""generator":"tf-dropout","seed":5,"op_seed":3"#, first: 4, searched: 7, found: "tf-dropout"),
+            said: #""generator":"tf-dropout","seed":5,"op_seed":3"#, first: 4, searched: 20, found: "tf-dropout"),
         Searched(
             drawn: #""generator":"numpy-legacy-binomial","seed":5"#, said: #""generator":"numpy-legacy","seed":5"#,
-            first: 0, searched: 25, found: "numpy-legacy-binomial"),
+            first: 0, searched: 30, found: "numpy-legacy-binomial"),
     ]
 
     @Test("The search by prefixes finds what the search by whole masks found", arguments: searches)
@@ -203,7 +204,8 @@ import Testing
         let findings = reply.object["findings"] as? [[String: Any]] ?? []
         let evidence = findings.first { $0["mistake"] as? String == "other_mask" }?["evidence"] as? [String: Any]
         #expect(evidence?["first"] as? [Int] == search.first.map { [$0] }, "\(reply.text)")
-        #expect(reply.member("generator", "searched") as? Int == search.searched)
+        let searched = try #require(reply.member("generator", "searched") as? Int)
+        if let most = search.searched { #expect(searched <= most) } else { #expect(searched > 500) }
         #expect(reply.member("generator", "found", "generator") as? String == search.found)
         #expect(reply.member("generator", "matches") as? Bool == (search.first == nil))
         #expect(reply.member("generator", "search_limited") == nil)
@@ -235,8 +237,9 @@ import Testing
         let body = try Self.searched(count, #""generator":"onnxruntime","seed":99"#, Self.mlx)
         let (judgement, whole) = (try Self.judgement(body), try Self.price(body))
         #expect(judgement < whole)
-        #expect(try Self.outcome(body, whole) == (nil, 308))
-        #expect(try Self.outcome(body, whole - 1) == (true, 307))
+        let all = try Self.outcome(body, whole)
+        #expect(all.isLimited == nil)
+        #expect(try Self.outcome(body, whole - 1) == (true, all.searched - 1))
         #expect(try Self.outcome(body, judgement) == (true, 1))
         let refused = ask("/verify", body, limits: ServiceLimits(maximumNanoseconds: judgement - 1))
         #expect(refused.status == 422)
@@ -254,7 +257,7 @@ import Testing
     func notLimited() throws {
         let near = try Self.searched(40, Self.secondStep, Self.philox)
         let whole = try Self.price(near)
-        #expect(try Self.outcome(near, whole - 1) == (nil, 8))
+        #expect(try Self.outcome(near, whole - 1) == (nil, 4))
         #expect(try Self.outcome(near, try Self.judgement(near)) == (true, 1))
         let match = try Self.searched(40, Self.philox, Self.philox)
         #expect(try Self.outcome(match, try Self.judgement(match)) == (nil, 1))

@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func everyGeneratorIsAsked() {
-        #expect(Set(GeneratorFields.all.map(\.name)) == Set(GeneratorName.allCases.map(\.rawValue)))
+        #expect(Set(GeneratorFields.all.map(\.name)) == Set(Generator.all.map(\.name)))
     }
 
     @Test func theSameSeedMakesTheSameQuestion() {

@@ -2,14 +2,24 @@ package import DropoutEngine
 package import Stopping
 
 extension Randomness {
-    /// The field that leads to the place where a stream is entered: what an error of drawing is due to.
+    /// The field that leads to the place where a stream is entered: what its price is due to.
     var startField: String {
         let fields: [(GeneratorParameter, Bool)] = [
             (.skip, parameters.skip > 0), (.call, parameters.call > 0), (.path, parameters.path != nil),
             (.foldIn, !parameters.foldIn.isEmpty),
         ]
         if offset > 0 { return "offset" }
-        return fields.first { $0.1 && generator.profile.parameters.contains($0.0) }?.0.rawValue ?? "generator"
+        return fields.first { $0.1 && generator.parameters.contains($0.0) }?.0.rawValue ?? "generator"
+    }
+
+    /// An error of drawing at the field that is at fault.
+    ///
+    /// - Parameter pointer: the object that has the fields. The offset is the question's alone.
+    func problem(_ error: DropoutError, _ pointer: String) -> Problem {
+        switch error {
+        case .offsetUnsupported, .offsetTooLarge: Problem(error, at: "/offset")
+        default: Problem(error, at: "\(pointer)/\(startField)")
+        }
     }
 
     /// Whether the first units of a mask do not depend on how many follow.
@@ -17,7 +27,7 @@ extension Randomness {
     /// A stream that can only be entered at its start spreads its words over the whole tensor. TensorFlow's later calls with
     /// an op seed start at a multiple of the tensor's size.
     package var hasStablePrefix: Bool {
-        generator.profile.entry != .start && (parameters.opSeed == nil || parameters.call == 0)
+        generator.entry != .start && (parameters.opSeed == nil || parameters.call == 0)
     }
 
     /// One draw of one tensor, the way to it included.
@@ -33,8 +43,8 @@ extension Randomness {
         return try cursor.next(stop: stop).mask(noise, stop: stop)
     }
 
-    private static func schedule(_ noise: NoiseShape, _ probability: KeepProbability) -> DrawSchedule {
-        DrawSchedule(draws: [DrawSchedule.Draw(noise, probability: probability)], isNetwork: false)
+    static func schedule(_ noise: NoiseShape, _ probability: KeepProbability) -> DrawSchedule {
+        DrawSchedule(draws: [DrawSchedule.Draw(noise, probability: probability)])
     }
 }
 

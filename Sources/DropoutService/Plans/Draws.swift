@@ -1,98 +1,207 @@
 import DropoutEngine
 import Stopping
+import TensorJSON
 
 /// The dropouts of one question, pass after pass.
 ///
-/// A pass is made ready in order, on one thread. What is ready can be drawn on any thread. Layers without randomness of
-/// their own share one stream; each of the others has its own.
+/// A pass is made ready in order, on one thread. What is ready can be drawn on any thread. The layers share one stream but
+/// for those with randomness of their own, see ``LayerRandomness``.
 struct Draws: Sendable {
+    /// The stream of a layer with randomness of its own.
+    private struct OwnStream: Sendable {
+        let randomness: Randomness
+        let schedule: DrawSchedule
+        let pointer: String
+        var cursor: DrawCursor
+    }
+
     private let layers: [LayerDraw?]
     private let randomness: Randomness
     private let mode: DropoutMode
-    /// What the layers without randomness of their own draw in each pass.
-    let schedule: DrawSchedule
-    /// The streams, once the first pass is made ready: a price needs none of them.
-    private var shared: DrawCursor?
-    /// The streams of the layers with randomness of their own, by the layer's place.
-    private var own: [Int: DrawCursor] = [:]
+    /// What the layers that share the question's stream draw in each pass.
+    private let schedule: DrawSchedule
+    private var shared: DrawCursor
+    /// By the layer's index.
+    private var own: [Int: OwnStream]
+    /// Whether the question's seed decides any mask.
+    let isSeedUsed: Bool
 
     /// - Parameters:
     ///   - layers: the dropout of each layer, nil for a layer without one.
     ///   - isNetwork: whether they are layers of a network, whose dropouts draw differently even if there is only one.
     init(_ layers: [LayerDraw?], _ randomness: Randomness, _ mode: DropoutMode, isNetwork: Bool) {
-        self.layers = layers
-        self.randomness = randomness
-        self.mode = mode
-        let drawn = mode == .train ? layers.compactMap { $0 }.filter { $0.given == nil } : []
-        schedule = DrawSchedule(draws: drawn.filter { $0.own == nil }.map(\.draw), isNetwork: isNetwork)
-    }
-
-    private mutating func open() {
-        shared = DrawCursor(randomness, schedule)
-        for case let layer? in layers where isDrawn(layer) {
-            if let randomness = layer.own { own[layer.layer] = DrawCursor(randomness, Self.schedule(of: layer)) }
+        (self.layers, self.randomness, self.mode) = (layers, randomness, mode)
+        var (draws, own): ([DrawSchedule.Draw], [Int: OwnStream]) = ([], [:])
+        var (count, isSeedUsed) = (0, false)
+        for (index, layer) in layers.enumerated() {
+            guard let layer, Self.isDrawn(layer, mode) else { continue }
+            var draw = layer.draw
+            let question = layer.own?.randomness ?? randomness
+            if isNetwork { draw.number = Self.number(index, layer.own, question, &count) }
+            if !draw.isDecided, layer.own?.hasSeed != true { isSeedUsed = true }
+            if layer.own?.hasStream == true {
+                let schedule = DrawSchedule(draws: [draw])
+                own[index] = OwnStream(
+                    randomness: question, schedule: schedule, pointer: layer.reader.pointer,
+                    cursor: DrawCursor(question, schedule))
+            } else {
+                draw.parameters = layer.own?.randomness.parameters
+                draws.append(draw)
+            }
         }
+        (self.own, self.isSeedUsed) = (own, isSeedUsed)
+        schedule = DrawSchedule(draws: draws)
+        shared = DrawCursor(randomness, schedule)
     }
 
-    private func isDrawn(_ layer: LayerDraw) -> Bool { layer.given == nil && mode == .train }
+    private static func isDrawn(_ layer: LayerDraw, _ mode: DropoutMode) -> Bool {
+        layer.given == nil && mode == .train
+    }
 
-    private static func schedule(of layer: LayerDraw) -> DrawSchedule {
-        DrawSchedule(draws: [layer.draw], isNetwork: false)
+    /// Which dropout of its network a layer's is.
+    ///
+    /// - Parameter count: the dropouts before that do not name their own place.
+    private static func number(
+        _ index: Int, _ own: LayerRandomness?, _ randomness: Randomness, _ count: inout Int
+    ) -> Int? {
+        guard case .keyed(let place, _) = randomness.order, own?.hasPlace != true else { return nil }
+        if case .layerIndex = place { return index }
+        defer { count += 1 }
+        return count
     }
 
     /// The price of `passes` passes: the way to the place where each stream is entered, and the draws.
     func price(passes: Int) -> Price {
-        layers.reduce(randomness.price(of: schedule, passes: passes)) { price, layer in
-            guard let layer, let randomness = layer.own, isDrawn(layer) else { return price }
-            return price + randomness.price(of: Self.schedule(of: layer), passes: passes)
+        own.values.reduce(randomness.price(of: schedule, passes: passes)) {
+            $0 + $1.randomness.price(of: $1.schedule, passes: passes)
         }
     }
 
     /// The part of ``price(passes:)`` that is due to the places where the streams are entered.
     var entryNanoseconds: Int {
-        layers.reduce(schedule.draws.isEmpty ? 0 : randomness.entryNanoseconds) { sum, layer in
-            guard let layer, let randomness = layer.own, isDrawn(layer) else { return sum }
-            return sum.adding(randomness.entryNanoseconds)
+        own.values.reduce(schedule.draws.isEmpty ? 0 : randomness.entryNanoseconds) {
+            $0.adding($1.randomness.entryNanoseconds)
         }
     }
 
-    /// The field that leads to the place where the streams are entered: that of the first layer with randomness of its own,
+    /// The field that leads to the place where the streams are entered: that of the first layer with a stream of its own,
     /// else the question's.
     var entryPointer: String {
-        for layer in layers {
-            if let layer, let own = layer.own { return layer.reader.pointer(to: own.startField) }
+        if let first = own.min(by: { $0.key < $1.key })?.value {
+            return "\(first.pointer)/\(first.randomness.startField)"
         }
         return "/\(randomness.startField)"
+    }
+
+    /// Refuses passes of which the last would need a field beyond its range.
+    ///
+    /// - Throws: a 422 at the field.
+    func check(passes: Int) throws(Problem) {
+        guard passes > 0 else { return }
+        try randomness.check(schedule, passes: passes, pointer: "")
+        for stream in own.values {
+            try stream.randomness.check(stream.schedule, passes: passes, pointer: stream.pointer)
+        }
     }
 
     /// Makes the next pass ready.
     ///
     /// - Throws: a 422 at the field that leads to the place of a stream, if that place cannot be reached.
     mutating func next(_ stop: StopFlag) throws(Problem) -> [ReadyDraw?] {
-        if shared == nil { open() }
         var ready: [ReadyDraw?] = []
         ready.reserveCapacity(layers.count)
-        for layer in layers {
+        for (index, layer) in layers.enumerated() {
             guard let layer else {
                 ready.append(nil)
                 continue
             }
-            let pending = isDrawn(layer) ? try next(layer, stop) : nil
+            let pending = Self.isDrawn(layer, mode) ? try next(layer, index, stop) : nil
             ready.append(ReadyDraw(layer: layer, pending: pending, randomness: randomness, mode: mode))
         }
         return ready
     }
 
-    private mutating func next(_ layer: LayerDraw, _ stop: StopFlag) throws(Problem) -> PendingDraw {
+    private mutating func next(_ layer: LayerDraw, _ index: Int, _ stop: StopFlag) throws(Problem) -> PendingDraw {
         do throws(DropoutError) {
-            guard let pending = try layer.own == nil ? shared?.next(stop: stop) : own[layer.layer]?.next(stop: stop)
-            else {
+            guard layer.own?.hasStream == true else { return try shared.next(stop: stop) }
+            guard let pending = try own[index]?.cursor.next(stop: stop) else {
                 throw .impossible("a layer with randomness of its own has no stream")
             }
             return pending
         } catch {
-            throw Problem(error, at: layer.reader.pointer(to: (layer.own ?? randomness).startField))
+            throw (own[index]?.randomness ?? randomness).problem(error, own[index]?.pointer ?? "")
         }
+    }
+
+    // MARK: Going on
+
+    /// The question after `passes` passes; nil if a field would leave its range. An evaluation moves nothing.
+    func moved(by passes: Int) -> MovedDraws? {
+        let passes = mode == .train ? UInt64(clamping: passes) : 0
+        guard let top = randomness.moved(by: passes, schedule) else { return nil }
+        var layers: [MovedRandomness?] = []
+        for (index, layer) in self.layers.enumerated() {
+            if let stream = own[index] {
+                guard let moved = stream.randomness.moved(by: passes, stream.schedule) else { return nil }
+                layers.append(MovedRandomness(randomness: moved, moves: layer?.own?.namesPass ?? false))
+            } else {
+                // Evaluated, given or shared: nothing of its own moves.
+                layers.append(layer?.own.map { MovedRandomness(randomness: $0.randomness, moves: $0.namesPass) })
+            }
+        }
+        return MovedDraws(randomness: top, layers: layers, isSeedUsed: isSeedUsed)
+    }
+}
+
+/// What a question's streams are after some passes.
+struct MovedDraws {
+    let randomness: Randomness
+    /// Of each layer, nil for one without randomness of its own.
+    let layers: [MovedRandomness?]
+    let isSeedUsed: Bool
+
+    /// Writes the members of `next`: the fields that the next request has to have in place of this one's.
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        randomness.writePass(isSeedUsed: isSeedUsed, to: &writer)
+        if layers.contains(where: { $0?.moves ?? false }) {
+            writer.key("layers")
+            writer.beginArray()
+            for layer in layers {
+                guard let layer, layer.moves else {
+                    writer.null()
+                    continue
+                }
+                writer.beginObject()
+                layer.randomness.writePass(isSeedUsed: true, to: &writer)
+                writer.endObject()
+            }
+            writer.endArray()
+        }
+        writer.endObject()
+    }
+}
+
+/// A layer's own randomness after some passes.
+struct MovedRandomness {
+    let randomness: Randomness
+    /// Whether the answer names the field that moves.
+    let moves: Bool
+
+    /// Writes the fields that the layer had, and of a stream of its own the one that moves.
+    func write(_ reader: FieldReader, to writer: inout JSONWriter) {
+        let moving = moves ? randomness.order.passName : nil
+        if Seed.isGiven(reader) { randomness.seed.write(to: &writer) }
+        randomness.parameters.write(
+            randomness.generator.parameters.filter { reader.has($0.rawValue) || $0.rawValue == moving }, to: &writer)
+    }
+}
+
+extension JSONWriter {
+    /// `"next"`: what a request has to change so that it draws what follows; null at the end of a field's range.
+    mutating func next(_ moved: MovedDraws?) {
+        key("next")
+        if let moved { moved.write(to: &self) } else { null() }
     }
 }
 

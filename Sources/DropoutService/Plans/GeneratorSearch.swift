@@ -4,8 +4,8 @@ import TensorJSON
 
 /// Whether an output's mask is the one that a generator draws from a seed, and if not, which near one is.
 ///
-/// The candidates have a fixed order: every generator that takes the seed, the seeds beside it, the first calls, steps and
-/// places in the stream after it, and the other types of draw. Their prices are added up, and the search ends where the
+/// The candidates have a fixed order: what is near the draw that was asked for, see ``Randomness/near(_:)``, then the other
+/// generators that take the seed, those of the same library first, each with what is near. Their prices are added up, and the search ends where the
 /// limit is reached, never by a clock: `search_limited` says so. A match is believed only where chance would not give it.
 struct GeneratorSearch {
     /// One generator with its fields, as a request would name them.
@@ -15,7 +15,7 @@ struct GeneratorSearch {
         let isComplement: Bool
 
         fileprivate var name: String {
-            randomness.generator.rawValue + (isComplement ? " with keep and rate exchanged" : "")
+            randomness.generator.name + (isComplement ? " with keep and rate exchanged" : "")
         }
     }
 
@@ -62,7 +62,7 @@ struct GeneratorSearch {
             Finding(
                 .otherMask,
                 found.map { "not this generator's mask; it is that of \($0.name)" }
-                    ?? "not the mask that \(randomness.generator.rawValue) draws from this seed", output: 0, evidence))
+                    ?? "not the mask that \(randomness.generator.name) draws from this seed", output: 0, evidence))
     }
 
     /// The mask is right; whether the last bits are as well.
@@ -77,13 +77,13 @@ struct GeneratorSearch {
             Finding(
                 .otherRounding,
                 "the last bits are those of \(judgement.roundings.map(\.rawValue).joined(separator: ", ")); "
-                    + "\(randomness.generator.profile.library) has \(scaling.rawValue)",
+                    + "\(randomness.generator.library) has \(scaling.rawValue)",
                 output: 0, []))
     }
 
     private mutating func search(_ randomness: Randomness, limit: Int) throws(DropoutError) {
         var spent = 0
-        for candidate in Self.candidates(randomness) {
+        for candidate in Self.candidates(randomness, noise) {
             spent = spent.adding(Self.price(candidate, noise, elements: states.count))
             guard spent <= limit else {
                 isLimited = true
@@ -165,16 +165,21 @@ struct GeneratorSearch {
 
     // MARK: Candidates
 
-    private static func candidates(_ randomness: Randomness) -> [Candidate] {
+    private static func candidates(_ randomness: Randomness, _ noise: NoiseShape) -> [Candidate] {
+        let draw = DrawSchedule.Draw(noise, probability: anyProbability)
         var result: [Candidate] = []
-        func add(_ randomness: Randomness) { result.append(Candidate(randomness: randomness, isComplement: false)) }
-        result.append(Candidate(randomness: randomness, isComplement: true))
-        for near in randomness.near { add(near) }
-        for name in GeneratorName.allCases where name != randomness.generator {
-            guard let other = randomness.with(name) else { continue }
+        func add(_ randomness: Randomness, isComplement: Bool = false) {
+            result.append(Candidate(randomness: randomness, isComplement: isComplement))
+        }
+        add(randomness, isComplement: true)
+        for near in randomness.near(draw) { add(near) }
+        let others = Generator.all.filter { $0 != randomness.generator }
+        let isKin = { (other: Generator) in other.library == randomness.generator.library }
+        for generator in others.filter(isKin) + others.filter({ !isKin($0) }) {
+            guard let other = randomness.with(generator) else { continue }
             add(other)
-            result.append(Candidate(randomness: other, isComplement: true))
-            for near in other.near { add(near) }
+            add(other, isComplement: true)
+            for near in other.near(draw) { add(near) }
         }
         return result
     }
@@ -192,7 +197,7 @@ struct GeneratorSearch {
 
     /// Nanoseconds of all candidates.
     static func price(_ randomness: Randomness, _ noise: NoiseShape, elements: Int) -> Int {
-        candidates(randomness).reduce(0) { $0.adding(price($1, noise, elements: elements)) }
+        candidates(randomness, noise).reduce(0) { $0.adding(price($1, noise, elements: elements)) }
     }
 
     func write(to writer: inout JSONWriter) {

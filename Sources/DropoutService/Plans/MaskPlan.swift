@@ -5,17 +5,21 @@ import TensorJSON
 /// `POST /mask` and `GET /mask`: a mask alone, with its probability and its fingerprint.
 struct MaskPlan: Plan {
     static let fields =
-        ["shape"] + DropFields.fields + Randomness.fields + ["layout", "mask_format", "tensor_format"]
+        ["shape"] + DropFields.fields + Randomness.fields + ["layout", "mask_format", "tensor_format", "include"]
 
     /// The fields that a query reads as lists.
-    static let lists: Set<String> = ["shape", "noise_shape", "fold_in", "key_data", "path"]
+    static let lists: Set<String> = ["shape", "noise_shape", "fold_in", "key_data", "path", "include"]
+
+    /// The parts of an answer without `include`, in their order, and those that have to be asked for.
+    private static let parts = ["mask", "statistics", "echo"]
+    private static let furtherParts = ["next"]
 
     private let noise: NoiseShape
     private let drop: DropFields
     private let randomness: Randomness
     private let format: MaskFormat
     private let form: TensorForm
-    private let reader: FieldReader
+    private let include: Set<String>
     let price: Price
 
     var elements: Int { noise.full.count }
@@ -23,8 +27,8 @@ struct MaskPlan: Plan {
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
     init(_ reader: FieldReader, limits: ServiceLimits) throws(Problem) {
         reader.refuseUnknown(besides: Self.fields)
-        self.reader = reader
-        randomness = Randomness(reader, limits: limits)
+        include = reader.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
+        randomness = Randomness(reader)
         format = reader.choice("mask_format", MaskFormat.self) ?? .numbers
         form = reader.choice("tensor_format", TensorForm.self) ?? .nested
         let layout = reader.choice("layout", Layout.self) ?? .columns
@@ -34,6 +38,7 @@ struct MaskPlan: Plan {
         try reader.problems.throwIfAny()
         guard let drop, let noise else { throw .fault("a mask's question has no error and no noise shape") }
         (self.drop, self.noise) = (drop, noise)
+        try randomness.check(Randomness.schedule(noise, drop.probability), passes: 1, pointer: "")
         price = try Self.price(noise, drop, randomness, format, form, limits)
     }
 
@@ -72,32 +77,52 @@ struct MaskPlan: Plan {
         do {
             mask = try randomness.mask(noise, drop.probability, stop)
         } catch {
-            throw Problem(error, at: reader.pointer(to: randomness.startField))
+            throw randomness.problem(error, "")
         }
-        let probability = drop.probability
-        let size = noise.full.count
-        let packed = try computing { () throws(DropoutError) in try mask.packed(stop: stop) }
-        guard let fingerprint = Fingerprint.sha256(packed) else { throw .fault("libcrypto computes no SHA-256") }
         var writer = JSONWriter()
         writer.beginObject()
-        if format == .packed {
-            writer.key("mask")
-            writer.base64(packed)
-        } else {
-            try writer.mask(mask, format: format, form: form, stop)
+        let packed = try computing { () throws(DropoutError) in try mask.packed(stop: stop) }
+        if include.contains("mask") {
+            if format == .packed {
+                writer.key("mask")
+                writer.base64(packed)
+            } else {
+                try writer.mask(mask, format: format, form: form, stop)
+            }
         }
-        writer.key("shape")
-        writer.shape(noise.full.dimensions)
-        writer.field("size", size)
-        writer.field("kept", mask.keptCount)
-        writer.field("kept_fraction", size == 0 ? nil : Double(mask.keptCount) / Double(size))
-        writer.probability(probability)
-        writer.field("scale", probability.keep == 0 ? nil : 1 / probability.keep)
-        writer.randomness(randomness)
-        writer.granularity(drop, noise)
-        writer.field("log_probability", mask.logProbability(probability))
-        writer.field("fingerprint", fingerprint)
+        let size = noise.full.count
+        if include.contains("statistics") {
+            writer.key("shape")
+            writer.shape(noise.full.dimensions)
+            writer.field("size", size)
+            writer.field("kept", mask.keptCount)
+            writer.field("kept_fraction", size == 0 ? nil : Double(mask.keptCount) / Double(size))
+        }
+        if include.contains("echo") { echo(to: &writer) }
+        if include.contains("statistics") {
+            guard let fingerprint = Fingerprint.sha256(packed) else { throw .fault("libcrypto computes no SHA-256") }
+            writer.field("log_probability", mask.logProbability(drop.probability))
+            writer.field("fingerprint", fingerprint)
+        }
+        if include.contains("next") {
+            let layers: [MovedRandomness?] = []
+            let schedule = Randomness.schedule(noise, drop.probability)
+            writer.next(
+                randomness.moved(by: 1, schedule).map {
+                    MovedDraws(randomness: $0, layers: layers, isSeedUsed: isSeedUsed)
+                })
+        }
         writer.endObject()
         return .text(writer.finish())
+    }
+
+    private var isSeedUsed: Bool { drop.probability.keep > 0 && drop.probability.rate > 0 }
+
+    private func echo(to writer: inout JSONWriter) {
+        let probability = drop.probability
+        writer.probability(probability)
+        writer.field("scale", probability.keep == 0 ? nil : 1 / probability.keep)
+        writer.randomness(randomness, isDrawn: isSeedUsed)
+        writer.granularity(drop, noise)
     }
 }

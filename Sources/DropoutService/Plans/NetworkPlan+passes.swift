@@ -7,7 +7,7 @@ extension NetworkPlan {
     /// The passes of `samples` if they are asked for in the answer.
     var countedSamples: Int? { samplesFormat == .ndjson || include.contains("samples") ? samples : nil }
 
-    private var draws: Draws { Draws(network.masks, randomness, presentation.mode, isNetwork: true) }
+    var draws: Draws { Draws(network.masks, randomness, presentation.mode, isNetwork: true) }
 
     /// The dropouts of the first pass.
     func firstDropouts(_ stop: StopFlag) throws(Problem) -> [LayerDropout?] {

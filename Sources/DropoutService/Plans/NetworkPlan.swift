@@ -16,6 +16,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
     let elements: Int
 
     private static var parts: [String] { ["output", "layers", "samples", "exact", "echo"] }
+    private static var furtherParts: [String] { ["next"] }
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
     init(
@@ -27,9 +28,9 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         }
         self.presentation = presentation
         concurrency = text.concurrency
-        randomness = Randomness(reader, limits: limits)
+        randomness = Randomness(reader)
         if randomness.offset != 0 { reader.wrong("offset", "with layers the offset must be 0") }
-        include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
+        include = reader.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
         samples = reader.natural("samples", upTo: UInt64(UInt32.max)).map { Int($0) }
         samplesFormat = SamplesFormat(reader)
         isExact = reader.bool("exact") ?? false
@@ -41,6 +42,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         guard let network else { throw .fault("a network's question has no error and no network") }
         self.network = network
         elements = reader.elements.value
+        try draws.check(passes: max(1, samples ?? 1))
         let list = priceList
         try list.check(limits)
         price = list.total
@@ -71,13 +73,14 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         if include.contains("layers") { try writeLayers(traces, dropout, to: &writer, stop) }
         if let monteCarlo { try monteCarlo.write(to: &writer, stop) }
         if isExact, include.contains("exact") { try writeExact(traces, to: &writer, stop) }
+        if include.contains("next") { writer.next(draws.moved(by: samples ?? 1)) }
         if include.contains("echo") { echo(to: &writer) }
         writer.endObject()
         return .text(writer.finish())
     }
 
     private func echo(to writer: inout JSONWriter) {
-        if network.isDrawn { writer.randomness(randomness) }
+        if network.isDrawn { writer.randomness(randomness, isDrawn: draws.isSeedUsed) }
         writer.field("mode", presentation.mode.rawValue)
         writer.field("scheme", presentation.scheme.rawValue)
         writer.field("layout", presentation.layout.rawValue)

@@ -129,7 +129,7 @@ extension TensorPlan {
 extension TensorPlan {
     func echo(to writer: inout JSONWriter) {
         writer.probability(layer.drop.probability)
-        if layer.given == nil { writer.randomness(randomness) }
+        if layer.given == nil { writer.randomness(randomness, isDrawn: draws.isSeedUsed) }
         writer.field("mode", presentation.mode.rawValue)
         writer.field("scheme", presentation.scheme.rawValue)
         layer.drop.variant.write(to: &writer)

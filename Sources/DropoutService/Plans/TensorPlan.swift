@@ -19,6 +19,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
     let elements: Int
 
     private static var parts: [String] { ["output", "mask", "check", "samples", "exact", "echo"] }
+    private static var furtherParts: [String] { ["next"] }
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
     init(
@@ -27,8 +28,8 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         reader.refuseUnknown(besides: ForwardRoute.fields)
         self.presentation = presentation
         concurrency = text.concurrency
-        randomness = Randomness(reader, limits: limits)
-        include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
+        randomness = Randomness(reader)
+        include = reader.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
         samples = reader.natural("samples", upTo: UInt64(UInt32.max)).map { Int($0) }
         samplesFormat = SamplesFormat(reader)
         isExact = reader.bool("exact") ?? false
@@ -61,6 +62,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         self.layer = layer
         elements = reader.elements.value
         draws = Draws([layer], randomness, presentation.mode, isNetwork: false)
+        try draws.check(passes: max(1, samples ?? 1))
         let list = priceList
         try list.check(limits)
         price = list.total
@@ -101,6 +103,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         }
         if let monteCarlo { try monteCarlo.write(to: &writer, stop) }
         if isExact, include.contains("exact") { try writeExact(to: &writer, stop) }
+        if include.contains("next") { writer.next(draws.moved(by: samples ?? 1)) }
         if include.contains("echo") { echo(to: &writer) }
         writer.endObject()
         return .text(writer.finish())

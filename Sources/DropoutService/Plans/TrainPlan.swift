@@ -34,7 +34,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         reader.refuseUnknown(besides: Self.fields)
         concurrency = text.concurrency
         self.presentation = presentation
-        randomness = Randomness(reader, limits: limits)
+        randomness = Randomness(reader)
         if randomness.offset != 0 { reader.wrong("offset", "with layers the offset must be 0") }
         optimizer = OptimizerFields(reader)
         include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
@@ -57,6 +57,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         try computing("/target") { () throws(DropoutError) in
             try loss.check(self.target, shape: network.outputShape, layout: presentation.layout)
         }
+        try draws.check(passes: max(steps, lossSamples ?? 1))
         let list = priceList
         try list.check(limits)
         price = list.total
@@ -120,12 +121,13 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         if include.contains("loss") {
             try writeLoss(history, evalBefore, evalAfter, samples, to: &writer, stop)
         }
+        let moved = self.draws.moved(by: steps)
         if include.contains("layers") {
             writer.key("layers")
             writer.beginArray()
             for (index, layer) in layers.enumerated() {
                 network.layers[index].write(
-                    layer, own: network.masks[index]?.own, form: presentation.form, to: &writer)
+                    layer, own: moved.flatMap { $0.layers[index] }, form: presentation.form, to: &writer)
             }
             writer.endArray()
         }
@@ -145,19 +147,17 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         if include.contains("optimizer_state") {
             optimizer.write(state, layers: network.layers, form: presentation.form, to: &writer)
         }
-        if include.contains("next_step"), randomness.generator == .philox {
-            let step = randomness.parameters.step &+ UInt32(truncatingIfNeeded: steps)
-            writer.field("next_step", natural: UInt64(step))
-        }
-        if include.contains("next") {
-            do {
-                try writer.next(randomness, passes: steps, schedule: self.draws.schedule)
-            } catch {
-                throw Problem(error, at: "/generator")
+        if include.contains("next_step"), randomness.order.passName == GeneratorParameter.step.rawValue {
+            if let moved {
+                writer.field("next_step", natural: UInt64(moved.randomness.parameters.step))
+            } else {
+                writer.key("next_step")
+                writer.null()
             }
         }
+        if include.contains("next") { writer.next(moved) }
         if include.contains("echo") {
-            if network.isDrawn { writer.randomness(randomness) }
+            if network.isDrawn { writer.randomness(randomness, isDrawn: self.draws.isSeedUsed) }
             writer.field("loss_function", loss.rawValue)
             writer.field("learning_rate", optimizer.learningRate)
             writer.field("scheme", presentation.scheme.rawValue)

@@ -37,12 +37,11 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         let tolerance =
             reader.number("tolerance", in: 0...0.1, "a relative error from 0 to 0.1")
             ?? (presentation.type == .float32 ? 1e-6 : 1e-5)
-        let isNamed =
-            reader.has("seed") || reader.isGiven("generator") || reader.has(GeneratorParameter.keyData.rawValue)
-        if isNamed, !reader.has("seed"), !reader.has(GeneratorParameter.keyData.rawValue) {
+        let isNamed = Seed.isGiven(reader) || reader.isGiven("generator")
+        if isNamed, !Seed.isGiven(reader) {
             reader.problems.add(reader.pointer, "the generator's seed is required")
         }
-        randomness = isNamed ? Randomness(reader, limits: limits) : nil
+        randomness = isNamed ? Randomness(reader) : nil
         let input = try reader.tensor("input", of: Scalar.self, text: text)?.tensor
         let outputs = try Self.outputs(reader, text: text)
         let given = try reader.givenRandomness(text: text)
@@ -154,11 +153,9 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
     /// The libraries whose way to scale is among `scalings`.
     private static func libraries(_ scalings: [DropoutArithmetic.Scaling]) -> [String] {
         var names: [String] = []
-        for name in GeneratorName.allCases {
-            let profile = name.profile
-            if scalings.contains(profile.arithmetic.scaling), !names.contains(profile.library) {
-                names.append(profile.library)
-            }
+        for generator in Generator.all
+        where scalings.contains(generator.arithmetic.scaling) && !names.contains(generator.library) {
+            names.append(generator.library)
         }
         return names
     }

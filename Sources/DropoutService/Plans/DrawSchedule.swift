@@ -1,6 +1,6 @@
 package import DropoutEngine
 
-/// What a stream draws in each pass of a request: draw after draw, one for each layer that shares the stream.
+/// What a stream draws in each pass of a question: draw after draw, one for each layer that shares the stream.
 package struct DrawSchedule: Sendable {
     /// One layer's draw in each pass.
     package struct Draw: Sendable {
@@ -15,39 +15,41 @@ package struct DrawSchedule: Sendable {
         /// The elements that the units are spread over, and the runs of them; none if each element is a unit.
         package let spread: (elements: Int, runs: Int)?
         package let probability: KeepProbability
-        /// The layer's place in its network.
-        package let layer: Int
+        package let variant: DropoutVariant
         package let kind: Kind
+        /// Which dropout of a network draws, see ``DrawOrder/PlaceField``. Nil: the fields say all.
+        package var number: Int?
+        /// The layer's parameters if they are not the stream's.
+        var parameters: GeneratorParameters?
 
-        package init(_ noise: NoiseShape, probability: KeepProbability, layer: Int = 0, kind: Kind = .units) {
+        package init(
+            _ noise: NoiseShape, probability: KeepProbability, variant: DropoutVariant = .dropout, number: Int? = nil,
+            kind: Kind = .units
+        ) {
             self.units = noise.drawn.count
             self.spread = noise.isElementwise ? nil : (noise.full.count, noise.runs)
-            self.probability = probability
-            self.layer = layer
-            self.kind = kind
+            (self.probability, self.variant) = (probability, variant)
+            (self.number, self.kind) = (number, kind)
         }
+
+        /// Whether the rate alone decides what is kept, 0 or 1, whatever is drawn.
+        var isDecided: Bool { kind == .units && (probability.rate <= 0 || probability.keep <= 0) }
     }
 
     /// The draws of one pass, layer by layer.
     package let draws: [Draw]
 
-    /// Whether they are a network's, whose dropouts draw differently even if there is only one.
-    package let isNetwork: Bool
-
-    package init(draws: [Draw], isNetwork: Bool) {
-        self.draws = draws
-        self.isNetwork = isNetwork
-    }
+    package init(draws: [Draw]) { self.draws = draws }
 
     /// The length of all draws before draw `index` of pass `pass`, at most 2^64 - 1.
-    func before(_ index: Int, pass: Int, length: (Draw) -> UInt64) -> UInt64 {
+    func before(_ index: Int, pass: UInt64, length: (Draw) -> UInt64) -> UInt64 {
         var (whole, part): (UInt64, UInt64) = (0, 0)
         for (place, draw) in draws.enumerated() {
             let length = length(draw)
             whole = whole.saturatingAdd(length)
             if place < index { part = part.saturatingAdd(length) }
         }
-        let (product, overflow) = whole.multipliedReportingOverflow(by: UInt64(clamping: pass))
+        let (product, overflow) = whole.multipliedReportingOverflow(by: pass)
         return overflow ? .max : product.saturatingAdd(part)
     }
 }
@@ -57,5 +59,11 @@ extension UInt64 {
     func saturatingAdd(_ other: UInt64) -> UInt64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? .max : sum
+    }
+
+    /// The product, or 2^64 - 1 if it is larger.
+    func saturatingProduct(_ other: UInt64) -> UInt64 {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
     }
 }

@@ -19,37 +19,31 @@ package struct GeneratorParameters: Sendable {
     package var multiprocessors: UInt32 = 108
     package var threadsPerMultiprocessor: UInt32 = 2048
     package var vectorWidth = 4
+    /// Which dropout of a network draws, if a JAX key has to tell it: no field of a request has this number.
+    var dropout: UInt32 = 0
 
     /// The defaults.
-    package init(_ name: GeneratorName) {
-        drawType = name == .numpyPCG64 || name == .numpyPhilox ? .float64 : .float32
-    }
+    package init(_ generator: Generator) { drawType = generator.drawTypes.first ?? .float32 }
 
     /// Reads the parameters that the generator has; one that it has not is noted.
-    mutating func read(_ reader: FieldReader, _ name: GeneratorName, limits: ServiceLimits) {
-        let parameters = name.profile.parameters
+    mutating func read(_ reader: FieldReader, _ generator: Generator) {
+        let parameters = generator.parameters
         for other in GeneratorParameter.allCases
         where reader.isGiven(other.rawValue) && !parameters.contains(other) {
             let own = parameters.isEmpty ? "none" : parameters.map(\.rawValue).joined(separator: ", ")
-            reader.wrong(other.rawValue, "no parameter of the generator \(name.rawValue), which has \(own)")
+            reader.wrong(other.rawValue, "no parameter of the generator \(generator.name), which has \(own)")
         }
-        for parameter in parameters { read(parameter, reader, name, limits: limits) }
+        for parameter in parameters { read(parameter, reader, generator) }
     }
 
-    private mutating func read(
-        _ parameter: GeneratorParameter, _ reader: FieldReader, _ name: GeneratorName, limits: ServiceLimits
-    ) {
+    private mutating func read(_ parameter: GeneratorParameter, _ reader: FieldReader, _ generator: Generator) {
         let field = parameter.rawValue
         switch parameter {
         case .step: step = reader.word(field) ?? step
         case .stream: stream = reader.word(field) ?? stream
-        // The streams that are entered by drawing draw no more than a tensor may have.
-        case .skip: skip = reader.natural(field, upTo: UInt64(limits.maximumElements)) ?? skip
-        case .call:
-            let isCounted = name == .mlx || name == .tfDropout
-            let maximum = isCounted ? UInt64(limits.maximumElements) : UInt64(UInt32.max)
-            call = reader.natural(field, upTo: min(maximum, UInt64(UInt32.max))).map { UInt32(clamping: $0) } ?? call
-        case .drawType: drawType = reader.drawType(field, drawTypes(of: name)) ?? drawType
+        case .skip: skip = reader.natural(field, upTo: .max) ?? skip
+        case .call: call = reader.word(field) ?? call
+        case .drawType: drawType = reader.drawType(field, generator.drawTypes) ?? drawType
         case .x64:
             x64 = reader.bool(field) ?? x64
             if x64, !reader.has(GeneratorParameter.rateType.rawValue) { rateType = .float64 }
@@ -80,11 +74,73 @@ package struct GeneratorParameters: Sendable {
         }
     }
 
-    private func drawTypes(of name: GeneratorName) -> [DrawType] {
-        switch name {
-        case .numpyPCG64, .numpyPhilox, .torchCUDA: [.float64, .float32]
-        default: DrawType.allCases
+    /// Adds `count` to a number. A path gets the name of dropout `count`, a JAX key its number.
+    ///
+    /// - Returns: false, with nothing changed, if the number would leave its range.
+    mutating func add(_ count: UInt64, to parameter: GeneratorParameter) -> Bool {
+        switch parameter {
+        case .step: return Self.add(count, to: &step)
+        case .stream: return Self.add(count, to: &stream)
+        case .call: return Self.add(count, to: &call)
+        case .drawsBeforeFork: return Self.add(count, to: &drawsBeforeFork)
+        case .skip: return Self.add(count, to: &skip)
+        case .philoxOffset: return Self.add(count, to: &philoxOffset)
+        case .opSeed:
+            guard let count = Int64(exactly: count), let sum = opSeed?.checkedSum(count) else { return false }
+            opSeed = sum
+            return true
+        case .path:
+            path = (path ?? []) + ["Dropout_\(count)"]
+            return true
+        case .foldIn:
+            guard count < 1 << 31 else { return false }
+            dropout = UInt32(count)
+            return true
+        case .drawType, .x64, .keyData, .rateType, .multiprocessors, .threadsPerMultiprocessor, .vectorWidth:
+            return false
         }
+    }
+
+    /// The value of a field that counts; nil for any other, and for an op seed that is absent or negative.
+    func count(_ parameter: GeneratorParameter) -> UInt64? {
+        switch parameter {
+        case .step: UInt64(step)
+        case .stream: UInt64(stream)
+        case .call: UInt64(call)
+        case .drawsBeforeFork: UInt64(drawsBeforeFork)
+        case .skip: skip
+        case .philoxOffset: philoxOffset
+        case .opSeed: opSeed.flatMap { UInt64(exactly: $0) }
+        default: nil
+        }
+    }
+
+    /// Sets a field that counts.
+    ///
+    /// - Returns: false, with nothing changed, if the value is out of its range.
+    mutating func set(_ count: UInt64, to parameter: GeneratorParameter) -> Bool {
+        var changed = self
+        switch parameter {
+        case .step: changed.step = 0
+        case .stream: changed.stream = 0
+        case .call: changed.call = 0
+        case .drawsBeforeFork: changed.drawsBeforeFork = 0
+        case .skip: changed.skip = 0
+        case .philoxOffset:
+            guard count % 4 == 0 else { return false }
+            changed.philoxOffset = 0
+        case .opSeed: changed.opSeed = 0
+        default: return false
+        }
+        guard changed.add(count, to: parameter) else { return false }
+        self = changed
+        return true
+    }
+
+    private static func add<Number: FixedWidthInteger>(_ count: UInt64, to number: inout Number) -> Bool {
+        guard let count = Number(exactly: count), let sum = number.checkedSum(count) else { return false }
+        number = sum
+        return true
     }
 
     func write(_ parameters: [GeneratorParameter], to writer: inout JSONWriter) {
@@ -148,7 +204,7 @@ extension FieldReader {
     fileprivate func signed(_ name: String) -> Int64? {
         guard let value = object[name] else { return nil }
         guard let signed = value.seedInteger?.signed else {
-            wrong(name, "\(GeneratorProfile.SeedRule.signed.meaning) expected, \(value.shortText) found")
+            wrong(name, "\(SeedRule.signed.meaning) expected, \(value.shortText) found")
             return nil
         }
         return signed

@@ -8,7 +8,7 @@ enum GeneratorsRoute {
         writer.beginObject()
         writer.key("generators")
         writer.beginArray()
-        for name in GeneratorName.allCases { writer.profile(name) }
+        for generator in Generator.all { writer.row(generator) }
         writer.endArray()
         writer.endObject()
         var text = writer.finish()
@@ -17,29 +17,31 @@ enum GeneratorsRoute {
 }
 
 extension JSONWriter {
-    fileprivate mutating func profile(_ name: GeneratorName) {
-        let profile = name.profile
+    fileprivate mutating func row(_ generator: Generator) {
         beginObject()
-        field("name", name.rawValue)
-        field("library", profile.library)
-        field("versions", profile.versions)
-        field("draws", profile.draws)
-        field("seed", profile.seed.meaning)
+        field("name", generator.name)
+        field("library", generator.library)
+        field("versions", generator.versions)
+        field("draws", generator.draws)
+        field("seed", generator.seed.meaning)
         key("parameters")
         beginArray()
-        for parameter in profile.parameters {
+        for parameter in generator.parameters {
             beginObject()
             field("name", parameter.rawValue)
             field("meaning", parameter.meaning)
             endObject()
         }
         endArray()
-        field("offset", profile.entry.rawValue)
-        field("scaling", profile.arithmetic.scaling.rawValue)
+        field("offset", generator.entry.rawValue)
+        field("scaling", generator.arithmetic.scaling.rawValue)
         key("keeps_sign_of_dropped")
-        bool(profile.arithmetic.keepsSignOfDropped)
-        field("next", profile.next)
-        field("verified", profile.verification.text)
+        bool(generator.arithmetic.keepsSignOfDropped)
+        field("next", generator.next)
+        key("place_field")
+        if let place = generator.order.placeName { string(place) } else { null() }
+        field("pass_field", generator.order.passName)
+        field("verified", generator.verification.text)
         endObject()
     }
 }

@@ -1,36 +1,3 @@
-/// The generators by their names on the wire.
-package enum GeneratorName: String, CaseIterable, Sendable {
-    case philox
-    case numpyLegacy = "numpy-legacy"
-    case numpyLegacyBinomial = "numpy-legacy-binomial"
-    case numpyPCG64 = "numpy-pcg64"
-    case numpyPhilox = "numpy-philox"
-    case onnxReference = "onnx-reference"
-    case torchCPU = "torch-cpu"
-    case torchCPUMKL = "torch-cpu-mkl"
-    case torchCUDA = "torch-cuda"
-    case jax
-    case jaxOriginal = "jax-original"
-    case jaxRBG = "jax-rbg"
-    case jaxPhilox4x32 = "jax-philox4x32"
-    case jaxPhilox2x32 = "jax-philox2x32"
-    case jaxThreefry4x32 = "jax-threefry4x32"
-    case flaxLinen = "flax-linen"
-    case flaxNNX = "flax-nnx"
-    case tfStateless = "tf-stateless"
-    case tfStatelessXLAPhilox = "tf-stateless-xla-philox"
-    case tfStatelessXLAThreefry = "tf-stateless-xla-threefry"
-    case tfStatelessXLAAuto = "tf-stateless-xla-auto"
-    case tfDropout = "tf-dropout"
-    case kerasTensorFlow = "keras-tensorflow"
-    case kerasJAX = "keras-jax"
-    case kerasTorch = "keras-torch"
-    case kerasNumPy = "keras-numpy"
-    case mlx
-    case tinygrad
-    case onnxruntime
-}
-
 /// What a generator takes besides its seed, by the names on the wire.
 package enum GeneratorParameter: String, CaseIterable, Sendable {
     case step
@@ -53,7 +20,11 @@ package enum GeneratorParameter: String, CaseIterable, Sendable {
     /// What it means, its range and its default.
     var meaning: String {
         switch self {
-        case .step: "training step, 0 to 2^32 - 1, default 0: the same seed, another mask"
+        case .step:
+            """
+            training step, 0 to 2^32 - 1, default 0: the same seed, another mask; JAX: folded into the key after \
+            `fold_in`, unless it is 0
+            """
         case .stream: "tensor inside a step, 0 to 2^32 - 1, default 0; layer k of a network has stream + k"
         case .skip: "what was drawn from the stream before, default 0: uniforms; PyTorch, tinygrad: 32-bit words"
         case .drawType:
@@ -67,7 +38,10 @@ package enum GeneratorParameter: String, CaseIterable, Sendable {
         case .rateType:
             "type of the probability: float32 (default), float16, bfloat16, or float64 (default with x64, only there)"
         case .path:
-            "module names below the root down to the layer; default none, dropout k of a network [\"Dropout_k\"]"
+            """
+            module names below the root down to the layer, default []; dropout k of a network has \"Dropout_k\" after \
+            them, unless its layer has a path of its own
+            """
         case .call: "how often the layer was called before (MLX, tinygrad, ONNX Runtime: draws before), default 0"
         case .drawsBeforeFork:
             "keys drawn from the stream before the layer forked it, default 0; dropout k of a network: + k"
@@ -79,9 +53,4 @@ package enum GeneratorParameter: String, CaseIterable, Sendable {
         case .vectorWidth: "elements a thread loads at once: 1, 2, 4 (default: dense, aligned float32) or 8"
         }
     }
-}
-
-extension GeneratorName {
-    /// What the generator takes besides its seed.
-    package var parameters: [GeneratorParameter] { profile.parameters }
 }

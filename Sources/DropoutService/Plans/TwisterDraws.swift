@@ -3,7 +3,7 @@ import Stopping
 
 /// A stream of Mersenne Twister words that goes on from draw to draw. Its generators get a copy of the Twister.
 struct TwisterDraws: DrawStream {
-    /// What is skipped before the first draw: single words, then units of `wordsEach` words.
+    /// What is skipped before the first draw: single words, then units of two words.
     struct Start: Sendable {
         var words: UInt64 = 0
         var units: UInt64 = 0
@@ -11,27 +11,22 @@ struct TwisterDraws: DrawStream {
 
     private var words: MT19937
     private let start: Start
-    /// The words of one step of ``length(of:)`` and of one unit of `start`.
+    /// The words of one step of a draw's length.
     private let wordsEach: UInt64
     private let offset: UInt64
-    private let length: @Sendable (DrawSchedule.Draw) -> UInt64
     private let generator: @Sendable (MT19937) -> any MaskGenerator
 
     /// - Parameter offset: what the generator itself still has to skip, in units.
     init(
         _ words: MT19937, start: Start, wordsEach: UInt64, offset: UInt64 = 0,
-        length: @escaping @Sendable (DrawSchedule.Draw) -> UInt64,
-        generator: @escaping @Sendable (MT19937) -> any MaskGenerator
+        _ generator: @escaping @Sendable (MT19937) -> any MaskGenerator
     ) {
         self.words = words
         self.start = start
         self.wordsEach = wordsEach
         self.offset = offset
-        self.length = length
         self.generator = generator
     }
-
-    func length(of draw: DrawSchedule.Draw) -> UInt64 { length(draw) }
 
     mutating func enter(stop: StopFlag) throws(DropoutError) {
         try words.skip(start.words, units: start.units, wordsEach: 2, stop: stop)
@@ -42,5 +37,7 @@ struct TwisterDraws: DrawStream {
         try words.advance(by: overflow ? .max : count, stop: stop)
     }
 
-    func source(at place: DrawPlace) -> DrawSource { DrawSource(generator: generator(words), offset: offset) }
+    func source(of draw: DrawSchedule.Draw, pass: UInt64) -> DrawSource {
+        DrawSource(generator: generator(words), offset: offset)
+    }
 }

@@ -1,0 +1,116 @@
+package import DropoutEngine
+
+/// A library's generator: the one record of all that this service knows about it.
+///
+/// The records of a library are in the file of its name, beside the streams that they draw from. `GET /generators`, the
+/// reading of fields, prices, `next` and the search of `/verify` all ask the record. Nothing else knows a generator by name.
+package final class Generator: Sendable {
+    /// Where a mask may start in the stream.
+    enum Entry: String, Sendable {
+        /// In constant or logarithmic time.
+        case anywhere
+        /// By drawing what comes before and throwing it away.
+        case byDrawing = "by-drawing"
+        /// Nowhere but at its start.
+        case start
+    }
+
+    /// How it is known that the masks are the library's.
+    enum Verification: Sendable {
+        case publishedAnswers
+        case libraryMasks(Int)
+        case sourceOnly
+    }
+
+    typealias Stream = @Sendable (Randomness, DrawSchedule) throws(DropoutError) -> any DrawStream
+
+    /// The name on the wire.
+    package let name: String
+    let library: String
+    let versions: String
+    /// The line of code whose mask is drawn.
+    let draws: String
+    let seed: SeedRule
+    /// The words of a JAX key, which may be given instead of a seed.
+    let keyWords: Int?
+    /// What the generator takes besides its seed.
+    package let parameters: [GeneratorParameter]
+    /// The types in which it draws, the default first. None: the generator has one type only.
+    package let drawTypes: [DrawType]
+    let entry: Entry
+    let arithmetic: DropoutArithmetic
+    /// Whether it draws numbers in (0, 1) as well as masks, which the variants with factors need.
+    let drawsNumbers: Bool
+    /// How draws follow each other.
+    let order: DrawOrder
+    /// The same for a question with an op seed.
+    let orderWithOpSeed: DrawOrder?
+    /// The same in words.
+    let next: String
+    /// Makes the stream of a question, from which each pass of a schedule draws.
+    let stream: Stream
+    let price: GeneratorPrice
+    let verification: Verification
+
+    init(
+        _ name: String, library: String, versions: String, draws: String, seed: SeedRule, keyWords: Int? = nil,
+        parameters: [GeneratorParameter], drawTypes: [DrawType] = [], entry: Entry, arithmetic: DropoutArithmetic,
+        drawsNumbers: Bool = false, order: DrawOrder, orderWithOpSeed: DrawOrder? = nil, next: String,
+        stream: @escaping Stream,
+        price: GeneratorPrice, verification: Verification
+    ) {
+        (self.name, self.library, self.versions, self.draws) = (name, library, versions, draws)
+        (self.seed, self.keyWords, self.parameters, self.drawTypes) = (seed, keyWords, parameters, drawTypes)
+        (self.entry, self.arithmetic, self.order, self.next) = (entry, arithmetic, order, next)
+        (self.orderWithOpSeed, self.stream) = (orderWithOpSeed, stream)
+        (self.drawsNumbers, self.price, self.verification) = (drawsNumbers, price, verification)
+    }
+
+    /// All of them, in the order of `GET /generators`.
+    package static let all: [Generator] =
+        philoxGenerators + numPyGenerators + onnxReferenceGenerators + torchGenerators + jaxGenerators + flaxGenerators
+        + tensorFlowGenerators + kerasGenerators + mlxGenerators + tinygradGenerators + onnxRuntimeGenerators
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    /// The generator of this name; nil if there is none.
+    package static func named(_ name: String) -> Generator? { byName[name] }
+
+    /// How the draws of a question with these parameters follow each other.
+    func order(_ parameters: GeneratorParameters) -> DrawOrder {
+        parameters.opSeed == nil ? order : orderWithOpSeed ?? order
+    }
+}
+
+extension Generator: Hashable {
+    package static func == (one: Generator, other: Generator) -> Bool { one === other }
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+extension Generator: CustomStringConvertible {
+    package var description: String { name }
+}
+
+extension Generator.Verification {
+    var text: String {
+        switch self {
+        case .publishedAnswers: "the generator's published known answers"
+        case .libraryMasks(let count): "\(count) masks drawn by the library itself, all equal"
+        case .sourceOnly: "read in the sources and compared with an emulation of its launches; never run on a GPU"
+        }
+    }
+}
+
+extension FieldReader {
+    /// The generator that a field names.
+    func generator(_ name: String) -> Generator? {
+        guard let text = string(name) else { return nil }
+        guard let generator = Generator.named(text) else {
+            let names = Generator.all.map(\.name)
+            let hint = NearestName.find(text, in: names).map { "; did you mean \($0)?" } ?? ""
+            wrong(name, "one of \(names.joined(separator: ", ")) expected, \"\(text.excerpt())\" found\(hint)")
+            return nil
+        }
+        return generator
+    }
+}

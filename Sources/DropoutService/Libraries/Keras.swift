@@ -1,0 +1,52 @@
+import DropoutEngine
+
+/// Keras 3's generators, one for each backend.
+extension Generator {
+    static let kerasGenerators = [kerasTensorFlow, kerasJAX, kerasTorch, kerasNumPy]
+
+    package static let kerasTensorFlow = keras(
+        "keras-tensorflow", on: "TensorFlow", seed: .signed, parameters: [.call, .drawType], drawTypes: tensorFlowTypes,
+        arithmetic: tensorFlow,
+        price: GeneratorPrice(seeding: 670_000, draw: 300_000, unit: 1300, unitOfType: [.float64: 3200]), masks: 234
+    ) { bits, parameters in
+        KerasTensorFlow(seed: Int64(bitPattern: bits), call: parameters.call, type: parameters.drawType)
+    }
+
+    package static let kerasJAX = keras(
+        "keras-jax", on: "JAX", seed: .natural(bits: 32), arithmetic: xla,
+        price: GeneratorPrice(seeding: 570_000, draw: 260_000, unit: 4000), masks: 195
+    ) { bits, parameters in KerasJAX(seed: UInt32(truncatingIfNeeded: bits), call: parameters.call) }
+
+    // Each call seeds a Twister of its own.
+    package static let kerasTorch = keras(
+        "keras-torch", on: "PyTorch", seed: .word, entry: .byDrawing, arithmetic: .plain,
+        price: GeneratorPrice(
+            seeding: 2_750_000, draw: 2_430_000, offsetUnitOfDraw: 350, unit: 1400,
+            stateBytes: GeneratorPrice.twisterBytes), masks: 238
+    ) { bits, parameters in KerasTorch(seed: UInt32(truncatingIfNeeded: bits), call: parameters.call) }
+
+    package static let kerasNumPy = keras(
+        "keras-numpy", on: "NumPy", seed: .natural(bits: 32), arithmetic: .plain,
+        price: GeneratorPrice(seeding: 810_000, draw: 430_000, unit: 2000), masks: 183
+    ) { bits, parameters in KerasNumPy(seed: UInt32(truncatingIfNeeded: bits), call: parameters.call) }
+
+    private static func keras(
+        _ name: String, on backend: String, seed: SeedRule, parameters: [GeneratorParameter] = [.call],
+        drawTypes: [DrawType] = [],
+        entry: Entry = .anywhere, arithmetic: DropoutArithmetic, price: GeneratorPrice, masks: Int,
+        _ generator: @escaping @Sendable (_ seed: UInt64, GeneratorParameters) -> any MaskGenerator
+    ) -> Generator {
+        Generator(
+            name, library: "Keras 3 on \(backend)", versions: "3.15.1 run",
+            draws: "keras.layers.Dropout(rate, seed=seed), the n-th call", seed: seed, parameters: parameters,
+            drawTypes: drawTypes, entry: entry, arithmetic: arithmetic,
+            order: .keyed(place: .seed, pass: .parameter(.call)),
+            next: "dropout k of a network has seed + k; pass k is k calls later",
+            stream: { randomness, _ in
+                KeyedDraws(randomness) { question throws(DropoutError) in
+                    generator(try question.seed.bits, question.parameters)
+                }
+            },
+            price: price, verification: .libraryMasks(masks))
+    }
+}

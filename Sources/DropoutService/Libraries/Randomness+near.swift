@@ -1,0 +1,110 @@
+import DropoutEngine
+
+extension Randomness {
+    /// The same seed with another generator and that one's defaults; nil if it takes no such seed.
+    func with(_ other: Generator) -> Randomness? {
+        guard case .number(let integer) = seed, let seed = other.seed.seed(like: integer) else { return nil }
+        return Randomness(other, seed, GeneratorParameters(other), offset: offset)
+    }
+
+    /// What is easily mistaken for this draw, the likeliest first: the draws before and after it, the first ones of the
+    /// stream, a stream entered a whole draw or an element away, the seeds beside it, and other types of draw.
+    func near(_ draw: DrawSchedule.Draw) -> [Randomness] {
+        var near: [Randomness] = []
+        for parameter in generator.parameters where Self.counters.contains(parameter) { near += counted(parameter) }
+        near += entered(draw) + seeded()
+        func add(_ change: (inout GeneratorParameters) -> Void) { near.append(changed(change)) }
+        for type in generator.drawTypes where type != parameters.drawType { add { $0.drawType = type } }
+        for parameter in generator.parameters {
+            switch parameter {
+            case .rateType:
+                for type: DrawType in [.float32, .float16, .bfloat16] where type != parameters.rateType {
+                    add { $0.rateType = type }
+                }
+            case .x64: add { ($0.x64, $0.rateType) = (!$0.x64, $0.x64 ? .float32 : .float64) }
+            case .path:
+                for layer in 0...3 { add { $0.path = ["Dropout_\(layer)"] } }
+                if parameters.path != nil { add { $0.path = nil } }
+            case .foldIn:
+                for data: UInt32 in 0...3 { add { $0.foldIn.append(data) } }
+                if !parameters.foldIn.isEmpty { add { $0.foldIn = [] } }
+            case .vectorWidth:
+                for width in [1, 2, 4, 8] where width != parameters.vectorWidth { add { $0.vectorWidth = width } }
+            default: break
+            }
+        }
+        return near
+    }
+
+    /// The fields that count steps, streams and calls.
+    private static let counters: Set<GeneratorParameter> = [.step, .stream, .call, .drawsBeforeFork, .opSeed]
+    /// How far a count may be off.
+    private static let reach: UInt64 = 8
+
+    private func changed(_ change: (inout GeneratorParameters) -> Void) -> Randomness {
+        var parameters = parameters
+        change(&parameters)
+        return Randomness(generator, seed, parameters, offset: offset)
+    }
+
+    /// Up to eight counts after and before, and the first ones.
+    private func counted(_ parameter: GeneratorParameter) -> [Randomness] {
+        guard let value = parameters.count(parameter) else { return [] }
+        var values: [UInt64] = []
+        for distance in 1...Self.reach {
+            values.append(value.saturatingAdd(distance))
+            if value >= distance { values.append(value - distance) }
+        }
+        let first = (0...4).filter { $0 != value && !values.contains($0) }
+        return (values + first).compactMap { count in
+            var parameters = parameters
+            return parameters.set(count, to: parameter)
+                ? Randomness(generator, seed, parameters, offset: offset) : nil
+        }
+    }
+
+    /// The stream entered a whole draw, an element or a few words before and after, and at its start.
+    private func entered(_ draw: DrawSchedule.Draw) -> [Randomness] {
+        var near: [Randomness] = []
+        if case .sequential(let position, let length) = order, let value = parameters.count(position), position != .call
+        {
+            let whole = length(draw, parameters)
+            let element = whole / UInt64(max(1, draw.units))
+            var seen: Set<UInt64> = [value]
+            for distance in [whole, element, 1, 2, 3, 4, 8, 12, 16] where distance > 0 {
+                let below = value >= distance ? [value - distance] : []
+                for place in [value.saturatingAdd(distance)] + below + [0] where seen.insert(place).inserted {
+                    var parameters = parameters
+                    guard parameters.set(place, to: position) else { continue }
+                    near.append(Randomness(generator, seed, parameters, offset: offset))
+                }
+            }
+        }
+        guard generator.entry != .start else { return near }
+        var seen: Set<UInt64> = [offset]
+        for distance in [UInt64(clamping: draw.units), 1] {
+            let below = offset >= distance ? [offset - distance] : []
+            for place in [offset.saturatingAdd(distance)] + below + [0] where seen.insert(place).inserted {
+                near.append(Randomness(generator, seed, parameters, offset: place))
+            }
+        }
+        return near
+    }
+
+    /// The seeds beside this one, seed 0, and what a cut to 32 bits leaves.
+    private func seeded() -> [Randomness] {
+        guard case .number(let integer) = seed else { return [] }
+        var near: [SeedInteger] = []
+        if let value = integer.signed {
+            near = [1, -1, 2, -2].compactMap { value.checkedSum($0) }.filter { $0 >= 0 || value < 0 }
+                .map { SeedInteger(signed: $0) }
+        }
+        near += [SeedInteger(0), SeedInteger(UInt64(integer.words.first ?? 0))]
+        var seen = [integer]
+        return near.compactMap { other in
+            guard generator.seed.allows(other), !seen.contains(other) else { return nil }
+            seen.append(other)
+            return Randomness(generator, .number(other), parameters, offset: offset)
+        }
+    }
+}

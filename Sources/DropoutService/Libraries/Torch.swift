@@ -1,0 +1,84 @@
+import DropoutEngine
+
+/// PyTorch's generators, one for each kernel of its dropout.
+extension Generator {
+    static let torchGenerators = [torchCPU, torchCPUMKL, torchCUDA]
+
+    private static let torch = DropoutArithmetic(.reciprocalOfKeep, keepsSignOfDropped: true)
+
+    /// PyTorch draws nothing at the rates 0 and 1. timm's and torchvision's variants, which fill a tensor with `bernoulli_`,
+    /// draw at rate 1.
+    @Sendable private static func silence(_ variant: DropoutVariant) -> DrawLength.Silence {
+        switch variant {
+        case .dropPath, .dropBlock: .rate0
+        default: [.rate0, .rate1]
+        }
+    }
+
+    package static let torchCPU = Generator(
+        "torch-cpu", library: "PyTorch, CPU", versions: "2.7 and later; earlier without MKL (run: 2.13.0)",
+        draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping, parameters: [.skip],
+        entry: .byDrawing, arithmetic: torch,
+        order: .sequential(
+            .skip,
+            length: DrawLength(silentAt: silence) { draw, _ in UInt64(clamping: draw.units).saturatingProduct(2) }),
+        next: goesOn,
+        stream: { randomness, _ throws(DropoutError) in
+            try TwisterDraws(
+                MT19937(seed: UInt32(truncatingIfNeeded: randomness.seed.bits)),
+                start: TwisterDraws.Start(words: randomness.parameters.skip, units: randomness.offset), wordsEach: 1
+            ) { TorchCPU(words: $0) }
+        },
+        price: GeneratorPrice(
+            seeding: 3_030_000, skipped: 350, offsetUnit: 650, draw: 340_000, unit: 2400, passedUnit: 650,
+            stateBytes: GeneratorPrice.twisterBytes),
+        verification: .libraryMasks(180))
+
+    package static let torchCPUMKL = Generator(
+        "torch-cpu-mkl", library: "PyTorch, CPU with MKL", versions: "up to 2.6 on x86-64 (run: 2.4.1)",
+        draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping, parameters: [.skip],
+        entry: .anywhere, arithmetic: torch,
+        order: .sequential(.skip, length: DrawLength(silentAt: silence) { draw, _ in draw.units == 0 ? 0 : 1 }),
+        next: "each draw takes one more word of the Mersenne Twister",
+        stream: { randomness, _ throws(DropoutError) in
+            try TwisterDraws(
+                MT19937(seed: UInt32(truncatingIfNeeded: randomness.seed.bits)),
+                start: TwisterDraws.Start(words: randomness.parameters.skip), wordsEach: 1, offset: randomness.offset
+            ) { TorchCPUMKL(words: $0) }
+        },
+        price: GeneratorPrice(
+            seeding: 3_080_000, skipped: 350, draw: 460_000, unit: 5000, isFree: (true, false),
+            stateBytes: GeneratorPrice.twisterBytes),
+        verification: .libraryMasks(149))
+
+    // A width of 2 leaves two of four words unused, so it takes twice the time that is measured at 4.
+    package static let torchCUDA = Generator(
+        "torch-cuda", library: "PyTorch, CUDA", versions: "2.x, the fused kernel",
+        draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x.cuda(), rate)", seed: .wrapping,
+        parameters: [.philoxOffset, .multiprocessors, .threadsPerMultiprocessor, .vectorWidth, .drawType],
+        drawTypes: [.float32, .float64], entry: .start,
+        arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true),
+        order: .sequential(
+            .philoxOffset,
+            length: DrawLength(silentAt: silence) { draw, parameters in
+                cuda(0, at: 0, parameters).philoxOffset(after: draw.units)
+            }),
+        next: "the generator's offset grows as the launch computes it",
+        stream: { randomness, _ throws(DropoutError) in
+            let (seed, offset) = (try randomness.seed.bits, randomness.offset)
+            return CountedDraws(randomness, from: randomness.parameters.philoxOffset) { position, parameters in
+                DrawSource(generator: cuda(seed, at: position, parameters), offset: offset)
+            }
+        },
+        price: GeneratorPrice(seeding: 670_000, draw: 320_000, unit: 9500, isFree: (true, false)),
+        verification: .sourceOnly)
+
+    @Sendable private static func cuda(
+        _ seed: UInt64, at position: UInt64, _ parameters: GeneratorParameters
+    ) -> TorchCUDA {
+        TorchCUDA(
+            seed: seed, philoxOffset: position, multiprocessors: parameters.multiprocessors,
+            threadsPerMultiprocessor: parameters.threadsPerMultiprocessor, vectorWidth: parameters.vectorWidth,
+            isDouble: parameters.drawType == .float64)
+    }
+}
