@@ -2,12 +2,14 @@
 ///
 ///     kernel-benchmarks                          every table, as Markdown
 ///     kernel-benchmarks --prices                 the prices of kernels alone
+///     kernel-benchmarks --skips                  the skips of the Mersenne Twister alone
 ///     kernel-benchmarks --once JOB --elements N  one job once, for a tool that counts instructions
 let arguments = CommandLine.arguments.dropFirst()
 if arguments.isEmpty {
     try ReadTable.run()
     try PrintTable.run()
     try GeneratorTable.run()
+    try SkipTable.run()
     try PriceTable.run()
     try KernelPriceTable.run()
     try PriceCheck.run()
@@ -17,9 +19,11 @@ if arguments.isEmpty {
     try FloorTable.run()
 } else if arguments == ["--prices"] {
     try KernelPriceTable.run()
+} else if arguments == ["--skips"] {
+    try SkipTable.run()
 } else if let once = Once(Array(arguments)) {
     try once.run()
 } else {
     let jobs = Once.Job.allCases.map(\.rawValue).joined(separator: "|")
-    print("usage: kernel-benchmarks [--prices | --once \(jobs) --elements N]")
+    print("usage: kernel-benchmarks [--prices | --skips | --once \(jobs) --elements N]")
 }

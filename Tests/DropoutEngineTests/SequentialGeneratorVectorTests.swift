@@ -1,4 +1,5 @@
 import DropoutEngine
+import Stopping
 import Testing
 
 @Suite struct SequentialGeneratorVectorTests {
@@ -69,18 +70,49 @@ import Testing
         }
     }
 
-    @Test("A stream that is entered by drawing refuses a place too far away")
-    func refusesFarPlaces() throws {
+    /// The words of MT19937 are those of an independent jump, see ``MT19937Tests``; those of PCG64 and Philox are NumPy's after
+    /// `advance`; the others are powers modulo 2^31 - 1 by Python's `pow`. The seed is 42 and keep 0.7.
+    @Test(
+        "The last 16 units before 2^64 are drawn right",
+        arguments: [
+            ("numpy-legacy", NumPyLegacy(seed: 42), "0110111110011111"),
+            ("numpy-legacy after 2^64 - 1 uniforms", NumPyLegacy(seed: 42, skip: .max), "1101001011111110"),
+            ("onnx-reference", ONNXReference(seed: 42), "1111110111111111"),
+            ("torch-cpu", TorchCPU(seed: 42), "1010111111101110"),
+            ("torch-cpu after 2^64 - 1 words", TorchCPU(seed: 42, skip: .max), "0011110110111011"),
+            ("keras-torch", KerasTorch(seed: 42, call: 0), "1000011011111111"),
+            ("torch-cpu-mkl", TorchCPUMKL(seed: 42), "0011111110100011"),
+            ("onnxruntime", ONNXRuntime(seed: 42, call: 0), "0110101110011100"),
+            ("numpy-pcg64", NumPyGenerator(.pcg64, entropy: [42], isFloat32: false), "1111101111111111"),
+            ("numpy-pcg64 float32", NumPyGenerator(.pcg64, entropy: [42], isFloat32: true), "1000111110110110"),
+            ("numpy-philox", NumPyGenerator(.philox, entropy: [42], isFloat32: false), "1111101011001011"),
+            ("numpy-philox float32", NumPyGenerator(.philox, entropy: [42], isFloat32: true), "1011010110110111"),
+        ] as [(String, any MaskGenerator, String)])
+    func entersFarPlaces(name: String, generator: any MaskGenerator, mask: String) throws {
         let probability = try KeepProbability(keep: 0.7)
-        let error = DropoutError.skipTooLarge(maximum: MT19937.maximumSkip)
-        for generator: any MaskGenerator in [
-            NumPyLegacy(seed: 1), TorchCPU(seed: 1), KerasTorch(seed: 1, call: 0), ONNXReference(seed: 1),
-            TorchCPU(seed: 1, skip: 1 << 27), NumPyLegacyBinomial(seed: 1), ONNXRuntime(seed: 1, call: 0),
-        ] {
-            #expect(throws: error) {
-                try generator.kept(Shape([1]), probability: probability, offset: .max)
-            }
+        let drawn = try generator.kept(.vector(16), probability: probability, offset: .max - 15)
+        #expect(drawn.map(String.init).joined() == mask)
+        let last = try generator.kept(.vector(1), probability: probability, offset: .max)
+        #expect(last == [drawn[15]])
+    }
+
+    @Test("A stream that rejects numbers refuses a place too far away")
+    func refusesFarPlaces() throws {
+        #expect(throws: DropoutError.skipTooLarge(maximum: BinomialInversion.mostPassed)) {
+            try NumPyLegacyBinomial(seed: 1).kept(.vector(1), probability: KeepProbability(keep: 0.7), offset: .max)
         }
+    }
+
+    @Test("Doubles drawn before a binomial draw are passed by the jump")
+    func binomialAfterSkip() throws {
+        var words = MT19937(seed: 1)
+        try words.skip(0, units: .max, wordsEach: 2, stop: .never)
+        let probability = try KeepProbability(keep: 0.7)
+        let skipped = NumPyLegacyBinomial(seed: 1, skip: .max)
+        let moved = NumPyLegacyBinomial(words: words)
+        #expect(
+            try skipped.kept(.vector(50), probability: probability, offset: 3)
+                == moved.kept(.vector(50), probability: probability, offset: 3))
     }
 }
 

@@ -151,6 +151,15 @@ extension StopTests {
                 let shape = try Shape([side, side])
                 _ = try drawn(shape, NoiseShape(.unit, of: shape, layout: .rows), stop: stop)
             },
+            // A question for each of its 312 words of polynomial, and for each squaring.
+            StoppedKernel("Twister, jump", elements: 350 * 8192) { stop in
+                var words = MT19937(seed: 1)
+                try words.advance(by: .max, stop: stop)
+            },
+            StoppedKernel("Twister, drawing", elements: 6 * 8192) { stop in
+                var words = MT19937(seed: 1)
+                try words.advance(by: MT19937.mostWalked, stop: stop)
+            },
             StoppedKernel("mask given") { stop in
                 let shape = try Shape([side, side])
                 _ = try Mask(

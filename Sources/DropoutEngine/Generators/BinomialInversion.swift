@@ -4,6 +4,9 @@ package import Stopping
 ///
 /// A draw takes one double, or more if a double is rejected. Whether one is rejected depends on that double alone.
 package struct BinomialInversion: Sendable {
+    /// The most draws that are passed to enter a stream. The Twister's jump is no help, since it does not see rejected doubles.
+    package static let mostPassed: UInt64 = 1 << 24
+
     private let isFlipped: Bool
     private let qn: Double
     private let px: Double

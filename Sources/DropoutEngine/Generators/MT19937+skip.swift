@@ -1,23 +1,35 @@
 package import Stopping
 
 extension MT19937 {
-    /// The most words that a request may skip, two for each of 2^24 elements: the Twister has no cheap jump.
-    package static let maximumSkip: UInt64 = 1 << 25
+    /// The most words that are passed by drawing. The jump is cheaper beyond.
+    ///
+    /// Measured by `make bench`, "Skips of MT19937": 2^21 words take 0.37 ms by drawing and 0.64 ms by the jump, 2^22 words
+    /// 0.74 and 0.66 ms.
+    package static let mostWalked: UInt64 = 1 << 22
 
     /// Moves past `count` words.
     ///
-    /// - Throws: ``DropoutError/skipTooLarge(maximum:)``, ``DropoutError/stopped``.
-    package mutating func skip(_ count: UInt64, stop: StopFlag) throws(DropoutError) {
-        guard count <= Self.maximumSkip else { throw .skipTooLarge(maximum: Self.maximumSkip) }
-        try advance(by: count, stop: stop)
+    /// Complexity: O(min(count, log count)), at most 2 ms for any 64-bit count.
+    ///
+    /// - Throws: ``DropoutError/stopped``; the place is then unspecified.
+    package mutating func advance(by count: UInt64, stop: StopFlag) throws(DropoutError) {
+        try advance(byWide: UInt128(count), stop: stop)
     }
 
-    /// Moves past `units` draws of `wordsEach` words after `words` single ones.
+    /// Moves past `count` words, as ``advance(by:stop:)`` does.
+    package mutating func advance(byWide count: UInt128, stop: StopFlag) throws(DropoutError) {
+        if count <= Self.mostWalked {
+            try walk(UInt64(count), stop: stop)
+        } else {
+            try jump(count, stop: stop)
+        }
+    }
+
+    /// Moves past `words` single words and then `units` draws of `wordsEach` words. No amount overflows.
+    ///
+    /// - Throws: ``DropoutError/stopped``; the place is then unspecified.
     package mutating func skip(_ words: UInt64, units: UInt64, wordsEach: UInt64, stop: StopFlag) throws(DropoutError) {
-        let (product, overflow) = units.multipliedReportingOverflow(by: wordsEach)
-        let (total, sumOverflow) = words.addingReportingOverflow(product)
-        guard !overflow, !sumOverflow else { throw .skipTooLarge(maximum: Self.maximumSkip) }
-        try skip(total, stop: stop)
+        try advance(byWide: UInt128(units) * UInt128(wordsEach) + UInt128(words), stop: stop)
     }
 
     /// NumPy's `random_sample` as its integer: 27 upper bits of one word, 26 of the next; u = K · 2^-53.

@@ -4,7 +4,8 @@ package import Stopping
 ///
 /// Source: Matsumoto and Nishimura, ACM TOMACS 8 (1998) 3-30; seeding as in the authors' mt19937ar.c (2002).
 package struct MT19937: Sendable {
-    private static let size = 624
+    /// The words of a block.
+    static let size = 624
     private static let middle = 397
 
     private var state: [UInt32]
@@ -48,12 +49,12 @@ package struct MT19937: Sendable {
         return word
     }
 
-    /// Moves past `count` words. Blocks that are passed whole are twisted but not tempered.
+    /// Moves past `count` words by drawing them. Blocks that are passed whole are twisted but not tempered.
     ///
     /// Complexity: O(count), about a fifth of drawing the words.
     ///
     /// - Throws: ``DropoutError/stopped``; the place is then unspecified.
-    package mutating func advance(by count: UInt64, stop: StopFlag) throws(DropoutError) {
+    package mutating func walk(_ count: UInt64, stop: StopFlag) throws(DropoutError) {
         let left = UInt64(Self.size - position)
         guard count > left else {
             position &+= Int(count)
@@ -68,6 +69,25 @@ package struct MT19937: Sendable {
         }
         twist()
         position = Int(rest - wholeBlocks * UInt64(Self.size))
+    }
+
+    /// The untempered words of this block and of those after it.
+    func sequence(blocks: Int) -> [UInt32] {
+        var (stream, sequence) = (self, [UInt32]())
+        sequence.reserveCapacity(blocks * Self.size)
+        for block in 0..<blocks {
+            if block > 0 { stream.twistState() }
+            sequence += stream.state
+        }
+        return sequence
+    }
+
+    /// Replaces the untempered words of the block. The place in it stays.
+    ///
+    /// - Parameter state: 624 words.
+    mutating func setState(_ state: [UInt32]) {
+        self.state = state
+        temper()
     }
 
     /// The next block of words.

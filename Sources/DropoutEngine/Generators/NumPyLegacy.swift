@@ -6,8 +6,7 @@ package import Stopping
 ///   u = K · 2^-53.
 /// Comparison: kept where u < keep, strictly, in float64.
 /// Scaling: x / keep.
-/// Offset: by drawing, up to ``MT19937/maximumSkip`` words. `skip` counts uniforms drawn before, by earlier layers for
-///   instance.
+/// Offset: O(log offset). `skip` counts uniforms drawn before, by earlier layers for instance.
 /// Source: numpy/numpy `numpy/random/src/mt19937/mt19937.c`, `_mt19937.pyx` (2.4.6).
 package struct NumPyLegacy: MaskGenerator {
     private let words: MT19937
@@ -28,8 +27,7 @@ package struct NumPyLegacy: MaskGenerator {
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
         var words = words
-        let (units, overflow) = skip.addingReportingOverflow(offset)
-        try words.skip(0, units: overflow ? .max : units, wordsEach: 2, stop: stop)
+        try words.advance(byWide: 2 * (UInt128(skip) + UInt128(offset)), stop: stop)
         let threshold = ProbabilityThreshold.ceiling(of: probability.keep, bits: 53)
         return try [UInt8](drawing: shape.count, stop: stop) { words.nextNumPyDouble() < threshold }
     }

@@ -7,7 +7,7 @@ package import Stopping
 ///   1 minus the draw, it keeps where U <= qn. `exp(log(q))` is not q in the last place, and is computed as NumPy does.
 ///   A U so large that U - qn exceeds the next term restarts the draw with a new U.
 /// Scaling: x / keep.
-/// Offset: by drawing. `skip` counts doubles drawn before.
+/// Offset: by drawing, up to ``BinomialInversion/mostPassed`` draws. `skip` counts doubles drawn before, O(log skip).
 /// Source: numpy/numpy `numpy/random/src/legacy/legacy-distributions.c` (2.4.6).
 package struct NumPyLegacyBinomial: MaskGenerator {
     private let words: MT19937
@@ -27,7 +27,7 @@ package struct NumPyLegacyBinomial: MaskGenerator {
     package func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
-        guard offset <= MT19937.maximumSkip / 2 else { throw .skipTooLarge(maximum: MT19937.maximumSkip) }
+        guard offset <= BinomialInversion.mostPassed else { throw .skipTooLarge(maximum: BinomialInversion.mostPassed) }
         guard let inversion = BinomialInversion(probability) else {
             return [UInt8](repeating: probability.keep == 1 ? 1 : 0, count: shape.count)
         }

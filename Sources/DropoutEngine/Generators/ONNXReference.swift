@@ -5,7 +5,7 @@ package import Stopping
 /// Bits: as ``NumPyLegacy``.
 /// Comparison: kept where u >= ratio, the ratio rounded to float32 as the operator's input is.
 /// Scaling: x · mask · fl32(1 / (1 - fl32(ratio))), so a dropped element keeps its sign.
-/// Offset: by drawing, as ``NumPyLegacy``.
+/// Offset: O(log offset), as ``NumPyLegacy``.
 /// Source: onnx/onnx `onnx/reference/ops/op_dropout.py`.
 package struct ONNXReference: MaskGenerator {
     private let words: MT19937
@@ -27,8 +27,7 @@ package struct ONNXReference: MaskGenerator {
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
         var words = words
-        let (units, overflow) = skip.addingReportingOverflow(offset)
-        try words.skip(0, units: overflow ? .max : units, wordsEach: 2, stop: stop)
+        try words.advance(byWide: 2 * (UInt128(skip) + UInt128(offset)), stop: stop)
         let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.rate), bits: 53)
         return try [UInt8](drawing: shape.count, stop: stop) { words.nextNumPyDouble() >= threshold }
     }

@@ -6,7 +6,7 @@ package import Stopping
 ///   element, u = fl32(x - 1) / 2^31, which may round up to 1 and is then the float32 below.
 /// Comparison: kept where u >= fl32(ratio), in float32.
 /// Scaling: x / (1 - fl32(ratio)), a dropped element keeping its sign.
-/// Offset: O(log offset), up to ``MT19937/maximumSkip``.
+/// Offset: O(log offset).
 /// Source: microsoft/onnxruntime `onnxruntime/core/providers/cpu/nn/dropout_op.h`, built with GNU's C++ library (run: 1.32.0).
 package struct ONNXRuntime: MaskGenerator {
     private let seed: UInt64
@@ -16,7 +16,6 @@ package struct ONNXRuntime: MaskGenerator {
     package func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
-        guard offset <= MT19937.maximumSkip else { throw .skipTooLarge(maximum: MT19937.maximumSkip) }
         var words = Minstd(seed: seed)
         words.skip(offset)
         let ratio = Float(probability.rate)

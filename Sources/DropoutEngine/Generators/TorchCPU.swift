@@ -6,7 +6,7 @@ package import Stopping
 ///   lowest 53 bits are K and u = K · 2^-53.
 /// Comparison: kept where u < 1 - rate, strictly, in float64, whatever the type of x. Rate 0 and 1 draw nothing.
 /// Scaling: x · fl32(1 / fl32(1 - rate)): the noise is divided first, then multiplied.
-/// Offset: by drawing. `skip` counts *words* drawn before: a Linear(4, 3) takes 15, one for each float32 parameter.
+/// Offset: O(log offset). `skip` counts *words* drawn before: a Linear(4, 3) takes 15, one for each float32 parameter.
 /// Edge cases: the draw goes in memory order, so a channels_last tensor has its mask permuted; dropout1d, 2d and 3d draw one
 ///   unit for each (example, channel).
 /// Source: pytorch/pytorch `aten/src/ATen/native/cpu/DistributionTemplates.h`, `core/MT19937RNGEngine.h` (2.13.0).

@@ -29,7 +29,7 @@ package struct TorchCPUMKL: MaskGenerator {
         // A quotient that rounds to 1 would drop a unit at keep 1.
         guard probability.rate > 0 else { return [UInt8](repeating: 1, count: shape.count) }
         var words = words
-        try words.skip(skip, stop: stop)
+        try words.advance(by: skip, stop: stop)
         var stream = MCG31m1(seed: words.next())
         stream.skip(offset)
         let keep = Float(probability.keep)
