@@ -12,9 +12,11 @@ struct PhiloxWordStream: Sendable {
     let counterHigh: UInt64
 
     /// The stream that starts `blocks` blocks later.
-    func advanced(byBlocks blocks: UInt64) -> PhiloxWordStream {
-        let (low, carry) = counterLow.addingReportingOverflow(blocks)
-        return PhiloxWordStream(key: key, counterLow: low, counterHigh: counterHigh &+ (carry ? 1 : 0))
+    func advanced(byBlocks blocks: UInt128) -> PhiloxWordStream {
+        let counter = (UInt128(counterHigh) << 64 | UInt128(counterLow)) &+ blocks
+        return PhiloxWordStream(
+            key: key, counterLow: UInt64(truncatingIfNeeded: counter),
+            counterHigh: UInt64(truncatingIfNeeded: counter >> 64))
     }
 
     /// A mask whose unit `i` is decided by word `offset + i`, modulo 2^64. O(1) to enter, O(count) to draw.

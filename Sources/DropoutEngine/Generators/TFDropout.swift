@@ -51,7 +51,7 @@ package struct TFDropout: MaskGenerator {
         switch opSeed {
         case .given(let seed, let earlierRuns):
             guard offset == 0 || earlierRuns == 0 else { throw .offsetUnsupported }
-            let reserved = UInt64(truncatingIfNeeded: shape.count) &* 256 &* UInt64(earlierRuns)
+            let reserved = 256 * UInt128(shape.count) * UInt128(earlierRuns)
             stream = self.stream(seed).advanced(byBlocks: reserved)
         case .drawn(let seeds, let call):
             var seeds = seeds
