@@ -4,7 +4,7 @@ import DropoutEngine
 enum GeneratorTable {
     private static let key = JAXKey(seed: 42)
 
-    private static let generators: [(String, any MaskGenerator)] = [
+    static let generators: [(String, any MaskGenerator)] = [
         ("philox", PhiloxGenerator(seed: 42, step: 0, stream: 0)),
         ("numpy-legacy", NumPyLegacy(seed: 42)),
         ("numpy-legacy-binomial", NumPyLegacyBinomial(seed: 42)),

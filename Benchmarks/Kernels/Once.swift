@@ -18,20 +18,42 @@ struct Once {
         case forward
     }
 
-    let job: Job
-    let count: Int
+    private enum Work {
+        case job(Job)
+        case draw(any MaskGenerator)
+    }
 
-    /// - Parameter arguments: `--once JOB --elements N`.
+    private let work: Work
+    private let count: Int
+
+    /// - Parameter arguments: `--once JOB --elements N`, where the job may be a generator's name in ``GeneratorTable``.
     init?(_ arguments: [String]) {
         guard arguments.count == 4, arguments[0] == "--once", arguments[2] == "--elements",
-            let job = Job(rawValue: arguments[1]), let count = Int(arguments[3]), (1...1 << 24).contains(count)
+            let count = Int(arguments[3]), (1...1 << 24).contains(count)
         else { return nil }
-        (self.job, self.count) = (job, count)
+        if let job = Job(rawValue: arguments[1]) {
+            work = .job(job)
+        } else if let generator = GeneratorTable.generators.first(where: { $0.0 == arguments[1] })?.1 {
+            work = .draw(generator)
+        } else {
+            return nil
+        }
+        self.count = count
     }
 
     func run() throws {
-        let data = SampleData(count: count)
         let probability = try KeepProbability(rate: 0.2)
+        switch work {
+        case .job(let job): try run(job, probability)
+        case .draw(let generator):
+            try measuredWork {
+                Measure.keep(try generator.kept(.vector(count), probability: probability, offset: 0))
+            }
+        }
+    }
+
+    private func run(_ job: Job, _ probability: KeepProbability) throws {
+        let data = SampleData(count: count)
         switch job {
         case .readFloat32: try read(data.floatText, .float32)
         case .readFloat64: try read(data.doubleText, .float64)

@@ -3,7 +3,7 @@
 ///     kernel-benchmarks                          every table, as Markdown
 ///     kernel-benchmarks --prices                 the prices of kernels alone
 ///     kernel-benchmarks --skips                  the skips of the Mersenne Twister alone
-///     kernel-benchmarks --once JOB --elements N  one job once, for a tool that counts instructions
+///     kernel-benchmarks --once JOB --elements N  one job or generator once, for a tool that counts instructions
 let arguments = CommandLine.arguments.dropFirst()
 if arguments.isEmpty {
     try ReadTable.run()
@@ -25,5 +25,5 @@ if arguments.isEmpty {
     try once.run()
 } else {
     let jobs = Once.Job.allCases.map(\.rawValue).joined(separator: "|")
-    print("usage: kernel-benchmarks [--prices | --skips | --once \(jobs) --elements N]")
+    print("usage: kernel-benchmarks [--prices | --skips | --once \(jobs)|GENERATOR --elements N]")
 }
