@@ -53,3 +53,29 @@ package enum Philox4x32 {
         return (w0, w1, w2, w3)
     }
 }
+
+extension Philox4x32 {
+    /// Four words, word 0 first.
+    package typealias Words = (UInt32, UInt32, UInt32, UInt32)
+
+    /// Bit for bit the words of ``block(key:counter:)``, in scalar registers: several times faster where blocks are
+    /// needed one by one, and open to vectorisation by the loop around it.
+    @inline(__always)
+    package static func words(_ counter: Words, key: (UInt32, UInt32)) -> Words {
+        var (x0, x1, x2, x3) = counter
+        var (key0, key1) = key
+        var round = 0
+        while round < 10 {
+            let product0 = UInt64(x0) &* 0xD251_1F53
+            let product1 = UInt64(x2) &* 0xCD9E_8D57
+            x0 = product1.highHalf ^ x1 ^ key0
+            x1 = product1.lowHalf
+            x2 = product0.highHalf ^ x3 ^ key1
+            x3 = product0.lowHalf
+            key0 &+= 0x9E37_79B9
+            key1 &+= 0xBB67_AE85
+            round &+= 1
+        }
+        return (x0, x1, x2, x3)
+    }
+}

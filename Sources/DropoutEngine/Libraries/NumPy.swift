@@ -1,0 +1,230 @@
+package import Stopping
+
+/// `numpy-legacy`: `np.random.seed(s); np.random.rand(*shape) < keep`, the recipe of the article.
+///
+/// Bits: MT19937 by `init_genrand`, two words an element; K = upper 27 bits of the first, upper 26 of the second, and
+///   u = K · 2^-53.
+/// Comparison: kept where u < keep, strictly, in float64.
+/// Scaling: x / keep.
+/// Offset: O(log offset). `skip` counts uniforms drawn before, by earlier layers for instance.
+/// Source: numpy/numpy `numpy/random/src/mt19937/mt19937.c`, `_mt19937.pyx` (2.4.6).
+package struct NumPyLegacy: MaskGenerator {
+    private let words: MT19937
+    private let skip: UInt64
+
+    package init(seed: UInt32, skip: UInt64 = 0) {
+        self.words = MT19937(seed: seed)
+        self.skip = skip
+    }
+
+    /// - Parameter words: the stream from the first word of the draw on.
+    package init(words: MT19937) {
+        self.words = words
+        self.skip = 0
+    }
+
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        var words = words
+        try words.advance(byWide: 2 * (UInt128(skip) + UInt128(offset)), stop: stop)
+        let threshold = ProbabilityThreshold.ceiling(of: probability.keep, bits: 53)
+        return try [UInt8](drawing: shape.count, stop: stop) { words.nextNumPyDouble() < threshold }
+    }
+}
+
+/// `numpy-legacy-binomial`: `np.random.RandomState(s).binomial(1, keep, shape)`.
+///
+/// Bits: as ``NumPyLegacy``, one double U an element.
+/// Comparison: inversion. With p = min(keep, 1 - keep) and qn = exp(log(1 - p)): keep up to 0.5 keeps where U > qn; above,
+///   1 minus the draw, it keeps where U <= qn. `exp(log(q))` is not q in the last place, and is computed as NumPy does.
+///   A U so large that U - qn exceeds the next term restarts the draw with a new U.
+/// Scaling: x / keep.
+/// Offset: by drawing, up to ``BinomialInversion/mostPassed`` draws. `skip` counts doubles drawn before, O(log skip).
+/// Source: numpy/numpy `numpy/random/src/legacy/legacy-distributions.c` (2.4.6).
+package struct NumPyLegacyBinomial: MaskGenerator {
+    private let words: MT19937
+    private let skip: UInt64
+
+    package init(seed: UInt32, skip: UInt64 = 0) {
+        self.words = MT19937(seed: seed)
+        self.skip = skip
+    }
+
+    /// - Parameter words: the stream from the first word of the draw on.
+    package init(words: MT19937) {
+        self.words = words
+        self.skip = 0
+    }
+
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        guard offset <= BinomialInversion.mostPassed else { throw .skipTooLarge(maximum: BinomialInversion.mostPassed) }
+        guard let inversion = BinomialInversion(probability) else {
+            return [UInt8](repeating: probability.keep == 1 ? 1 : 0, count: shape.count)
+        }
+        var words = words
+        try words.skip(0, units: skip, wordsEach: 2, stop: stop)
+        try inversion.advance(&words, by: offset, stop: stop)
+        return try [UInt8](drawing: shape.count, stop: stop) { inversion.keeps(&words) }
+    }
+}
+
+/// One draw of `RandomState.binomial(1, keep)` by inversion, as ``NumPyLegacyBinomial`` describes it.
+///
+/// A draw takes one double, or more if a double is rejected. Whether one is rejected depends on that double alone.
+package struct BinomialInversion: Sendable {
+    /// The most draws that are passed to enter a stream. The Twister's jump is no help, since it does not see rejected doubles.
+    package static let mostPassed: UInt64 = 1 << 24
+
+    private let isFlipped: Bool
+    private let qn: Double
+    private let px: Double
+
+    /// Nil if nothing is drawn: at keep 0 and keep 1.
+    package init?(_ probability: KeepProbability) {
+        guard 0 < probability.keep, probability.keep < 1 else { return nil }
+        isFlipped = probability.keep > 0.5
+        let p = isFlipped ? 1 - probability.keep : probability.keep
+        let q = 1 - p
+        qn = Double.exp(Double.log(q))
+        px = p * qn / q
+    }
+
+    /// Whether the unit of the next draw is kept.
+    ///
+    /// The draw is 1 if its U, the first whose distance above `qn` is at most `px`, lies above `qn`.
+    @inline(__always)
+    func keeps(_ words: inout MT19937) -> Bool {
+        var u = Self.next(&words)
+        while isRejected(u) { u = Self.next(&words) }
+        return (u > qn) != isFlipped
+    }
+
+    /// Moves `words` past `draws` draws.
+    ///
+    /// - Throws: ``DropoutError/stopped``.
+    package func advance(_ words: inout MT19937, by draws: UInt64, stop: StopFlag) throws(DropoutError) {
+        try Self.forEach(draws, stop: stop) { _ = keeps(&words) }
+    }
+
+    /// Moves `words` past `doubles` doubles; the number of them that are not rejected.
+    ///
+    /// - Throws: ``DropoutError/stopped``.
+    package func advance(
+        _ words: inout MT19937, byDoubles doubles: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> UInt64 {
+        var accepted: UInt64 = 0
+        try Self.forEach(doubles, stop: stop) { accepted += isRejected(Self.next(&words)) ? 0 : 1 }
+        return accepted
+    }
+
+    @inline(__always)
+    private func isRejected(_ u: Double) -> Bool { u > qn && u - qn > px }
+
+    @inline(__always)
+    private static func next(_ words: inout MT19937) -> Double { Double(words.nextNumPyDouble()) * 0x1p-53 }
+
+    @inline(__always)
+    private static func forEach(_ count: UInt64, stop: StopFlag, _ body: () -> Void) throws(DropoutError) {
+        var rest = count
+        while rest > 0 {
+            try stop.ask()
+            let part = min(rest, UInt64(StopFlag.drawnUnits))
+            for _ in 0..<part { body() }
+            rest -= part
+        }
+    }
+}
+
+/// `numpy-pcg64` and `numpy-philox`: `np.random.default_rng(s).random(shape, dtype) < keep`, or with
+/// `Generator(Philox(s))`.
+///
+/// Seeding: ``SeedSequence`` of the seed or list of seeds; PCG64 takes four words, Philox4x64-10 two as its key, its counter
+///   starting at 0 and counted up before the first block.
+/// Bits: float64 the upper 53 of a word; float32 the upper 24 of a half, the *lower half first*.
+/// Comparison: kept where u < keep, strictly; for float32 in float32, keep rounded to it.
+/// Scaling: x / keep.
+/// Offset: O(log offset) for PCG64 by its jump, O(1) for Philox.
+/// Source: numpy/numpy `numpy/random/src/{pcg64,philox}`, `src/distributions/distributions.c` (2.4.6).
+package struct NumPyGenerator: MaskGenerator {
+    package enum BitGenerator: Sendable { case pcg64, philox }
+
+    private enum Stream {
+        case pcg64(PCG64)
+        case philox(key: (UInt64, UInt64))
+    }
+
+    private let stream: Stream
+    private let isFloat32: Bool
+
+    /// - Parameters:
+    ///   - entropy: the seeds' words, see ``SeedSequence``.
+    ///   - isFloat32: whether `dtype` is float32 rather than float64.
+    package init(_ bits: BitGenerator, entropy: [UInt32], isFloat32: Bool) {
+        let words = SeedSequence(entropy: entropy).generate(4)
+        self.stream =
+            switch bits {
+            case .pcg64: .pcg64(PCG64(words: (words[0], words[1], words[2], words[3])))
+            case .philox: .philox(key: (words[0], words[1]))
+            }
+        self.isFloat32 = isFloat32
+    }
+
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        let first = isFloat32 ? offset / 2 : offset
+        switch stream {
+        case .pcg64(var stream):
+            stream.skip(first)
+            return try mask(shape.count, probability, offset, stop) { stream.next() }
+        case .philox(let key):
+            var (block, place) = (first / 4, Int(first % 4))
+            var words = Self.block(block, key)
+            return try mask(shape.count, probability, offset, stop) {
+                if place == 4 {
+                    (block, place) = (block &+ 1, 0)
+                    words = Self.block(block, key)
+                }
+                place += 1
+                switch place {
+                case 1: return words.0
+                case 2: return words.1
+                case 3: return words.2
+                default: return words.3
+                }
+            }
+        }
+    }
+
+    /// Block number `index`, whose counter is one more.
+    private static func block(_ index: UInt64, _ key: (UInt64, UInt64)) -> (UInt64, UInt64, UInt64, UInt64) {
+        let (low, carry) = index.addingReportingOverflow(1)
+        return Philox4x64.block((low, carry ? 1 : 0, 0, 0), key: key)
+    }
+
+    @inline(__always)
+    private func mask(
+        _ count: Int, _ probability: KeepProbability, _ offset: UInt64, _ stop: StopFlag, next: () -> UInt64
+    ) throws(DropoutError) -> [UInt8] {
+        if !isFloat32 {
+            let threshold = ProbabilityThreshold.ceiling(of: probability.keep, bits: 53)
+            return try [UInt8](drawing: count, stop: stop) { next() >> 11 < threshold }
+        }
+        let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.keep), bits: 24)
+        var word: UInt64 = 0
+        var isHalfLeft = offset % 2 == 1
+        if isHalfLeft { word = next() }
+        return try [UInt8](drawing: count, stop: stop) {
+            if isHalfLeft {
+                isHalfLeft = false
+                return UInt64(word.highHalf >> 8) < threshold
+            }
+            word = next()
+            isHalfLeft = true
+            return UInt64(word.lowHalf >> 8) < threshold
+        }
+    }
+}
