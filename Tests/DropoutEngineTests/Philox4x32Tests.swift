@@ -15,14 +15,6 @@ import Testing
         ),
     ]
 
-    @Test("Philox-4x32 with 10 rounds gives Random123's known answers", arguments: knownAnswers)
-    func known(_ answer: (counter: [UInt32], key: [UInt32], output: [UInt32])) {
-        let words = Philox4x32.block(
-            key: SIMD2(answer.key[0], answer.key[1]),
-            counter: SIMD4(answer.counter[0], answer.counter[1], answer.counter[2], answer.counter[3]))
-        #expect([words[0], words[1], words[2], words[3]] == answer.output)
-    }
-
     @Test("The tests' own Philox gives them too", arguments: knownAnswers)
     func reference(_ answer: (counter: [UInt32], key: [UInt32], output: [UInt32])) {
         #expect(PhiloxReference.block(answer.counter, key: answer.key) == answer.output)
@@ -33,9 +25,12 @@ import Testing
         for number in UInt32(0)..<500 {
             let counter = [number &* 0x9e37_79b9, ~number, number &<< 22, number &* number]
             let key = [number &* 0x85eb_ca6b, 0xffff_fe00 | number]
-            let words = Philox4x32.block(
-                key: SIMD2(key[0], key[1]), counter: SIMD4(counter[0], counter[1], counter[2], counter[3]))
-            #expect([words[0], words[1], words[2], words[3]] == PhiloxReference.block(counter, key: key))
+            #expect(block(counter, key) == PhiloxReference.block(counter, key: key))
         }
+    }
+
+    private func block(_ counter: [UInt32], _ key: [UInt32]) -> [UInt32] {
+        let words = Philox4x32.block((counter[0], counter[1], counter[2], counter[3]), key: (key[0], key[1]))
+        return [words.0, words.1, words.2, words.3]
     }
 }

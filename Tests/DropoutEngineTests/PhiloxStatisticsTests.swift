@@ -7,7 +7,7 @@ import Testing
         let threshold = UInt32((keep * 0x1p32).rounded(.up))
         var (count, block) = (0, UInt32(0))
         while block < blocks {
-            let words = Philox4x32.words((block, 0, 0, 0), key: (seed, 0))
+            let words = Philox4x32.block((block, 0, 0, 0), key: (seed, 0))
             if words.0 < threshold { count &+= 1 }
             if words.1 < threshold { count &+= 1 }
             if words.2 < threshold { count &+= 1 }

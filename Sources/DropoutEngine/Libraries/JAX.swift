@@ -238,7 +238,7 @@ package struct JAXPhilox4x32: MaskGenerator {
 
     /// - Parameter seed: the halves of the seed as ``JAXKey`` cuts it.
     package init(seed: JAXKey) {
-        let words = Philox4x32.words((seed.high, seed.low, 0, 0), key: (0, 0))
+        let words = Philox4x32.block((seed.high, seed.low, 0, 0), key: (0, 0))
         self.init(key: (words.0, words.1))
     }
 
@@ -247,7 +247,7 @@ package struct JAXPhilox4x32: MaskGenerator {
 
     /// `jax.random.fold_in(key, data)`: the first two words of the block of counter [0, 0, 0, data].
     package func foldingIn(_ data: UInt32) -> JAXPhilox4x32 {
-        let words = Philox4x32.words((0, 0, 0, data), key: key)
+        let words = Philox4x32.block((0, 0, 0, data), key: key)
         return JAXPhilox4x32(key: (words.0, words.1))
     }
 
@@ -256,7 +256,7 @@ package struct JAXPhilox4x32: MaskGenerator {
     ) throws(DropoutError) -> [UInt8] {
         let uniform = JAXUniform(.float32, probability: probability)
         return try [UInt8](count: shape.count, offset: offset, stop: stop) { high, low in
-            let words = Philox4x32.words((high, low, 0, 0), key: key)
+            let words = Philox4x32.block((high, low, 0, 0), key: key)
             return uniform.keeps(words.0 ^ words.1 ^ words.2 ^ words.3)
         }
     }

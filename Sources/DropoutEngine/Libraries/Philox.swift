@@ -20,25 +20,22 @@ package struct PhiloxGenerator: MaskGenerator {
         self.stream = stream
     }
 
-    private var key: SIMD2<UInt32> {
-        SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
-    }
+    private var key: (UInt32, UInt32) { (seed.lowHalf, seed.highHalf) }
 
     /// The word of unit `i`, one block for each call: the plain form of ``kept(_:probability:offset:stop:)``.
     package func word(at i: UInt64) -> UInt32 {
         let block = i / 4
-        let counter = SIMD4(
-            UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32), stream, step)
-        return Philox4x32.block(key: key, counter: counter)[Int(i % 4)]
+        let words = Philox4x32.block((block.lowHalf, block.highHalf, stream, step), key: key)
+        return SIMD4(words.0, words.1, words.2, words.3)[Int(i % 4)]
     }
 
     package func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
-        let threshold = probability.keepThreshold(bits: 32)
+        let threshold = ProbabilityThreshold.ceiling(of: probability.keep, bits: 32)
         guard let limit = UInt32(exactly: threshold) else { return [UInt8](repeating: 1, count: shape.count) }
         return try PhiloxWordStream(
-            key: (seed.lowHalf, seed.highHalf), counterLow: 0, counterHigh: UInt64(highHalf: step, lowHalf: stream)
+            key: key, counterLow: 0, counterHigh: UInt64(highHalf: step, lowHalf: stream)
         ).maskOfWords(count: shape.count, offset: offset, stop: stop) { word in word < limit }
     }
 }
@@ -64,8 +61,8 @@ extension PhiloxGenerator {
                 // Two uniforms each turn, but for the first and the last.
                 if index % StopFlag.drawnUnits < 2 { try stop.ask() }
                 let i = offset + UInt64(index)
-                let words = Philox4x32.words(
-                    ((i >> 1).lowHalf, (i >> 1).highHalf, stream, step), key: (seed.lowHalf, seed.highHalf))
+                let words = Philox4x32.block(
+                    ((i >> 1).lowHalf, (i >> 1).highHalf, stream, step), key: key)
                 if i & 1 == 0 {
                     uniforms[index] = Self.uniform(words.0, words.1)
                     index += 1

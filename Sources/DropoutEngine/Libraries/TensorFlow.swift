@@ -60,7 +60,7 @@ extension PhiloxWordStream {
     ///
     /// Source: tensorflow/tensorflow `core/kernels/stateless_random_ops.cc`, `GenerateKey` (2.21.0).
     init(scrambling seeds: (UInt64, UInt64)) {
-        let words = Philox4x32.words(
+        let words = Philox4x32.block(
             (seeds.0.lowHalf, seeds.0.highHalf, seeds.1.lowHalf, seeds.1.highHalf),
             key: (0x3EC8_F720, 0x0246_1E29))
         self.init(

@@ -207,7 +207,7 @@ package struct TorchCUDA: MaskGenerator {
     @inline(__always)
     private func block(_ index: Int, thread: Int) -> (UInt32, UInt32, UInt32, UInt32) {
         let position = philoxOffset / 4 &+ UInt64(truncatingIfNeeded: index)
-        return Philox4x32.words(
+        return Philox4x32.block(
             (position.lowHalf, position.highHalf, UInt32(truncatingIfNeeded: thread), 0),
             key: (seed.lowHalf, seed.highHalf))
     }

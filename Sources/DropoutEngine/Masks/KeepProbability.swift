@@ -31,13 +31,4 @@ package struct KeepProbability: Sendable, Hashable {
     package static let half = KeepProbability(exactly: 0.5, rate: 0.5)
 
     private init(exactly keep: Double, rate: Double) { (self.keep, self.rate) = (keep, rate) }
-
-    /// The number of `bits`-bit integers `K` with `K · 2^-bits < keep`: a uniform integer below it means "keep".
-    ///
-    ///     threshold = ceil(keep · 2^bits)
-    ///
-    /// Exact: the product with a power of two does not round (for `bits` up to 63 and any keep not subnormal).
-    func keepThreshold(bits: Int) -> UInt64 {
-        UInt64((keep * Double(sign: .plus, exponent: bits, significand: 1)).rounded(.up))
-    }
 }

@@ -1,11 +1,7 @@
 /// Philox-2x32 with 10 rounds: a keyed bijection of 64-bit counters by wide multiplication.
 ///
 ///     (x0, x1) <- (high(x0 · 0xD256D193) ^ x1 ^ key, low(x0 · 0xD256D193)); key <- key + 0x9E3779B9 between rounds
-///
-/// Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11; constants and known answers of
-///   Random123.
-package enum Philox2x32 {
-    /// The block that `key` assigns to `counter`; word 0 first.
+package enum Philox2x32: CounterBasedGenerator {
     @inline(__always)
     package static func block(_ counter: (UInt32, UInt32), key: UInt32) -> (UInt32, UInt32) {
         var (x0, x1) = (UInt64(counter.0), UInt64(counter.1))

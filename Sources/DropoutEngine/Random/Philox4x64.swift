@@ -1,10 +1,8 @@
-/// Philox4x64-10: ten rounds that turn a 256-bit counter and a 128-bit key into four 64-bit words.
-///
-/// Source: Salmon et al., SC11; Random123.
-package enum Philox4x64 {
-    package static func block(
-        _ counter: (UInt64, UInt64, UInt64, UInt64), key: (UInt64, UInt64)
-    ) -> (UInt64, UInt64, UInt64, UInt64) {
+/// Philox-4x64 with 10 rounds: ``Philox4x32`` over words of 64 bits.
+package enum Philox4x64: CounterBasedGenerator {
+    package typealias Words = (UInt64, UInt64, UInt64, UInt64)
+
+    package static func block(_ counter: Words, key: (UInt64, UInt64)) -> Words {
         var (c0, c1, c2, c3) = counter
         var (k0, k1) = key
         for round in 0..<10 {

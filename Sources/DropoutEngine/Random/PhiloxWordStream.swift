@@ -90,7 +90,7 @@ struct PhiloxWordStream: Sendable {
 
         @inline(__always)
         func words(_ block: Int) -> Philox4x32.Words {
-            Philox4x32.words(
+            Philox4x32.block(
                 (first.0 &+ UInt32(truncatingIfNeeded: block), first.1, first.2, first.3), key: key)
         }
     }

@@ -2,14 +2,9 @@
 ///
 /// The state starts as counter + key; each round adds, rotates and xors; after every fourth round the next two words
 /// of the extended key (k0, k1, k0 ^ k1 ^ 0x1BD11BDA) and the number of the group are added.
-///
-/// Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11; rotations and known answers of
-///   Random123.
-package enum Threefry2x32 {
+package enum Threefry2x32: CounterBasedGenerator {
     package typealias Words = (UInt32, UInt32)
 
-    /// The block that `key` assigns to `counter`; word 0 first in each tuple.
-    ///
     /// No loop and no branch, so that a loop over counters is vectorised.
     @inline(__always)
     package static func block(_ counter: Words, key: Words) -> Words {

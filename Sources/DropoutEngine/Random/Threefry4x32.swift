@@ -2,14 +2,9 @@
 ///
 /// Even rounds mix words (0, 1) and (2, 3), odd rounds (0, 3) and (2, 1); the extended key has a fifth word, the xor
 /// of all four and 0x1BD11BDA, and moves on by one word after every fourth round.
-///
-/// Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11; rotations and known answers of
-///   Random123.
-package enum Threefry4x32 {
+package enum Threefry4x32: CounterBasedGenerator {
     package typealias Words = (UInt32, UInt32, UInt32, UInt32)
 
-    /// The block that `key` assigns to `counter`; word 0 first in each tuple.
-    ///
     /// No loop and no branch, so that a loop over counters is vectorised.
     @inline(__always)
     package static func block(_ counter: Words, key: Words) -> Words {
