@@ -1,8 +1,8 @@
 /// Prints numbers into memory that has ``maximumLength`` bytes left.
 ///
 /// Style: whole numbers and decimals as ECMAScript's Number::toString has them: digits and point for 1e-6 <= |x| < 1e21,
-/// else one digit, point, digits and `e`; negative zero is `-0`, since it must read back. Non-finite numbers are the
-/// strings of the contract.
+/// else one digit, point, digits and `e`. Negative zero is `-0.0`, since readers take `-0` for a whole number and lose its
+/// sign. Non-finite numbers are the strings of the contract.
 enum NumberPrinting {
     static let maximumLength = 32
 
@@ -43,7 +43,7 @@ enum NumberPrinting {
         _ magnitude: UInt64, _ exponent: UInt64, _ fraction: UInt64, _ sign: Int32,
         _ scales: UnsafePointer<PrintingScale>, _ digits: (UnsafePointer<PrintingScale>) -> UInt64
     ) -> Digits {
-        let isUsual = (exponent < 45 ? 1 : 0) | (magnitude == 0 ? 1 : 0)
+        let isUsual = (exponent < 45 ? 1 : 0) | (magnitude | UInt64(truncatingIfNeeded: sign) == 0 ? 1 : 0)
         guard isUsual == 1 else { return Digits(digits: 0, layout: -1, sign: sign) }
         var index = Int(truncatingIfNeeded: exponent) &+ (fraction == 0 ? PrintingScale.powersOfTwo : 0)
         index = magnitude == 0 ? PrintingScale.zero : index
@@ -88,6 +88,7 @@ enum NumberPrinting {
     @inline(never)
     private static func unusual(_ x: Double, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
         guard x.isFinite else { return nonFinite(isNaN: x.isNaN, isNegative: x < 0, to: bytes) }
+        guard x != 0 else { return text("-0.0", to: bytes) }
         let start = x.sign == .minus ? 1 : 0
         bytes[0] = UInt8(ascii: "-")
         return start + layout(ShortestDecimal(x), to: bytes + start)
@@ -96,15 +97,19 @@ enum NumberPrinting {
     @inline(never)
     private static func unusual(_ x: Float, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
         guard x.isFinite else { return nonFinite(isNaN: x.isNaN, isNegative: x < 0, to: bytes) }
+        guard x != 0 else { return text("-0.0", to: bytes) }
         let start = x.sign == .minus ? 1 : 0
         bytes[0] = UInt8(ascii: "-")
         return start + layout(ShortestDecimal(x), to: bytes + start)
     }
 
     private static func nonFinite(isNaN: Bool, isNegative: Bool, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
-        let name: StaticString = isNaN ? "\"NaN\"" : isNegative ? "\"-Infinity\"" : "\"Infinity\""
-        bytes.update(from: name.utf8Start, count: name.utf8CodeUnitCount)
-        return name.utf8CodeUnitCount
+        text(isNaN ? "\"NaN\"" : isNegative ? "\"-Infinity\"" : "\"Infinity\"", to: bytes)
+    }
+
+    private static func text(_ text: StaticString, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+        bytes.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+        return text.utf8CodeUnitCount
     }
 
     @inline(__always)

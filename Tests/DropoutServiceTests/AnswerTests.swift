@@ -111,6 +111,24 @@ import Testing
         #expect(ask("/forward", #"{"input":3,"keep_prob":1,"seed":1}"#).text.hasPrefix(#"{"output":3,"mask":1,"#))
     }
 
+    @Test(
+        "A negative zero is printed -0.0 in every form, so that a reader keeps its sign",
+        arguments: [
+            (#"[-0.0,1,0,-2]"#, #"[-0.0,1,0,-2]"#), ("[[-0.0],[0.5]]", "[[-0.0],[0.5]]"), ("-0.0", "-0.0"),
+            (#"{"shape":[2],"data":[-0.0,0]}"#, #"{"shape":[2],"data":[-0.0,0]}"#),
+            (
+                #"{"shape":[1],"dtype":"float32","base64":"AAAAgA=="}"#,
+                #"{"shape":[1],"dtype":"float32","base64":"AAAAgA=="}"#
+            ),
+        ], ["float32", "float64"])
+    func negativeZero(_ tensor: (given: String, printed: String), _ type: String) {
+        let body = #"{"input":\#(tensor.given),"keep_prob":1,"dtype":"\#(type)","include":["output"]}"#
+        let printed = tensor.printed.replacingOccurrences(
+            of: #""float32","base64":"AAAAgA==""#,
+            with: type == "float32" ? #""float32","base64":"AAAAgA==""# : #""float64","base64":"AAAAAAAAAIA=""#)
+        #expect(ask("/forward", body).text == "{\"output\":\(printed)}\n")
+    }
+
     @Test func anOptimizersStateTravels() throws {
         let layers = #"[{"weights":[[0.5,-0.25]],"bias":[0.1],"keep_prob":0.5}]"#
         let fixed = #""input":[[1],[2]],"target":[[3]],"loss":"mse","learning_rate":0.1,"optimizer":"adam","seed":4"#
