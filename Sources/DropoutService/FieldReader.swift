@@ -117,6 +117,16 @@ struct FieldReader {
         return natural
     }
 
+    /// A number of passes, at least 1.
+    func passes(_ name: String) -> Int? {
+        guard let passes = natural(name, upTo: UInt64(UInt32.max)) else { return nil }
+        guard passes > 0 else {
+            wrong(name, "a whole number from 1 to \(UInt32.max) expected, 0 found")
+            return nil
+        }
+        return Int(passes)
+    }
+
     /// One of the names of `Choice`.
     func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) -> Choice?
     where Choice.RawValue == String {

@@ -54,6 +54,21 @@ import Testing
         #expect((z - expected).magnitude < 1e-12)
     }
 
+    @Test("One pass has a mean and no variance, as a summary and as lines", arguments: ["summary", "ndjson"])
+    func onePass(_ format: String) throws {
+        let fields = #""input":[1,2],"rate":0.5,"uniforms":null,"seed":2,"include":["samples"],"samples":1"#
+        let reply = ask("/forward", #"{\#(fields),"samples_format":"\#(format)"}"#)
+        let summary = #"{"samples":{"count":1,"mean":[2,4],"variance":null,"interval_95":null,"#
+        #expect(reply.text.hasSuffix(summary + #""mean_interval_95":null,"max_abs_z":null}}"# + "\n"), "\(reply.text)")
+    }
+
+    @Test("No pass at all is refused")
+    func noPasses() {
+        #expect(ask("/forward", "{\(Self.question),\"samples\":0}").pointers == ["/samples"])
+        let network = #"{"input":[[1]],"layers":[{"weights":[[1]],"rate":0.5}],"samples":0}"#
+        #expect(ask("/forward", network).pointers == ["/samples"])
+    }
+
     @Test("A softmax output tells entropy and information, and one with dropout behind it does not")
     func uncertainty() {
         func ask(_ last: String) -> Reply {

@@ -85,13 +85,14 @@ import Testing
         all += cases(
             "/forward", forward,
             valid: [
-                #""samples":2"#, #""samples":2.0"#, #""samples":0"#, #""exact":true"#, #""include":["output"]"#,
+                #""samples":2"#, #""samples":2.0"#, #""samples":1"#, #""exact":true"#, #""include":["output"]"#,
                 #""include":[]"#, #""uniforms":[0.1,0.2]"#, #""mask":[true,false]"#,
                 #""mask":{"shape":[2],"packed":"gA=="}"#,
                 #""mask":{"shape":[2],"data":[1,0]}"#, #""dtype":"float32""#, #""tensor_format":"flat""#,
             ],
             invalid: [
-                #""samples":"2""#, #""samples":-1"#, #""samples":1.5"#, #""exact":1"#, #""include":"output""#,
+                #""samples":"2""#, #""samples":-1"#, #""samples":0"#, #""samples":1.5"#, #""exact":1"#,
+                #""include":"output""#,
                 #""include":["Output"]"#, #""mask":"gA==""#, #""mask":{"packed":"gA=="}"#, #""dtype":"float16""#,
                 #""mask":{"shape":[2],"packed":"gA==","dtype":"float64"}"#, #""block_size":"7""#,
                 #""temperature":"0.1""#,
@@ -119,7 +120,8 @@ import Testing
                 #""max_norm":1"#, #""optimizer":{"name":"adam","beta1":0.9,"weight_decay":null}"#,
             ],
             invalid: [
-                #""steps":"2""#, #""steps":0"#, #""steps":1000001"#, #""loss_samples":"2""#, #""max_norm":0"#,
+                #""steps":"2""#, #""steps":0"#, #""steps":1000001"#, #""loss_samples":"2""#, #""loss_samples":0"#,
+                #""max_norm":0"#,
                 #""optimizer":{"name":"sgd","beta1":0.9}"#, #""optimizer":{"momentum":0.9}"#, #""optimizer":["sgd"]"#,
                 #""optimizer":{"name":"sgd","momentum":"0.9"}"#, #""mode":"train""#,
                 #""optimizer_state":{"name":"sgd","step":"1","layers":[{}]}"#,

@@ -26,7 +26,7 @@ extension StopTests {
             PlannedQuestion("mask, empty", "/mask", #"{"shape":[0],"rate":0.5}"#),
             PlannedQuestion("mask, rate 0", "/mask", #"{"shape":[3],"rate":0}"#),
             PlannedQuestion("samples", "/forward", #"{"input":[1,2],"rate":0.5,"samples":3}"#),
-            PlannedQuestion("samples, none", "/forward", #"{"input":[1,2],"rate":0.5,"samples":0}"#),
+            PlannedQuestion("samples, one", "/forward", #"{"input":[1,2],"rate":0.5,"samples":1}"#),
             PlannedQuestion("samples, many", "/forward", #"{"input":[1,2],"rate":0.5,"samples":2000}"#),
             PlannedQuestion("exact", "/forward", #"{"input":[1,2],"rate":0.5,"exact":true}"#),
             PlannedQuestion(

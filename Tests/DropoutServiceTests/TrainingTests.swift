@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// `/train-step` beyond one plain step: many masks, many steps, the limit on norms.
@@ -25,6 +26,15 @@ import Testing
         #expect(abs(deviation - variance.squareRoot()) < 1e-12)
         // They are taken before the step, with its own mask first.
         #expect(reply.member("loss", "train") as? Double == losses[0])
+    }
+
+    @Test("One loss sample has no deviation, and none at all is refused")
+    func fewLossSamples() {
+        let one = ask(#""learning_rate":0.1,"loss_samples":1"#)
+        #expect(one.member("loss", "samples", "count") as? Int == 1)
+        #expect(one.member("loss", "samples", "mean") as? Double == one.member("loss", "train") as? Double)
+        #expect(one.member("loss", "samples", "standard_deviation") is NSNull)
+        #expect(ask(#""learning_rate":0.1,"loss_samples":0"#).pointers == ["/loss_samples"])
     }
 
     @Test func severalStepsHaveTheLossesOfOneAfterTheOther() throws {

@@ -49,7 +49,7 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
         let mean = sums.moments.mean
         let (variance, maximumZ) = try computing { () throws(DropoutError) in
             (
-                try sums.moments.sampleVariance(stop: stop),
+                count > 1 ? try sums.moments.sampleVariance(stop: stop) : nil,
                 try expectation.flatMap { expectation throws(DropoutError) in
                     try sums.moments.maximumAbsoluteZ(
                         expectation: expectation, knownVariance: self.variance, stop: stop)
@@ -60,9 +60,17 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
         writer.beginObject()
         writer.field("count", count)
         tensor("mean", mean, to: &writer)
-        tensor("variance", variance, to: &writer)
-        interval("interval_95", mean, variance.map { $0.squareRoot() }, to: &writer)
-        interval("mean_interval_95", mean, variance.map { ($0 / Double(max(1, count))).squareRoot() }, to: &writer)
+        if let variance {
+            tensor("variance", variance, to: &writer)
+            interval("interval_95", mean, variance.map { $0.squareRoot() }, to: &writer)
+            interval("mean_interval_95", mean, variance.map { ($0 / Double(count)).squareRoot() }, to: &writer)
+        } else {
+            // One pass says nothing of how passes differ.
+            for name in ["variance", "interval_95", "mean_interval_95"] {
+                writer.key(name)
+                writer.null()
+            }
+        }
         writer.field("max_abs_z", maximumZ)
         if let uncertainty = sums.uncertainty {
             let (entropy, information) = try computing { () throws(DropoutError) in

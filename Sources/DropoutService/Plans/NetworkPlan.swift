@@ -31,7 +31,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         randomness = Randomness(reader)
         if randomness.offset != 0 { reader.wrong("offset", "with layers the offset must be 0") }
         include = reader.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
-        samples = reader.natural("samples", upTo: UInt64(UInt32.max)).map { Int($0) }
+        samples = reader.passes("samples")
         samplesFormat = SamplesFormat(reader)
         isExact = reader.bool("exact") ?? false
         let network = try NetworkFields<Scalar>(reader, presentation, randomness, text: text)

@@ -30,7 +30,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         concurrency = text.concurrency
         randomness = Randomness(reader)
         include = reader.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
-        samples = reader.natural("samples", upTo: UInt64(UInt32.max)).map { Int($0) }
+        samples = reader.passes("samples")
         samplesFormat = SamplesFormat(reader)
         isExact = reader.bool("exact") ?? false
         let variant = try VariantFields(reader, Scalar.self, text: text)

@@ -21,7 +21,6 @@ extension TrainPlan {
     func lossMoments(_ stop: StopFlag) throws(Problem) -> SampleMoments<Scalar>? {
         guard let lossSamples else { return nil }
         var moments = SampleMoments<Scalar>(shape: .scalar)
-        guard lossSamples > 0 else { return moments }
         var draws = draws
         let firstDropout = try draws.next(stop).dropouts(stop)
         let traces = try computing { () throws(DropoutError) in

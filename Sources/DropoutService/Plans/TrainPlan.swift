@@ -40,7 +40,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
         steps = Int(clamping: reader.natural("steps", upTo: 1_000_000) ?? 1)
         if steps == 0 { reader.wrong("steps", "at least one step expected") }
-        lossSamples = reader.natural("loss_samples", upTo: UInt64(UInt32.max)).map { Int($0) }
+        lossSamples = reader.passes("loss_samples")
         for name in ["loss", "target"] where !reader.has(name) {
             reader.problems.add(reader.pointer, "\(name) is required")
         }
@@ -190,7 +190,8 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
             writer.field("count", samples.count)
             writer.field("mean", samples.mean.first)
             let variance = try computing { () throws(DropoutError) in try samples.sampleVariance(stop: stop) }
-            writer.field("standard_deviation", variance.first.map { $0.squareRoot() })
+            // One pass says nothing of how passes differ.
+            writer.field("standard_deviation", samples.count > 1 ? variance.first?.squareRoot() : nil)
             writer.endObject()
         }
         writer.endObject()
