@@ -87,6 +87,11 @@ extension JSONWriter {
         if let value { number(value) } else { null() }
     }
 
+    /// A float64; nil and what is not finite are null.
+    mutating func field(_ name: String, finite value: Double?) {
+        field(name, value.flatMap { $0.isFinite ? $0 : nil })
+    }
+
     /// A number up to 2^53, a string above, so that readers with float64 numbers lose nothing.
     mutating func field(_ name: String, natural value: UInt64) {
         key(name)

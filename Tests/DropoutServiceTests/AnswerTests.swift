@@ -129,6 +129,17 @@ import Testing
         #expect(ask("/forward", body).text == "{\"output\":\(printed)}\n")
     }
 
+    @Test(
+        "The scale of a mask is 1 / keep, and null where that is no finite number",
+        arguments: [
+            ("keep_prob", "0.8", "1.25"), ("keep_prob", "1e-308", "1e308"), ("keep_prob", "5e-324", "null"),
+            ("keep_prob", "0", "null"), ("rate", "1", "null"),
+        ])
+    func scaleOfAMask(_ field: String, _ value: String, _ scale: String) {
+        let reply = ask("/mask", #"{"shape":[4],"\#(field)":\#(value),"seed":1}"#)
+        #expect(reply.text.contains(#","scale":\#(scale),"seed":1"#), "\(reply.text)")
+    }
+
     @Test func anOptimizersStateTravels() throws {
         let layers = #"[{"weights":[[0.5,-0.25]],"bias":[0.1],"keep_prob":0.5}]"#
         let fixed = #""input":[[1],[2]],"target":[[3]],"loss":"mse","learning_rate":0.1,"optimizer":"adam","seed":4"#

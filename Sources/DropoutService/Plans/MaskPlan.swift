@@ -121,7 +121,8 @@ struct MaskPlan: Plan {
     private func echo(to writer: inout JSONWriter) {
         let probability = drop.probability
         writer.probability(probability)
-        writer.field("scale", probability.keep == 0 ? nil : 1 / probability.keep)
+        // Infinite also for a keep below 2^-1024.
+        writer.field("scale", finite: 1 / probability.keep)
         writer.randomness(randomness, isDrawn: isSeedUsed)
         writer.granularity(drop, noise)
     }
