@@ -12,6 +12,13 @@ struct OptimizerFields {
     let learningRate: Double
     let maximumNorm: Double?
 
+    /// The fields of `optimizer`, those of all optimizers together.
+    private static let options = ["name", "momentum", "nesterov", "beta1", "beta2", "epsilon", "weight_decay"]
+    /// The fields of an entry of `optimizer_state`, those of all optimizers together.
+    private static let moments = [
+        "velocity_weights", "velocity_bias", "mean_weights", "mean_bias", "square_weights", "square_bias",
+    ]
+
     /// Wrong fields have entries; their defaults stand in until the question is refused.
     init(_ reader: FieldReader) {
         if !reader.has("learning_rate") { reader.problems.add(reader.pointer, "learning_rate is required") }
@@ -29,16 +36,17 @@ struct OptimizerFields {
         default: name = reader.choice("optimizer", Name.self) ?? .sgd
         }
         let fraction = 0...1.0.nextDown
+        options.refuseUnknown(besides: Self.options)
         let decay = options.number("weight_decay", in: 0...1e300, "a number from 0")
         switch name {
         case .sgd:
-            options.refuseUnknown(besides: ["name", "momentum", "nesterov", "weight_decay"])
+            options.refuse(["beta1", "beta2", "epsilon"], of: name)
             let momentum = options.number("momentum", in: 0...1, "a number from 0 to 1") ?? 0
             let isNesterov = options.bool("nesterov") ?? false
             if isNesterov, momentum == 0 { options.wrong("nesterov", "nesterov needs a momentum above 0") }
             optimizer = .sgd(momentum: momentum, nesterov: isNesterov, weightDecay: decay ?? 0)
         case .adam, .adamw:
-            options.refuseUnknown(besides: ["name", "beta1", "beta2", "epsilon", "weight_decay"])
+            options.refuse(["momentum", "nesterov"], of: name)
             let beta1 = options.number("beta1", in: fraction, "a number from 0 and below 1") ?? 0.9
             let beta2 = options.number("beta2", in: fraction, "a number from 0 and below 1") ?? 0.999
             let epsilon = options.number("epsilon", in: 0...1e300, "a number from 0") ?? 1e-8
@@ -49,9 +57,14 @@ struct OptimizerFields {
         }
     }
 
+    /// The most steps that a state counts.
+    private static let maximumSteps = Int(Int32.max)
+
     /// What the last answer returned as `optimizer_state`, or a fresh start.
+    ///
+    /// - Parameter steps: the steps that follow, which the count must have room for.
     func state<Scalar: WireScalar>(
-        _ reader: FieldReader, layers: [DenseLayer<Scalar>], text: RequestText
+        _ reader: FieldReader, layers: [DenseLayer<Scalar>], steps: Int, text: RequestText
     ) throws(Problem) -> OptimizerState<Scalar> {
         guard let value = reader.object["optimizer_state"] else { return OptimizerState() }
         guard case .object(let object) = value else {
@@ -65,14 +78,22 @@ struct OptimizerFields {
         if let given = state.choice("name", Name.self), given != name {
             state.wrong("name", "the state is of \(given.rawValue), the optimizer is \(name.rawValue)")
         }
-        let step = Int(clamping: state.natural("step", upTo: UInt64(Int32.max)) ?? 0)
+        let step = Int(clamping: state.natural("step", upTo: UInt64(Self.maximumSteps)) ?? 0)
+        if step > Self.maximumSteps - steps {
+            state.wrong(
+                "step",
+                "\(step) steps are taken and \(steps) asked for; an optimizer counts up to \(Self.maximumSteps), "
+                    + "so start a fresh state")
+        }
         guard let entries = state.objects("layers"), entries.count == layers.count else {
             state.wrong("layers", "an entry for each of the \(layers.count) layers expected")
             return OptimizerState()
         }
         var slots: [OptimizerSlot<Scalar>] = []
         for (entry, layer) in zip(entries, layers) {
-            entry.refuseUnknown(besides: names.flatMap { [$0.weights, $0.bias] })
+            entry.refuseUnknown(besides: Self.moments)
+            entry.refuse(
+                Self.moments.filter { name in !names.contains { [$0.weights, $0.bias].contains(name) } }, of: name)
             var moments: [[Scalar]] = []
             for name in names {
                 let weights = try entry.tensor(name.weights, of: Scalar.self, text: text)?.tensor
@@ -80,6 +101,10 @@ struct OptimizerFields {
                 if weights?.shape != layer.weights.shape || bias?.elements.count != layer.bias.count {
                     entry.problems.add(
                         entry.pointer, "\(name.weights) and \(name.bias) in the shapes of the layer are required")
+                }
+                if name.isSquare {
+                    try entry.refuseNegative(weights?.elements ?? [], name.weights, text)
+                    try entry.refuseNegative(bias?.elements ?? [], name.bias, text)
                 }
                 moments.append((weights?.elements ?? []) + (bias?.elements ?? []))
             }
@@ -91,11 +116,11 @@ struct OptimizerFields {
     }
 
     /// The fields of one layer's state, in the order of the moments.
-    private var names: [(weights: String, bias: String)] {
+    private var names: [(weights: String, bias: String, isSquare: Bool)] {
         guard optimizer.hasState else { return [] }
         return optimizer.usesSecondMoment
-            ? [("mean_weights", "mean_bias"), ("square_weights", "square_bias")]
-            : [("velocity_weights", "velocity_bias")]
+            ? [("mean_weights", "mean_bias", false), ("square_weights", "square_bias", true)]
+            : [("velocity_weights", "velocity_bias", false)]
     }
 
     func write<Scalar: WireScalar>(
@@ -123,5 +148,25 @@ struct OptimizerFields {
         }
         writer.endArray()
         writer.endObject()
+    }
+}
+
+extension FieldReader {
+    /// Notes the fields that another optimizer has. Null leaves them out.
+    fileprivate func refuse(_ names: [String], of optimizer: OptimizerFields.Name) {
+        for name in names where has(name) { wrong(name, "no field of \(optimizer.rawValue)") }
+    }
+
+    /// Notes a mean of squares that is negative. NaN and infinity may come of a step whose gradients overflow.
+    fileprivate func refuseNegative<Scalar: WireScalar>(
+        _ squares: [Scalar], _ name: String, _ text: RequestText
+    ) throws(Problem) {
+        for start in stride(from: 0, to: squares.count, by: 8192) {
+            try text.checkStop()
+            let block = squares[start..<min(squares.count, start + 8192)]
+            guard let index = block.firstIndex(where: { $0 < 0 }) else { continue }
+            wrong(name, "a mean of squares is not negative; \(squares[index]) found at element \(index)")
+            return
+        }
     }
 }

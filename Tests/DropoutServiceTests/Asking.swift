@@ -21,6 +21,25 @@ struct Reply {
         path.reduce(object as Any?) { ($0 as? [String: Any])?[$1] }
     }
 
+    /// The text of a member, as it was sent.
+    func json(_ name: String) throws -> String {
+        struct Missing: Error { let name: String }
+        guard let start = text.range(of: "\"\(name)\":") else { throw Missing(name: name) }
+        var (depth, isString) = (0, false)
+        var end = start.upperBound
+        while end < text.endIndex {
+            let character = text[end]
+            if character == "\"" { isString.toggle() }
+            if !isString {
+                if depth == 0, character == "," || character == "}" { break }
+                if "[{".contains(character) { depth += 1 }
+                if "]}".contains(character) { depth -= 1 }
+            }
+            end = text.index(after: end)
+        }
+        return String(text[start.upperBound..<end])
+    }
+
     func matrix(_ name: String) -> [[Double]]? { object[name] as? [[Double]] }
 }
 

@@ -47,7 +47,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         let loss = reader.choice("loss", Loss.self)
         let network = try NetworkFields<Scalar>(reader, presentation, randomness, text: text)
         let target = try reader.tensor("target", of: Scalar.self, text: text)?.tensor
-        state = try optimizer.state(reader, layers: network?.dense ?? [], text: text)
+        state = try optimizer.state(reader, layers: network?.dense ?? [], steps: steps, text: text)
         try reader.problems.throwIfAny()
         guard let network, let target, let loss else { throw .fault("a training step has no error and no network") }
         self.network = network
