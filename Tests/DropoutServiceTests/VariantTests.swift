@@ -32,6 +32,36 @@ import Testing
         #expect(ask("/forward", "{\(fields),\"include\":[\"output\"]}").text == "{\"output\":\(output)}\n")
     }
 
+    /// PyTorch 2: F.alpha_dropout(torch.tensor(input), rate, training=True), whose steps at these ends are x · 0, and x · 1 + b
+    /// with b = fl(1.7580993408473766 · rate).
+    @Test(
+        "Alpha dropout has PyTorch's bits at both ends of the rate with PyTorch's generators, and with no other",
+        arguments: [
+            (#""input":[-1,2],"rate":1"#, "torch-cpu", "[-0.0,0]"),
+            (#""input":[-1,2,"-Infinity","NaN"],"rate":1"#, "torch-cpu-mkl", "[-0.0,0,-0.0,0]"),
+            (#""input":[-1,2],"rate":1"#, "philox", "[0,0]"), (#""input":[-1,2],"rate":1"#, "mlx", "[0,0]"),
+            (#""input":[-1,2],"rate":1"#, "onnxruntime", "[0,0]"),
+            (#""input":[1e-10],"rate":1e-17"#, "torch-cpu", "[1.0000002e-10]"),
+            (#""input":[1e-10],"rate":1e-17"#, "torch-cpu-mkl", "[1.0000002e-10]"),
+            (#""input":[1e-10],"rate":1e-17"#, "philox", "[1e-10]"),
+            (#""input":[1e-10],"rate":0"#, "torch-cpu", "[1e-10]"),
+            (#""input":[-1,"NaN","Infinity"],"rate":1,"mask":[1,1,1]"#, "philox", "[0,0,0]"),
+        ])
+    func alphaEnds(_ fields: String, _ generator: String, _ output: String) {
+        let seed = fields.contains("mask") ? "" : #","seed":0,"generator":"\#(generator)""#
+        let body = #"{\#(fields)\#(seed),"dtype":"float32","variant":"alpha","include":["output"]}"#
+        #expect(ask("/forward", body).text == "{\"output\":\(output)}\n")
+    }
+
+    @Test("The check of alpha dropout agrees with it at both ends of the rate", arguments: ["1", "1e-17", "0"])
+    func alphaEndChecks(_ rate: String) {
+        let fields = #""input":[1e-10,-3e-10,2e-10],"dtype":"float32","variant":"alpha","seed":3"#
+        for generator in ["torch-cpu", "philox"] {
+            let reply = ask("/forward", #"{\#(fields),"rate":\#(rate),"generator":"\#(generator)"}"#)
+            #expect(reply.member("check", "consistent") as? Bool == true, "\(reply.text)")
+        }
+    }
+
     @Test(
         "Drop connect drops weights, for the batch or for each example, in both layouts",
         arguments: [

@@ -9,8 +9,9 @@ package import Stopping
 /// For x of mean 0 and variance 1 the output has mean 0 and variance 1 as well.
 /// Precision: PyTorch's steps, so that float32 has its bits: each constant is computed in float64 and rounded once; a kept
 ///   element takes one multiplication and one addition.
-/// Edge cases: keep 1 returns the input bit for bit; keep 0 gives 0 everywhere, as PyTorch does; a dropped NaN or
-///   infinity is selected away.
+/// Edge cases: keep 1 returns the input bit for bit; keep 0 gives 0 everywhere, even where a given mask keeps; a dropped NaN
+///   or infinity is selected away. With PyTorch's arithmetic keep 0 gives zeros with the sign of x, and a rate above 0 adds
+///   α'·a·rate also where it is so small that keep is 1.
 /// Source: Klambauer et al., "Self-normalizing neural networks", 2017; pytorch/pytorch `aten/src/ATen/native/Dropout.cpp`.
 package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
     private static var alpha: Double { 1.7580993408473766 }
@@ -23,9 +24,15 @@ package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
     /// What a dropped element becomes.
     package let droppedValue: Scalar
 
-    package init(_ probability: KeepProbability) {
+    /// Whether nothing is dropped and nothing added.
+    package let isIdentity: Bool
+    private let arithmetic: DropoutArithmetic
+
+    package init(_ probability: KeepProbability, arithmetic: DropoutArithmetic = .plain) {
         self.probability = probability
-        guard probability.keep > 0, probability.keep < 1 else {
+        self.arithmetic = arithmetic
+        isIdentity = arithmetic.hasTorchEnds ? probability.rate == 0 : probability.keep == 1
+        guard probability.keep > 0, !isIdentity else {
             (factor, keptShift, droppedValue) = (probability.keep == 1 ? 1 : 0, 0, 0)
             return
         }
@@ -37,7 +44,8 @@ package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
     }
 
     package func forward(_ x: [Scalar], _ mask: Mask, stop: StopFlag = .never) throws(DropoutError) -> [Scalar] {
-        guard probability.keep < 1 else { return x }
+        if isIdentity { return x }
+        if probability.keep == 0 { return try zeros(x, stop) }
         return try x.withUnsafeBufferPointer { x throws(DropoutError) in
             try mask.select(x.count, stop, kept: { x[$0] * factor + keptShift }, dropped: { _ in droppedValue })
         }
@@ -47,8 +55,14 @@ package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
     package func backward(
         _ gradient: [Scalar], _ mask: Mask, stop: StopFlag = .never
     ) throws(DropoutError) -> [Scalar] {
-        try gradient.withUnsafeBufferPointer { gradient throws(DropoutError) in
+        if probability.keep == 0 { return try zeros(gradient, stop) }
+        return try gradient.withUnsafeBufferPointer { gradient throws(DropoutError) in
             try mask.select(gradient.count, stop, kept: { gradient[$0] * factor }, dropped: { _ in 0 })
         }
+    }
+
+    private func zeros(_ x: [Scalar], _ stop: StopFlag) throws(DropoutError) -> [Scalar] {
+        arithmetic.hasTorchEnds
+            ? try x.map(stop: stop) { Dropout.signedZero($0) } : [Scalar](repeating: 0, count: x.count)
     }
 }

@@ -85,7 +85,7 @@ package enum Dropout {
 
     /// 0 with the sign of `x`; +0 for NaN.
     @inline(__always)
-    private static func signedZero<Scalar: DropoutScalar>(_ x: Scalar) -> Scalar {
+    static func signedZero<Scalar: DropoutScalar>(_ x: Scalar) -> Scalar {
         let zero = Scalar(signOf: x, magnitudeOf: 0)
         return x == x ? zero : 0
     }

@@ -28,6 +28,10 @@ package struct DropoutArithmetic: Sendable, Hashable {
         self.keepsSignOfDropped = keepsSignOfDropped
     }
 
+    /// Whether alpha dropout takes PyTorch's steps at both ends of the rate. Only PyTorch on a CPU multiplies by the reciprocal
+    /// of keep and keeps the sign of a dropped zero.
+    var hasTorchEnds: Bool { scaling == .reciprocalOfKeep && keepsSignOfDropped }
+
     /// x / fl(keep), and +0.
     package static let plain = DropoutArithmetic(.divideByKeep, keepsSignOfDropped: false)
 }

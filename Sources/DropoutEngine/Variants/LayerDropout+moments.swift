@@ -16,8 +16,8 @@ extension LayerDropout {
             }
         case (.connect, _), (_, .eval): return x
         case (.alpha, .train):
-            let alpha = AlphaDropout<Double>(probability)
-            if keep == 1 { return x }
+            let alpha = AlphaDropout<Double>(probability, arithmetic: arithmetic)
+            if alpha.isIdentity { return x }
             return try x.map(stop: stop) {
                 keep * ($0 * alpha.factor + alpha.keptShift) + rate * alpha.droppedValue
             }
@@ -38,7 +38,7 @@ extension LayerDropout {
             return try x.map(stop: stop) { ratio * $0 * $0 }
         case .multiply(_, let variance): return try x.map(stop: stop) { variance * $0 * $0 }
         case .alpha:
-            let alpha = AlphaDropout<Double>(probability)
+            let alpha = AlphaDropout<Double>(probability, arithmetic: arithmetic)
             return try x.map(stop: stop) {
                 let gap = $0 * alpha.factor + alpha.keptShift - alpha.droppedValue
                 return keep * rate * gap * gap
@@ -63,7 +63,7 @@ extension LayerDropout {
             return (scheme == .inverted ? rate / keep : rate * keep) * (try squaredUnitSums(x.count, stop) { x[$0] })
         case .multiply(_, let variance): return variance * (try squaredUnitSums(x.count, stop) { x[$0] })
         case .alpha:
-            let alpha = AlphaDropout<Double>(probability)
+            let alpha = AlphaDropout<Double>(probability, arithmetic: arithmetic)
             return keep * rate
                 * (try squaredUnitSums(x.count, stop) {
                     x[$0] * alpha.factor + alpha.keptShift - alpha.droppedValue

@@ -79,7 +79,8 @@ package struct LayerDropout: Sendable {
         case (.connect, _), (_, .eval): return x
         case (.alpha, .train):
             guard let mask = try drawnMask() else { return x }
-            return Tensor(like: x, try AlphaDropout(probability).forward(x.elements, mask, stop: stop))
+            return Tensor(
+                like: x, try AlphaDropout(probability, arithmetic: arithmetic).forward(x.elements, mask, stop: stop))
         case (.multiply, .train): return Tensor(like: x, try scaled(x.elements, stop))
         case (.block(let block), .train):
             guard let mask = try drawnMask(), block.rate > 0 else { return x }
@@ -105,7 +106,7 @@ package struct LayerDropout: Sendable {
         case .connect: return gradient.elements
         case .alpha:
             guard let mask = try drawnMask() else { return gradient.elements }
-            return try AlphaDropout(probability).backward(gradient.elements, mask, stop: stop)
+            return try AlphaDropout(probability, arithmetic: arithmetic).backward(gradient.elements, mask, stop: stop)
         case .zoneout:
             guard let mask = try drawnMask() else { return gradient.elements }
             return try gradient.elements.withUnsafeBufferPointer { gradient throws(DropoutError) in
