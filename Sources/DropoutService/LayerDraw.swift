@@ -44,6 +44,9 @@ final class LayerDraw: Sendable {
         draw = DrawSchedule.Draw(
             noise, probability: drawnProbability, variant: drop.variant.variant,
             kind: drop.variant.isContinuous ? .uniforms : .units)
+        if case .mask(let mask)? = given, let misfit = mask.misfit(full: maskNoise.full, drawn: maskNoise.drawn) {
+            reader.wrong("mask", misfit)
+        }
         if drop.variant.variant == .dropBlock, case .uniforms? = given {
             reader.wrong("uniforms", "drop_block draws block starts; give mask instead")
         }
@@ -137,9 +140,9 @@ final class LayerDraw: Sendable {
         var field = ""
         do throws(DropoutError) {
             switch (given, pending) {
-            case (.mask(let bits, let shape)?, _):
+            case (.mask(let mask)?, _):
                 field = "mask"
-                return try dropout(try givenMask(bits, shape, stop), randomness)
+                return try dropout(try noise(of: mask, stop), randomness)
             case (.uniforms(let uniforms, let shape)?, _):
                 field = "uniforms"
                 return try dropout(try givenUniforms(uniforms, shape, stop), randomness)
@@ -195,14 +198,17 @@ final class LayerDraw: Sendable {
     /// The probability of each drawn bit to be 1.
     var bitProbabilities: [KeepProbability] { [KeepProbability](repeating: drawnProbability, count: noise.drawn.count) }
 
-    private func givenMask(_ bits: [UInt8], _ shape: Shape, _ stop: StopFlag) throws(DropoutError) -> DropoutNoise {
-        if case .block(let block) = operation {
-            return .blocks(
-                fired: [],
-                kept: try Mask(
-                    given: bits, shape: shape, noise: NoiseShape(elementwise: block.shape), stop: stop))
-        }
-        return .mask(try Mask(given: bits, shape: shape, noise: noise, stop: stop))
+    /// What a mask of this dropout covers: the elements and which of them share a draw. Drop block's mask is that of the
+    /// elements, though its anchors are drawn.
+    var maskNoise: NoiseShape {
+        if case .block(let block) = operation { NoiseShape(elementwise: block.shape) } else { noise }
+    }
+
+    private func noise(of given: GivenMask, _ stop: StopFlag) throws(DropoutError) -> DropoutNoise {
+        let (bits, shape) = try given.bits(full: maskNoise.full, drawn: maskNoise.drawn, stop: stop)
+        let mask = try Mask(given: bits, shape: shape, noise: maskNoise, stop: stop)
+        if case .block = operation { return .blocks(fired: [], kept: mask) }
+        return .mask(mask)
     }
 
     private func givenUniforms(_ uniforms: [Double], _ shape: Shape, _ stop: StopFlag) throws(DropoutError)

@@ -22,7 +22,7 @@ struct LayerFields<Scalar: WireScalar> {
     }
 
     /// Nil, with entries, for a layer that is wrong.
-    init?(_ reader: FieldReader, text: RequestText) throws(Problem) {
+    init?(_ reader: FieldReader, _ maskFormat: MaskFormat, text: RequestText) throws(Problem) {
         self.reader = reader
         reader.refuseUnknown(besides: Self.known)
         let activation = reader.choice("activation", Activation.self) ?? .identity
@@ -31,7 +31,7 @@ struct LayerFields<Scalar: WireScalar> {
         drop =
             hasDropout
             ? DropFields(reader, variant: try VariantFields(reader, Scalar.self, text: text), isRequired: true) : nil
-        given = try reader.givenRandomness(text: text)
+        given = try reader.givenRandomness(maskFormat, text: text)
         if !reader.has("weights") { reader.problems.add(reader.pointer, "weights are required") }
         let bias = try reader.tensor("bias", of: Scalar.self, text: text)?.tensor
         guard let weights = try reader.tensor("weights", of: Scalar.self, text: text) else { return nil }

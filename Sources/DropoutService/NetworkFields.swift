@@ -26,7 +26,7 @@ struct NetworkFields<Scalar: WireScalar> {
         var layers: [LayerFields<Scalar>] = []
         for entry in readers {
             try text.checkStop()
-            if let layer = try LayerFields<Scalar>(entry, text: text) { layers.append(layer) }
+            if let layer = try LayerFields<Scalar>(entry, presentation.maskFormat, text: text) { layers.append(layer) }
         }
         guard layers.count == readers.count, let input, !readers.isEmpty else { return nil }
         let dense = layers.map(\.layer)

@@ -42,10 +42,12 @@ extension FieldReader {
     }
 
     /// The flat and the base64 form: an object with a shape.
-    private func shapedTensor<Scalar: WireScalar>(
-        text: RequestText
+    ///
+    /// - Parameter known: the members that may be there, if only as null.
+    func shapedTensor<Scalar: WireScalar>(
+        known: [String] = ["shape", "data", "dtype", "base64"], text: RequestText
     ) throws(Problem) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
-        refuseUnknown(besides: ["shape", "data", "dtype", "base64"])
+        refuseUnknown(besides: known)
         guard has("shape") else {
             problems.add(pointer, "a tensor as an object needs shape, and data or base64")
             return nil

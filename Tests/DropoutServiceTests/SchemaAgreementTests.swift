@@ -87,14 +87,19 @@ import Testing
             valid: [
                 #""samples":2"#, #""samples":2.0"#, #""samples":1"#, #""exact":true"#, #""include":["output"]"#,
                 #""include":[]"#, #""uniforms":[0.1,0.2]"#, #""mask":[true,false]"#,
-                #""mask":{"shape":[2],"packed":"gA=="}"#,
+                #""mask":{"shape":[2],"packed":"gA=="}"#, #""mask":"gA==""#, #""mask":{"shape":[2],"indices":[1]}"#,
+                #""mask":{"shape":[2],"data":[true,false]}"#, #""mask":{"shape":[2],"indices":[]}"#,
+                #""mask":{"shape":[2],"data":[true,false],"dtype":null}"#,
                 #""mask":{"shape":[2],"data":[1,0]}"#, #""dtype":"float32""#, #""tensor_format":"flat""#,
             ],
             invalid: [
                 #""samples":"2""#, #""samples":-1"#, #""samples":0"#, #""samples":1.5"#, #""exact":1"#,
                 #""include":"output""#,
-                #""include":["Output"]"#, #""mask":"gA==""#, #""mask":{"packed":"gA=="}"#, #""dtype":"float16""#,
-                #""mask":{"shape":[2],"packed":"gA==","dtype":"float64"}"#, #""block_size":"7""#,
+                #""include":["Output"]"#, #""mask":{"data":[true,false]}"#, #""mask":{"packed":"gA=="}"#,
+                #""dtype":"float16""#,
+                #""mask":{"shape":[2],"packed":"gA==","dtype":"float64"}"#, #""mask":{"indices":[1]}"#,
+                #""mask":{"shape":[2],"indices":[0.5]}"#, #""mask":{"shape":[2],"indices":["0"]}"#,
+                #""mask":{"shape":[2],"data":[true,false],"dtype":"float64"}"#, #""block_size":"7""#,
                 #""temperature":"0.1""#,
                 #""temperature":0"#, #""block_size":0"#, #""keep_prob":"0.5""#, #""keep_prob":1.5"#,
             ])
@@ -128,8 +133,11 @@ import Testing
             ])
         all += cases(
             "/verify", #""input":[1,2],"output":[2,0]"#,
-            valid: [#""tolerance":0.01"#, #""tolerance":1e-2"#, #""rate":0.5"#],
-            invalid: [#""tolerance":"0.01""#, #""tolerance":0.2"#, #""rate":"0.5""#, #""mask_format":"numbers""#])
+            valid: [
+                #""tolerance":0.01"#, #""tolerance":1e-2"#, #""rate":0.5"#, #""mask_format":"indices","mask":[0]"#,
+                #""mask":"gA==""#, #""mask":{"shape":[2],"indices":[0]}"#, #""mask":{"shape":[2],"data":[true,false]}"#,
+            ],
+            invalid: [#""tolerance":"0.01""#, #""tolerance":0.2"#, #""rate":"0.5""#, #""tensor_format":"flat""#])
         return all
     }()
 

@@ -5,7 +5,14 @@ extension LayerDraw {
     private var variant: DropoutVariant { drop.variant.variant }
 
     /// Nanoseconds to make the noise of one pass out of what was drawn, and to apply it to the activation's `count` elements.
-    func passPrice(_ count: Int) -> Int {
+    func passPrice(_ count: Int) -> Int { noisePrice(count).adding(KernelPrice.expand(givenCount)) }
+
+    /// The elements of a given mask that are expanded in each pass.
+    private var givenCount: Int {
+        if case .mask(let mask)? = given { mask.expandedCount(full: maskNoise.full) } else { 0 }
+    }
+
+    private func noisePrice(_ count: Int) -> Int {
         let units = noise.drawn.count
         let expanding = noise.isElementwise ? 0 : KernelPrice.expand(count)
         switch variant {
@@ -30,12 +37,14 @@ extension LayerDraw {
     func noiseBytes(_ count: Int) -> Int {
         let units = noise.drawn.count
         let expanded = noise.isElementwise ? 0 : count
-        switch variant {
-        case .dropout, .spatial, .dropPath, .variational, .alpha, .zoneout: return units.adding(expanded)
-        case .gaussian, .concrete: return units.times(16).adding(expanded.times(8))
-        case .dropBlock: return units.adding(count.times(3))
-        case .dropConnect: return units.times(9)
-        }
+        let bytes =
+            switch variant {
+            case .dropout, .spatial, .dropPath, .variational, .alpha, .zoneout: units.adding(expanded)
+            case .gaussian, .concrete: units.times(16).adding(expanded.times(8))
+            case .dropBlock: units.adding(count.times(3))
+            case .dropConnect: units.times(9)
+            }
+        return bytes.adding(givenCount)
     }
 
     /// Nanoseconds of the expected-value check of `count` elements.

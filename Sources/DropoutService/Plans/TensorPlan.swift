@@ -41,7 +41,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         if variant.isContinuous, isExact {
             reader.wrong("exact", "\(variant.variant.rawValue) has no finite number of masks")
         }
-        let given = try reader.givenRandomness(text: text)
+        let given = try reader.givenRandomness(presentation.maskFormat, text: text)
         let input = try reader.tensor("input", of: Scalar.self, text: text)
         if !reader.has("input") { reader.problems.add(reader.pointer, "input is required") }
         var layer: LayerDraw?

@@ -16,7 +16,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
 
     static var fields: [String] {
         ["input", "output", "outputs", "mask", "tolerance"] + DropFields.fields + Randomness.fields
-            + Presentation.fields.filter { $0 != "mask_format" && $0 != "tensor_format" }
+            + Presentation.fields.filter { $0 != "tensor_format" }
     }
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
@@ -44,7 +44,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         randomness = isNamed ? Randomness(reader) : nil
         let input = try reader.tensor("input", of: Scalar.self, text: text)?.tensor
         let outputs = try Self.outputs(reader, text: text)
-        let given = try reader.givenRandomness(text: text)
+        let given = try reader.givenRandomness(presentation.maskFormat, text: text)
         guard let input else {
             try reader.problems.throwIfAny()
             throw .fault("a verification has no error and no input")
@@ -58,13 +58,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
             drop?.noise(for: input.shape, layout: presentation.layout)
             ?? NoiseShape(granularity, of: input.shape, layout: presentation.layout)
         var mask: Mask?
-        if case .mask(let bits, let shape)? = given {
-            do {
-                mask = try Mask(given: bits, shape: shape, noise: NoiseShape(elementwise: input.shape))
-            } catch {
-                reader.wrong("mask", error.explanation)
-            }
-        }
+        if case .mask(let given)? = given { mask = try Self.mask(given, input.shape, reader, text) }
         try reader.problems.throwIfAny()
         verification = Verification(
             input: input, outputs: outputs, mask: mask, probability: drop?.probability, noise: noise,
@@ -73,6 +67,27 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         let list = priceList
         try list.check(limits)
         (price, searchLimit) = withSearch(list.total, limits)
+    }
+
+    /// The mask of all elements; nil with an entry if it does not fit.
+    private static func mask(
+        _ given: GivenMask, _ shape: Shape, _ reader: FieldReader, _ text: RequestText
+    ) throws(Problem) -> Mask? {
+        if let misfit = given.misfit(full: shape, drawn: shape) {
+            reader.wrong("mask", misfit)
+            return nil
+        }
+        do {
+            let (bits, ownShape) = try given.bits(full: shape, drawn: shape, stop: text.stop)
+            return try Mask(given: bits, shape: ownShape, noise: NoiseShape(elementwise: shape), stop: text.stop)
+        } catch {
+            switch error {
+            case .stopped, .impossible: throw Problem(error, at: reader.pointer(to: "mask"))
+            default:
+                reader.wrong("mask", error.explanation)
+                return nil
+            }
+        }
     }
 
     /// One output, or the list of several.
