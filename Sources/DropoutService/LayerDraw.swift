@@ -211,6 +211,13 @@ final class LayerDraw: Sendable {
         return .mask(mask)
     }
 
+    /// The noise of an evaluation, as it is printed: everything is kept, and every factor is 1.
+    func evaluationNoise(_ stop: StopFlag) throws(DropoutError) -> DropoutNoise {
+        if drop.variant.isContinuous { return .factors([Double](repeating: 1, count: noise.drawn.count), noise) }
+        let ones = [UInt8](repeating: 1, count: maskNoise.drawn.count)
+        return .mask(try Mask(given: ones, shape: maskNoise.drawn, noise: maskNoise, stop: stop))
+    }
+
     private func givenUniforms(_ uniforms: [Double], _ shape: Shape, _ stop: StopFlag) throws(DropoutError)
         -> DropoutNoise
     {

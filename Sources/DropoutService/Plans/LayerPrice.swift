@@ -71,6 +71,9 @@ extension LayerDraw {
         }
     }
 
+    /// Nanoseconds of the noise of an evaluation, which is made only to be printed.
+    func evaluationPrice(_ count: Int) -> Int { KernelPrice.expand(max(count, maskNoise.full.count)) }
+
     /// What is printed of the noise of one pass.
     func noiseText(format: MaskFormat, form: TensorForm) -> Price {
         switch variant {

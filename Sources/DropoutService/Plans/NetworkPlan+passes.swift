@@ -109,9 +109,8 @@ extension NetworkPlan {
             list.compute(
                 mask.checkPrice(shape.count), for: isBlock ? "/layers/\(index)/block_size" : "/layers/\(index)")
             list.hold(mask.checkBytes(shape.count))
-            if presentation.mode == .train {
-                list.add(mask.noiseText(format: presentation.maskFormat, form: network.form), for: "/layers")
-            }
+            list.add(mask.noiseText(format: presentation.maskFormat, form: network.form), for: "/layers")
+            if presentation.mode == .eval { list.compute(mask.evaluationPrice(shape.count), for: "/layers") }
         }
     }
 

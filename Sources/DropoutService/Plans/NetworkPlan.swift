@@ -97,9 +97,10 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
             writer.tensorField("pre_activation", trace.preActivation, form: network.form)
             writer.tensorField("activation", trace.activation, form: network.form)
             if let drop = dropout[index], let mask = network.masks[index] {
-                if presentation.mode == .train {
-                    try writer.noise(drop.noise, format: presentation.maskFormat, form: network.form, stop)
-                }
+                let noise =
+                    presentation.mode == .train
+                    ? drop.noise : try computing { () throws(DropoutError) in try mask.evaluationNoise(stop) }
+                try writer.noise(noise, format: presentation.maskFormat, form: network.form, stop)
                 writer.tensorField("output", trace.output, form: network.form)
                 writer.check(try check(index, traces, drop, stop))
                 writer.probability(drop.probability)

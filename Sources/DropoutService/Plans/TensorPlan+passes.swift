@@ -16,6 +16,12 @@ extension TensorPlan {
         return dropout
     }
 
+    /// The noise that is printed.
+    func shownNoise(_ dropout: LayerDropout, _ stop: StopFlag) throws(Problem) -> DropoutNoise {
+        guard presentation.mode == .eval else { return dropout.noise }
+        return try computing { () throws(DropoutError) in try layer.evaluationNoise(stop) }
+    }
+
     func apply(_ dropout: LayerDropout, _ stop: StopFlag) throws(Problem) -> Tensor<Scalar> {
         try computing { () throws(DropoutError) in
             try dropout.apply(input, mode: presentation.mode, scheme: presentation.scheme, stop: stop)
@@ -92,6 +98,7 @@ extension TensorPlan {
         }
         if include.contains("mask") {
             list.add(layer.noiseText(format: presentation.maskFormat, form: form), for: "/input")
+            if presentation.mode == .eval { list.compute(layer.evaluationPrice(count), for: "/input") }
         }
         if include.contains("check") {
             let field = layer.drop.variant.variant == .dropBlock ? "/block_size" : "/input"

@@ -92,7 +92,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         writer.beginObject()
         if include.contains("output") { writer.tensorField("output", output, form: form) }
         if include.contains("mask") {
-            try writer.noise(dropout.noise, format: presentation.maskFormat, form: form, stop)
+            try writer.noise(try shownNoise(dropout, stop), format: presentation.maskFormat, form: form, stop)
         }
         if include.contains("check") {
             writer.check(
