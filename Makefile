@@ -8,7 +8,7 @@ SOURCES := Package.swift Sources Tests Benchmarks
 # What `make soak` takes.
 SECONDS ?= 120
 
-.PHONY: run build test bench prices counts manifests replicas fuzz sbom schemathesis bench-peers conformance faults soak hold same-answers lint format setup
+.PHONY: run build test bench prices counts manifests replicas fuzz sbom schemathesis bench-peers conformance faults soak hold same-answers regions lint format setup
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -87,6 +87,11 @@ schemathesis: PACKAGES += python3-venv
 schemathesis: setup
 	$(SWIFT) build --product dropoutd
 	Tests/schemathesis "$$($(SWIFT) build --show-bin-path)/dropoutd"
+
+# The parts of openapi.yaml and docs/generators.md that GET /generators decides.
+regions: setup
+	$(SWIFT) build --product dropoutd
+	scripts/regions "$$($(SWIFT) build --show-bin-path)/dropoutd"
 
 lint:
 	$(SWIFT) format lint --strict --recursive --configuration .swift-format $(SOURCES)

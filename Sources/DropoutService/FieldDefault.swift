@@ -18,7 +18,8 @@ enum FieldDefault {
         "stream": .number(0), "skip": .number(0), "x64": .flag(false), "fold_in": .emptyList,
         "rate_dtype": .text("float32"), "call": .number(0), "draws_before_fork": .number(0),
         "offset_philox": .number(0), "multiprocessors": .number(108), "threads_per_multiprocessor": .number(2048),
-        "vector_width": .number(4),
+        "vector_width": .number(4), "partitionable": .flag(true), "key_type": .text("threefry2x32"),
+        "execution": .text("jit"), "keep_when": .text("below"),
     ]
 
     /// Whether `value` is the default, in any of its spellings: `0`, `0.0` and, for a field of 64 bits, `"0"`.

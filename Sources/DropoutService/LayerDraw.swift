@@ -122,6 +122,7 @@ final class LayerDraw: Sendable {
 
     /// Refuses a generator that cannot draw what the variant needs.
     func check(_ randomness: Randomness) {
+        if given == nil { (own?.randomness ?? randomness).checkOrder(noise, reader) }
         let generator = randomness.generator
         if drop.variant.isContinuous, case .mask? = given {
             reader.wrong("mask", "\(drop.variant.variant.rawValue) has no mask; give uniforms instead")
@@ -161,7 +162,9 @@ final class LayerDraw: Sendable {
 
     private func dropout(_ noise: DropoutNoise, _ randomness: Randomness) throws(DropoutError) -> LayerDropout {
         guard let operation else { throw .impossible("a dropout is applied before it is prepared") }
-        return LayerDropout(operation, noise: noise, probability: drop.probability, arithmetic: randomness.arithmetic)
+        return LayerDropout(
+            operation, noise: noise, probability: drop.probability,
+            arithmetic: (own?.randomness ?? randomness).arithmetic(of: shape.count))
     }
 
     var isPrepared: Bool { operation != nil }

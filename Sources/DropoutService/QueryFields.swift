@@ -38,9 +38,11 @@ enum QueryFields {
     }
 
     private static func value(_ text: String, of name: String, lists: Set<String>) -> String {
-        guard lists.contains(name) || name == "seed" && text.utf8.contains(UInt8(ascii: ",")) else {
-            return scalar(text)
-        }
+        // A seed is one number or several, an order of units a name or several axes.
+        let isList =
+            lists.contains(name) || name == "seed" && text.utf8.contains(UInt8(ascii: ","))
+            || name == "order" && text.first.map { $0.isNumber || $0 == "[" } ?? false
+        guard isList else { return scalar(text) }
         let inner = text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : text[...]
         let items = inner.split(separator: ",", omittingEmptySubsequences: false).map {
             name == "path" ? quoted(String($0)) : scalar(String($0))

@@ -66,6 +66,11 @@ import Testing
                     case .keyData: nil
                     case .multiprocessors: 2
                     case .threadsPerMultiprocessor: 512
+                    case .partitionable: false
+                    case .keyType: "philox4x32"
+                    case .execution: "eager"
+                    case .order: [1, 0]
+                    case .keepWhen: "above"
                     }
                 return value.map { (parameter.rawValue, $0) }
             }

@@ -1,5 +1,6 @@
 import DropoutEngine
 import DropoutService
+import Stopping
 
 /// Every draw made by itself from the request's fields, without a cursor: what a cursor must agree with.
 ///
@@ -30,7 +31,7 @@ struct FreshDraws {
         return schedule.draws.prefix(draw).reduce(whole * UInt64(pass)) { $0 + cost($1) }
     }
 
-    private func maskGenerator(pass: Int, draw: Int) -> any MaskGenerator {
+    private func maskGenerator(pass: Int, draw: Int) throws(DropoutError) -> any MaskGenerator {
         // A tensor has no number; a network's dropouts are counted by the schedule.
         let number32 = UInt32(schedule.draws[draw].number ?? 0)
         let isNetwork = schedule.draws[draw].number != nil
@@ -87,6 +88,10 @@ struct FreshDraws {
         case .kerasTorch: return KerasTorch(seed: low &+ number32, call: call)
         case .kerasNumPy: return KerasNumPy(seed: low &+ number32, call: call)
         case .mlx: return MLXDropout(seed: bits, call: parameters.call &+ number)
+        case .torchRand:
+            var words = MT19937(seed: low)
+            try words.advance(by: skip, stop: .never)
+            return TorchRand(words: words, isDouble: parameters.drawType == .float64)
         default: return TinygradDropout(seed: bits, call: parameters.call, wordsBefore: skip)
         }
     }

@@ -8,6 +8,8 @@ package struct GeneratorFields: Sendable {
         case word
         case entropy
         case pair
+        case words
+        case any
     }
 
     enum Offset: Sendable {
@@ -28,31 +30,34 @@ package struct GeneratorFields: Sendable {
 
     package static let all: [GeneratorFields] = [
         .init("philox", .natural(bits: 64), ["step", "stream"]),
-        .init("numpy-legacy", .natural(bits: 32), ["skip"], .byDrawing),
-        .init("numpy-legacy-binomial", .natural(bits: 32), ["skip"], .byDrawing),
-        .init("numpy-pcg64", .entropy, ["draw_dtype", "skip"]),
-        .init("numpy-philox", .entropy, ["draw_dtype", "skip"]),
-        .init("onnx-reference", .natural(bits: 32), ["skip"], .byDrawing),
-        .init("torch-cpu", .wrapping, ["skip"], .byDrawing), .init("torch-cpu-mkl", .wrapping, ["skip"]),
+        .init("numpy-legacy", .words, ["skip", "keep_when"], .byDrawing),
+        .init("numpy-legacy-binomial", .words, ["skip"], .byDrawing),
+        .init("numpy-pcg64", .entropy, ["draw_dtype", "skip", "keep_when"]),
+        .init("numpy-philox", .entropy, ["draw_dtype", "skip", "keep_when"]),
+        .init("onnx-reference", .words, ["skip"], .byDrawing),
+        .init("torch-cpu", .wrapping, ["skip", "order"], .byDrawing),
+        .init("torch-cpu-mkl", .wrapping, ["skip", "order"]),
+        .init("torch-rand", .wrapping, ["skip", "draw_dtype", "keep_when"], .byDrawing),
         .init(
             "torch-cuda", .wrapping,
             ["offset_philox", "multiprocessors", "threads_per_multiprocessor", "vector_width", "draw_dtype"], .none),
-        .init("jax", .signed, ["x64", "key_data", "fold_in", "rate_dtype"]),
-        .init("jax-original", .signed, ["x64", "key_data", "fold_in", "rate_dtype"], .none),
-        .init("jax-rbg", .signed, ["key_data", "fold_in"], keyWords: 4),
-        .init("jax-philox4x32", .signed, ["key_data", "fold_in"]),
-        .init("jax-philox2x32", .signed, ["key_data", "fold_in"], keyWords: 1),
-        .init("jax-threefry4x32", .signed, ["key_data", "fold_in"], keyWords: 4),
-        .init("flax-linen", .signed, ["key_data", "fold_in", "path", "call"]),
-        .init("flax-nnx", .signed, ["key_data", "draws_before_fork", "call"]),
+        .init("jax", .signed, ["x64", "key_data", "fold_in", "step", "rate_dtype", "execution"]),
+        .init("jax-original", .signed, ["x64", "key_data", "fold_in", "step", "rate_dtype", "execution"], .none),
+        .init("jax-rbg", .signed, ["key_data", "fold_in", "step", "execution"], keyWords: 4),
+        .init("jax-philox4x32", .signed, ["key_data", "fold_in", "step", "execution"]),
+        .init("jax-philox2x32", .signed, ["key_data", "fold_in", "step", "execution"], keyWords: 1),
+        .init("jax-threefry4x32", .signed, ["key_data", "fold_in", "step", "execution"], keyWords: 4),
+        .init("flax-linen", .signed, ["key_data", "fold_in", "path", "call", "x64", "execution"]),
+        .init("flax-nnx", .signed, ["key_data", "draws_before_fork", "call", "x64", "execution"]),
         .init("tf-stateless", .pair, ["draw_dtype"]), .init("tf-stateless-xla-philox", .pair, ["draw_dtype"]),
         .init("tf-stateless-xla-threefry", .pair, ["draw_dtype"], .none),
         .init("tf-stateless-xla-auto", .pair, ["draw_dtype"]),
         // Its stream may be entered inside only before the first call.
-        .init("tf-dropout", .signed, ["op_seed", "call", "draw_dtype"], .none),
-        .init("keras-tensorflow", .signed, ["call", "draw_dtype"]), .init("keras-jax", .natural(bits: 32), ["call"]),
+        .init("tf-dropout", .any, ["op_seed", "call", "draw_dtype"], .none),
+        .init("keras-tensorflow", .signed, ["call", "draw_dtype"]),
+        .init("keras-jax", .natural(bits: 32), ["call", "x64", "execution"]),
         .init("keras-torch", .word, ["call"], .byDrawing), .init("keras-numpy", .natural(bits: 32), ["call"]),
-        .init("mlx", .natural(bits: 64), ["call"], .none), .init("tinygrad", .wrapping, ["call", "skip"], .none),
+        .init("mlx", .natural(bits: 64), ["call"], .none), .init("tinygrad", .any, ["call", "skip"], .none),
         .init("onnxruntime", .signed, ["call"], .byDrawing),
     ]
 
@@ -87,7 +92,7 @@ package struct GeneratorFields: Sendable {
             call = sizes.move(&choices)
             return .number(call)
         case "draw_dtype":
-            let isTwo = name.hasPrefix("numpy") || name == "torch-cuda"
+            let isTwo = name.hasPrefix("numpy") || name == "torch-cuda" || name == "torch-rand"
             return .string(
                 choices.one(of: isTwo ? ["float64", "float32"] : ["float32", "float64", "float16", "bfloat16"]))
         case "x64": return .bool(choices.chance(50))
@@ -101,6 +106,8 @@ package struct GeneratorFields: Sendable {
         case "offset_philox": return .number(4 * choices.magnitude(1 << 40))
         case "multiprocessors": return .number(choices.magnitude(200))
         case "threads_per_multiprocessor": return .number(256 * choices.magnitude(8))
+        case "keep_when": return .string(choices.one(of: ["below", "above", "from"]))
+        case "execution": return .string(choices.one(of: ["jit", "eager"]))
         case "vector_width": return .number(choices.one(of: [1, 2, 4, 8]))
         default: return nil
         }
@@ -122,6 +129,10 @@ package struct GeneratorFields: Sendable {
             if choices.chance(70) { return .literal(String(word)) }
             if choices.chance(50) { return .string(String(word) + String(word)) }
             return .list((0..<choices.magnitude(64)).map { _ in .literal(String(choices.word())) })
+        case .words:
+            if choices.chance(70) { return .literal(String(word >> 32)) }
+            return .list((0..<max(1, choices.magnitude(64))).map { _ in .literal(String(choices.word() >> 32)) })
+        case .any: return choices.chance(50) ? .literal(String(signed)) : .string("-" + String(word) + String(word))
         case .pair: return .list([.literal(String(signed)), .literal(String(signed / 3))])
         }
     }

@@ -18,11 +18,16 @@ package struct FlaxLinen: MaskGenerator {
     ///   - path: the hash of the names from below the root down to the layer, as far as ``SHA1/digest`` has not ended it.
     ///   - call: how often that layer was called before in the same `apply`.
     package init(key: JAXKey, path: SHA1, call: UInt32) {
+        self.draws = JAXPartitionable(key: key.foldingIn(Self.data(path: path, call: call)))
+    }
+
+    /// What `make_rng` folds into the key for a call of the layer at this path.
+    package static func data(path: SHA1, call: UInt32) -> UInt32 {
         var message = path
         let count = UInt64(call) + 1
         let leadingZeroBytes = count.leadingZeroBitCount / 8
         message.absorb((leadingZeroBytes..<8).map { UInt8(truncatingIfNeeded: count >> UInt64(56 - 8 * $0)) })
-        self.draws = JAXPartitionable(key: key.foldingIn(message.digest.0))
+        return message.digest.0
     }
 
     /// - Parameter path: the names from below the root down to the layer.

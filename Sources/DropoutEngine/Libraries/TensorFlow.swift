@@ -330,9 +330,11 @@ package struct TFOpSeeds: Sendable {
 
     package init(graphSeed: Int64) {
         let magnitude = graphSeed.magnitude
-        words = MT19937(
-            array: magnitude.highHalf == 0 ? [magnitude.lowHalf] : [magnitude.lowHalf, magnitude.highHalf])
+        self.init(magnitude: magnitude.highHalf == 0 ? [magnitude.lowHalf] : [magnitude.lowHalf, magnitude.highHalf])
     }
+
+    /// - Parameter magnitude: the 32-bit words of the graph seed without its sign, lowest first, without leading zeros.
+    package init(magnitude words: [UInt32]) { self.words = MT19937(array: words) }
 
     /// Moves past `seeds` op seeds. Complexity: O(seeds), two words each on average.
     ///

@@ -8,40 +8,47 @@ extension Generator {
     package static let flaxLinen = Generator(
         "flax-linen", library: "Flax Linen", versions: "0.12.8 run",
         draws: "nn.Dropout(rate) in module.apply(..., rngs={\"dropout\": jax.random.key(seed)})", seed: .signed,
-        keyWords: 2, parameters: [.keyData, .foldIn, .path, .call], entry: .anywhere, arithmetic: xla,
-        order: .keyed(place: .parameter(.path), pass: .parameter(.call)),
+        keyWords: JAXKeyType.threefry2x32.words, keyTypes: JAXKeyType.allCases,
+        parameters: [.keyData, .foldIn, .path, .call, .x64, .partitionable, .keyType, .execution], entry: .anywhere,
+        arithmetic: xla, order: .keyed(place: .parameter(.path), pass: .parameter(.call)),
         next: "dropout k of a network has \"Dropout_k\" after the path; pass k is k calls later",
         stream: { randomness, _ throws(DropoutError) in try ModulePathDraws(randomness) },
         price: GeneratorPrice(
-            seeding: 1_320_000, pathByte: 6500, fold: 20_000, draw: 870_000, unit: 4000),
-        verification: .libraryMasks(253))
+            seeding: 1_320_000, pathByte: 6500, fold: 20_000, draw: 870_000, unit: 4000, unitOfType: jaxTypes),
+        verification: .libraryMasks(673))
 
     package static let flaxNNX = Generator(
         "flax-nnx", library: "Flax NNX", versions: "0.12.8 run",
-        draws: "nnx.Dropout(rate, rngs=nnx.Rngs(dropout=seed))", seed: .signed, keyWords: 2,
-        parameters: [.keyData, .drawsBeforeFork, .call], entry: .anywhere, arithmetic: xla,
-        order: .keyed(place: .parameter(.drawsBeforeFork), pass: .parameter(.call)),
+        draws: "nnx.Dropout(rate, rngs=nnx.Rngs(dropout=seed))", seed: .signed,
+        keyWords: JAXKeyType.threefry2x32.words, keyTypes: JAXKeyType.allCases,
+        parameters: [.keyData, .drawsBeforeFork, .call, .x64, .partitionable, .keyType, .execution], entry: .anywhere,
+        arithmetic: xla, order: .keyed(place: .parameter(.drawsBeforeFork), pass: .parameter(.call)),
         next: "dropout k of a network forked k keys later; pass k is k calls later",
         stream: { randomness, _ throws(DropoutError) in
-            let key = try randomness.threefryKey
+            // The constructor forks the stream's key once. Each call folds in its count.
+            let key = try randomness.jaxKey
             return KeyedDraws(randomness) { question in
-                FlaxNNX(
-                    key: key, drawsBeforeFork: question.parameters.drawsBeforeFork, call: question.parameters.call)
+                let parameters = question.parameters
+                return key.foldingIn(parameters.drawsBeforeFork).foldingIn(parameters.call)
+                    .generator(parameters.rateType)
             }
         },
-        price: GeneratorPrice(seeding: 570_000, draw: 260_000, unit: 4000),
-        verification: .libraryMasks(106))
+        price: GeneratorPrice(seeding: 570_000, draw: 260_000, unit: 4000, unitOfType: jaxTypes),
+        verification: .libraryMasks(526))
+
+    /// The dearest implementation of a key takes 5.7 ns a unit, so that a price holds for all.
+    static let jaxTypes: [DrawType: Int] = [.float32: 5700, .float64: 5700]
 }
 
 /// Flax Linen's stream: the hash of the layer's path is begun once and ended for each call.
 private struct ModulePathDraws: DrawStream {
     private let randomness: Randomness
-    private let key: JAXKey
+    private let key: AnyJAXKey
     private var hash = SHA1()
 
     init(_ randomness: Randomness) throws(DropoutError) {
         self.randomness = randomness
-        key = try randomness.threefryKey.foldingIn(randomness.parameters.foldIn)
+        key = try randomness.jaxKey.foldingIn(randomness.parameters.foldIn)
     }
 
     mutating func enter(stop: StopFlag) throws(DropoutError) {
@@ -62,7 +69,7 @@ private struct ModulePathDraws: DrawStream {
         for name in (parameters.path ?? []).dropFirst(randomness.parameters.path?.count ?? 0) {
             hash.absorb(name.utf8)
         }
-        return DrawSource(
-            generator: FlaxLinen(key: key, path: hash, call: parameters.call), offset: randomness.offset)
+        let key = key.foldingIn(FlaxLinen.data(path: hash, call: parameters.call))
+        return DrawSource(generator: key.generator(parameters.rateType), offset: randomness.offset)
     }
 }

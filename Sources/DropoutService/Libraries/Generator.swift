@@ -22,6 +22,14 @@ package final class Generator: Sendable {
         case sourceOnly
     }
 
+    /// Uniforms of the form K · 2^-bits.
+    enum Uniforms: Sendable {
+        /// 53 bits, compared in float64.
+        case doubles
+        /// 53 bits for float64, and for float32 24 bits, compared in float32.
+        case ofDrawType
+    }
+
     typealias Stream = @Sendable (Randomness, DrawSchedule) throws(DropoutError) -> any DrawStream
 
     /// The name on the wire.
@@ -33,10 +41,14 @@ package final class Generator: Sendable {
     let seed: SeedRule
     /// The words of a JAX key, which may be given instead of a seed.
     let keyWords: Int?
+    /// The implementations of JAX's keys that it runs with.
+    let keyTypes: [JAXKeyType]
     /// What the generator takes besides its seed.
     package let parameters: [GeneratorParameter]
     /// The types in which it draws, the default first. None: the generator has one type only.
     package let drawTypes: [DrawType]
+    /// The uniforms that a program can compare in several ways, and the type to which it rounds the rate.
+    let uniforms: Uniforms?
     let entry: Entry
     let arithmetic: DropoutArithmetic
     /// Whether it draws numbers in (0, 1) as well as masks, which the variants with factors need.
@@ -54,13 +66,15 @@ package final class Generator: Sendable {
 
     init(
         _ name: String, library: String, versions: String, draws: String, seed: SeedRule, keyWords: Int? = nil,
-        parameters: [GeneratorParameter], drawTypes: [DrawType] = [], entry: Entry, arithmetic: DropoutArithmetic,
+        keyTypes: [JAXKeyType] = [], parameters: [GeneratorParameter], drawTypes: [DrawType] = [],
+        uniforms: Uniforms? = nil, entry: Entry, arithmetic: DropoutArithmetic,
         drawsNumbers: Bool = false, order: DrawOrder, orderWithOpSeed: DrawOrder? = nil, next: String,
         stream: @escaping Stream,
         price: GeneratorPrice, verification: Verification
     ) {
         (self.name, self.library, self.versions, self.draws) = (name, library, versions, draws)
         (self.seed, self.keyWords, self.parameters, self.drawTypes) = (seed, keyWords, parameters, drawTypes)
+        (self.keyTypes, self.uniforms) = (keyTypes, uniforms)
         (self.entry, self.arithmetic, self.order, self.next) = (entry, arithmetic, order, next)
         (self.orderWithOpSeed, self.stream) = (orderWithOpSeed, stream)
         (self.drawsNumbers, self.price, self.verification) = (drawsNumbers, price, verification)
@@ -75,6 +89,11 @@ package final class Generator: Sendable {
 
     /// The generator of this name; nil if there is none.
     package static func named(_ name: String) -> Generator? { byName[name] }
+
+    /// The words of a JAX key for a question with these parameters; nil if the generator takes no key.
+    func keyWords(_ parameters: GeneratorParameters) -> Int? {
+        keyTypes.isEmpty || keyWords == nil ? keyWords : parameters.keyType.words
+    }
 
     /// How the draws of a question with these parameters follow each other.
     func order(_ parameters: GeneratorParameters) -> DrawOrder {

@@ -16,6 +16,11 @@ package enum GeneratorParameter: String, CaseIterable, Sendable {
     case multiprocessors
     case threadsPerMultiprocessor = "threads_per_multiprocessor"
     case vectorWidth = "vector_width"
+    case partitionable
+    case keyType = "key_type"
+    case execution
+    case order
+    case keepWhen = "keep_when"
 
     /// What it means, its range and its default.
     var meaning: String {
@@ -50,6 +55,24 @@ package enum GeneratorParameter: String, CaseIterable, Sendable {
         case .multiprocessors: "multiprocessors of the GPU, default 108 (A100); matters only for large tensors"
         case .threadsPerMultiprocessor:
             "resident threads a multiprocessor, from 256, default 2048; matters only for large tensors"
+        case .partitionable:
+            "whether jax_threefry_partitionable is on, default true; false is the layout before jax 0.5.0"
+        case .keyType:
+            """
+            jax_default_prng_impl: threefry2x32 (default), rbg, philox4x32, philox2x32 or threefry4x32; on Keras \
+            threefry2x32 or philox4x32
+            """
+        case .execution:
+            """
+            jit (default) or eager: how the layer was called; eager JAX divides a tensor of one element by keep, where \
+            compiled code multiplies by the reciprocal
+            """
+        case .order:
+            """
+            the axes of the drawn shape from the slowest to the fastest in memory, such as [1, 0] for a transposed matrix, \
+            or \"channels_last\"; default row-major
+            """
+        case .keepWhen: "below (default, u < keep), above (u > rate) or from (u >= rate), as the program compares"
         case .vectorWidth: "elements a thread loads at once: 1, 2, 4 (default: dense, aligned float32) or 8"
         }
     }

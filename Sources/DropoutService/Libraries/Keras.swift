@@ -13,9 +13,20 @@ extension Generator {
     }
 
     package static let kerasJAX = keras(
-        "keras-jax", on: "JAX", seed: .natural(bits: 32), arithmetic: xla,
-        price: GeneratorPrice(seeding: 570_000, draw: 260_000, unit: 4000), masks: 195
-    ) { bits, parameters in KerasJAX(seed: UInt32(truncatingIfNeeded: bits), call: parameters.call) }
+        "keras-jax", on: "JAX", seed: .natural(bits: 32), keyTypes: [.threefry2x32, .philox4x32],
+        parameters: [.call, .x64, .partitionable, .keyType, .execution], arithmetic: xla,
+        price: GeneratorPrice(seeding: 570_000, draw: 260_000, unit: 4000, unitOfType: jaxTypes), masks: 255
+    ) { bits, parameters in
+        // The layer's state [seed, call] is the raw key.
+        let (seed, call) = (UInt32(truncatingIfNeeded: bits), parameters.call)
+        let key: AnyJAXKey =
+            switch parameters.keyType {
+            case .philox4x32: AnyJAXKey(JAXPhilox4x32(key: (seed, call)))
+            default:
+                AnyJAXKey(threefry: JAXKey(high: seed, low: call), isPartitionable: parameters.isPartitionable)
+            }
+        return key.generator(parameters.rateType)
+    }
 
     // Each call seeds a Twister of its own.
     package static let kerasTorch = keras(
@@ -31,14 +42,16 @@ extension Generator {
     ) { bits, parameters in KerasNumPy(seed: UInt32(truncatingIfNeeded: bits), call: parameters.call) }
 
     private static func keras(
-        _ name: String, on backend: String, seed: SeedRule, parameters: [GeneratorParameter] = [.call],
+        _ name: String, on backend: String, seed: SeedRule, keyTypes: [JAXKeyType] = [],
+        parameters: [GeneratorParameter] = [.call],
         drawTypes: [DrawType] = [],
         entry: Entry = .anywhere, arithmetic: DropoutArithmetic, price: GeneratorPrice, masks: Int,
         _ generator: @escaping @Sendable (_ seed: UInt64, GeneratorParameters) -> any MaskGenerator
     ) -> Generator {
         Generator(
             name, library: "Keras 3 on \(backend)", versions: "3.15.1 run",
-            draws: "keras.layers.Dropout(rate, seed=seed), the n-th call", seed: seed, parameters: parameters,
+            draws: "keras.layers.Dropout(rate, seed=seed), the n-th call", seed: seed, keyTypes: keyTypes,
+            parameters: parameters,
             drawTypes: drawTypes, entry: entry, arithmetic: arithmetic,
             order: .keyed(place: .seed, pass: .parameter(.call)),
             next: "dropout k of a network has seed + k; pass k is k calls later",

@@ -11,8 +11,8 @@ extension Generator {
 
     package static let numpyLegacy = Generator(
         "numpy-legacy", library: "NumPy", versions: "all (run: 2.4.6)",
-        draws: "np.random.seed(seed); np.random.rand(*shape) < keep", seed: .natural(bits: 32), parameters: [.skip],
-        entry: .byDrawing, arithmetic: .plain, order: doubles, next: goesOn,
+        draws: "np.random.seed(seed); np.random.rand(*shape) < keep", seed: .words, parameters: [.skip, .keepWhen],
+        uniforms: .doubles, entry: .byDrawing, arithmetic: .plain, order: doubles, next: goesOn,
         stream: { randomness, _ throws(DropoutError) in try TwisterDraws(doubles: randomness) { NumPyLegacy(words: $0) }
         },
         price: GeneratorPrice(
@@ -22,12 +22,12 @@ extension Generator {
 
     package static let numpyLegacyBinomial = Generator(
         "numpy-legacy-binomial", library: "NumPy", versions: "all (run: 2.4.6)",
-        draws: "np.random.RandomState(seed).binomial(1, keep, shape)", seed: .natural(bits: 32), parameters: [.skip],
+        draws: "np.random.RandomState(seed).binomial(1, keep, shape)", seed: .words, parameters: [.skip],
         entry: .byDrawing, arithmetic: .plain, order: doubles, next: goesOn,
         stream: { randomness, schedule throws(DropoutError) in
             try BinomialDraws(
-                seed: UInt32(truncatingIfNeeded: randomness.seed.bits), skip: randomness.parameters.skip,
-                offset: randomness.offset, schedule: schedule)
+                randomness.seed.twister, skip: randomness.parameters.skip, offset: randomness.offset,
+                schedule: schedule)
         },
         price: GeneratorPrice(
             seeding: 3_090_000, skipped: 650, offsetUnit: 8000, draw: 380_000, unit: 8600, passedUnit: 650,
@@ -37,7 +37,8 @@ extension Generator {
     package static let numpyPCG64 = Generator(
         "numpy-pcg64", library: "NumPy", versions: "1.17 and later (run: 2.4.6)",
         draws: "np.random.default_rng(seed).random(shape, dtype) < keep", seed: .entropy,
-        parameters: [.drawType, .skip], drawTypes: [.float64, .float32], entry: .anywhere, arithmetic: .plain,
+        parameters: [.drawType, .skip, .keepWhen], drawTypes: [.float64, .float32],
+        uniforms: .ofDrawType, entry: .anywhere, arithmetic: .plain,
         order: doubles, next: goesOn, stream: { randomness, _ in CountedDraws(numPy: randomness, .pcg64) },
         price: GeneratorPrice(
             seeding: 730_000, seedWord: 16_000, draw: 340_000, unit: 1200, unitOfType: [.float64: 2000]),
@@ -46,7 +47,8 @@ extension Generator {
     package static let numpyPhilox = Generator(
         "numpy-philox", library: "NumPy", versions: "1.17 and later (run: 2.4.6)",
         draws: "np.random.Generator(np.random.Philox(seed)).random(shape, dtype) < keep", seed: .entropy,
-        parameters: [.drawType, .skip], drawTypes: [.float64, .float32], entry: .anywhere, arithmetic: .plain,
+        parameters: [.drawType, .skip, .keepWhen], drawTypes: [.float64, .float32],
+        uniforms: .ofDrawType, entry: .anywhere, arithmetic: .plain,
         order: doubles, next: goesOn, stream: { randomness, _ in CountedDraws(numPy: randomness, .philox) },
         price: GeneratorPrice(
             seeding: 760_000, seedWord: 16_000, draw: 290_000, unit: 2500, unitOfType: [.float64: 4000]),
@@ -59,7 +61,7 @@ extension TwisterDraws {
         doubles randomness: Randomness, _ generator: @escaping @Sendable (MT19937) -> any MaskGenerator
     ) throws(DropoutError) {
         self.init(
-            MT19937(seed: UInt32(truncatingIfNeeded: try randomness.seed.bits)),
+            try randomness.seed.twister,
             start: Start(units: randomness.parameters.skip.saturatingAdd(randomness.offset)), wordsEach: 2, generator)
     }
 }
@@ -88,8 +90,8 @@ private struct BinomialDraws: DrawStream {
     /// `words` after `offset` draws.
     private var first: MT19937?
 
-    init(seed: UInt32, skip: UInt64, offset: UInt64, schedule: DrawSchedule) {
-        words = MT19937(seed: seed)
+    init(_ words: MT19937, skip: UInt64, offset: UInt64, schedule: DrawSchedule) {
+        self.words = words
         self.skip = skip
         self.offset = offset
         // Draws with different probabilities reject different doubles, so that each has to walk by itself.

@@ -28,6 +28,16 @@ extension Randomness {
             case .foldIn:
                 for data: UInt32 in 0...3 { add { $0.foldIn.append(data) } }
                 if !parameters.foldIn.isEmpty { add { $0.foldIn = [] } }
+            case .partitionable: add { $0.isPartitionable.toggle() }
+            case .keyType:
+                for type in generator.keyTypes where type != parameters.keyType { add { $0.keyType = type } }
+            case .keepWhen:
+                for rule in KeepRule.allCases where rule != parameters.keepWhen { add { $0.keepWhen = rule } }
+            case .order:
+                let reversed = DrawnOrder(Array((0..<draw.rank).reversed())).map { UnitOrder.axes($0) }
+                for order in [reversed, draw.rank > 2 ? .channelsLast : nil, .rowMajor] {
+                    if let order, order != parameters.order { add { $0.order = order } }
+                }
             case .vectorWidth:
                 for width in [1, 2, 4, 8] where width != parameters.vectorWidth { add { $0.vectorWidth = width } }
             default: break

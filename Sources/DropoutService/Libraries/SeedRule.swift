@@ -12,6 +12,10 @@ enum SeedRule: Sendable {
     case word
     /// Any whole number from 0, or a list of them.
     case entropy
+    /// 0...2^32 - 1, or a list of them.
+    case words
+    /// Any whole number.
+    case any
     /// Two numbers of -2^63...2^63 - 1.
     case pair
 
@@ -22,6 +26,8 @@ enum SeedRule: Sendable {
         case .wrapping: "a whole number from -2^63 to 2^64 - 1"
         case .word: "a whole number from -2^31 to 2^32 - 1 (from 2^31 only at call 0)"
         case .entropy: "a whole number from 0, of any size up to 128 digits, or a list of up to 64 of them"
+        case .words: "a whole number from 0 to 2^32 - 1, or a list of 1 to 64 of them"
+        case .any: "a whole number of any size up to 128 digits"
         case .pair: "two whole numbers from -2^63 to 2^63 - 1"
         }
     }
@@ -34,6 +40,8 @@ enum SeedRule: Sendable {
         case .wrapping: integer.wrapping != nil
         case .word: integer.signed.map { (-1 << 31..<1 << 32).contains($0) } ?? false
         case .entropy: !integer.isNegative
+        case .words: integer.unsigned.map { $0 >> 32 == 0 } ?? false
+        case .any: true
         }
     }
 
@@ -45,6 +53,9 @@ enum SeedRule: Sendable {
             return .list(pair)
         case .entropy:
             if let list = value.seedIntegers { return list.allSatisfy(allows) ? .list(list) : nil }
+            return value.seedInteger.flatMap { allows($0) ? .number($0) : nil }
+        case .words:
+            if let list = value.seedIntegers { return !list.isEmpty && list.allSatisfy(allows) ? .list(list) : nil }
             return value.seedInteger.flatMap { allows($0) ? .number($0) : nil }
         default: return value.seedInteger.flatMap { allows($0) ? .number($0) : nil }
         }

@@ -53,7 +53,7 @@ extension Generator {
     // The seeding is that without an op seed, which needs a Twister.
     package static let tfDropout = Generator(
         "tf-dropout", library: "TensorFlow", versions: "2.21.0 run",
-        draws: "tf.random.set_seed(seed); tf.nn.dropout(x, rate, seed=op_seed), the n-th call", seed: .signed,
+        draws: "tf.random.set_seed(seed); tf.nn.dropout(x, rate, seed=op_seed), the n-th call", seed: .any,
         parameters: [.opSeed, .call, .drawType], drawTypes: tensorFlowTypes, entry: .anywhere, arithmetic: tensorFlow,
         // A call takes an op seed before it looks at the rate.
         order: .sequential(.call, length: .one(silentAt: [])),
@@ -63,7 +63,7 @@ extension Generator {
             guard randomness.parameters.opSeed != nil else { return try OpSeedDraws(randomness) }
             return KeyedDraws(randomness) { question throws(DropoutError) in
                 TFDropout(
-                    graphSeed: Int64(bitPattern: try question.seed.bits), opSeed: question.parameters.opSeed,
+                    graphSeed: try question.seed.graphSeed, opSeed: question.parameters.opSeed,
                     call: question.parameters.call, type: question.parameters.drawType)
             }
         },
@@ -80,8 +80,8 @@ private struct OpSeedDraws: DrawStream {
     private let randomness: Randomness
 
     init(_ randomness: Randomness) throws(DropoutError) {
-        graphSeed = Int64(bitPattern: try randomness.seed.bits)
-        opSeeds = TFOpSeeds(graphSeed: graphSeed)
+        graphSeed = try randomness.seed.graphSeed
+        opSeeds = TFOpSeeds(magnitude: try randomness.seed.integer.words)
         self.randomness = randomness
     }
 
@@ -97,5 +97,12 @@ private struct OpSeedDraws: DrawStream {
         let type = (draw.parameters ?? randomness.parameters).drawType
         return DrawSource(
             generator: TFDropout(graphSeed: graphSeed, opSeeds: opSeeds, type: type), offset: randomness.offset)
+    }
+}
+
+extension Seed {
+    /// The graph seed as TensorFlow's kernels take it, modulo 2^31 - 1.
+    fileprivate var graphSeed: Int64 {
+        get throws(DropoutError) { Int64(try integer.modulo(0x7FFF_FFFF)) }
     }
 }

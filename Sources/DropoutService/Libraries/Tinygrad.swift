@@ -6,11 +6,11 @@ extension Generator {
 
     package static let tinygrad = Generator(
         "tinygrad", library: "tinygrad, CPU", versions: "0.14.0 run",
-        draws: "Tensor.manual_seed(seed); x.dropout(rate), the n-th draw of this size", seed: .wrapping,
+        draws: "Tensor.manual_seed(seed); x.dropout(rate), the n-th draw of this size", seed: .any,
         parameters: [.call, .skip], entry: .start, arithmetic: tensorFlow,
         order: .sequential(.skip, length: .units(silentAt: [.rate0, .rate1])), next: goesOn,
         stream: { randomness, _ throws(DropoutError) in
-            let (seed, offset) = (try randomness.seed.bits, randomness.offset)
+            let (seed, offset) = (UInt64(try randomness.seed.integer.lowWord), randomness.offset)
             return CountedDraws(randomness, from: randomness.parameters.skip) { position, parameters in
                 DrawSource(
                     generator: TinygradDropout(seed: seed, call: parameters.call, wordsBefore: position),

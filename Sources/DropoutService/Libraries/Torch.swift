@@ -2,7 +2,7 @@ import DropoutEngine
 
 /// PyTorch's generators, one for each kernel of its dropout.
 extension Generator {
-    static let torchGenerators = [torchCPU, torchCPUMKL, torchCUDA]
+    static let torchGenerators = [torchCPU, torchCPUMKL, torchCUDA, torchRand]
 
     private static let torch = DropoutArithmetic(.reciprocalOfKeep, keepsSignOfDropped: true)
 
@@ -17,7 +17,8 @@ extension Generator {
 
     package static let torchCPU = Generator(
         "torch-cpu", library: "PyTorch, CPU", versions: "2.7 and later; earlier without MKL (run: 2.13.0)",
-        draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping, parameters: [.skip],
+        draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping,
+        parameters: [.skip, .order],
         entry: .byDrawing, arithmetic: torch,
         order: .sequential(
             .skip,
@@ -36,7 +37,8 @@ extension Generator {
 
     package static let torchCPUMKL = Generator(
         "torch-cpu-mkl", library: "PyTorch, CPU with MKL", versions: "up to 2.6 on x86-64 (run: 2.4.1)",
-        draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping, parameters: [.skip],
+        draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping,
+        parameters: [.skip, .order],
         entry: .anywhere, arithmetic: torch,
         order: .sequential(.skip, length: DrawLength(silentAt: silence) { draw, _ in draw.units == 0 ? 0 : 1 }),
         next: "each draw takes one more word of the Mersenne Twister",
@@ -50,6 +52,29 @@ extension Generator {
             seeding: 3_080_000, skipped: 350, draw: 460_000, unit: 5000, isFree: (true, false),
             stateBytes: GeneratorPrice.twisterBytes),
         verification: .libraryMasks(149))
+
+    package static let torchRand = Generator(
+        "torch-rand", library: "PyTorch, CPU, rand and bernoulli", versions: "2.7 and later (run: 2.13.0)",
+        draws: "torch.manual_seed(seed); torch.rand(*shape, dtype=dtype) < keep", seed: .wrapping,
+        parameters: [.skip, .drawType, .keepWhen], drawTypes: [.float32, .float64], uniforms: .ofDrawType,
+        entry: .byDrawing, arithmetic: .plain,
+        order: .sequential(
+            .skip,
+            length: DrawLength(silentAt: { _ in [] }) { draw, parameters in
+                UInt64(clamping: draw.units).saturatingProduct(parameters.drawType == .float64 ? 2 : 1)
+            }),
+        next: goesOn,
+        stream: { randomness, _ throws(DropoutError) in
+            let isDouble = randomness.parameters.drawType == .float64
+            return try TwisterDraws(
+                MT19937(seed: UInt32(truncatingIfNeeded: randomness.seed.bits)),
+                start: TwisterDraws.Start(words: randomness.parameters.skip), wordsEach: 1, offset: randomness.offset
+            ) { TorchRand(words: $0, isDouble: isDouble) }
+        },
+        price: GeneratorPrice(
+            seeding: 3_030_000, skipped: 350, offsetUnit: 650, draw: 340_000, unit: 1400,
+            unitOfType: [.float64: 2400], passedUnit: 650, stateBytes: GeneratorPrice.twisterBytes),
+        verification: .libraryMasks(114))
 
     // A width of 2 leaves two of four words unused, so it takes twice the time that is measured at 4.
     package static let torchCUDA = Generator(

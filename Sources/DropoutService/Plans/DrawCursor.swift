@@ -44,7 +44,7 @@ package struct DrawCursor: Sendable {
             draw = 0
             pass += 1
         }
-        return PendingDraw(source: source, draw: next)
+        return PendingDraw(source: try randomness.used(source, next), draw: next)
     }
 
     /// The stream at the question's first draw, and in `passed` what lies before the draw that is asked for.

@@ -12,6 +12,8 @@ package struct DrawSchedule: Sendable {
         }
 
         package let units: Int
+        /// The rank of the drawn shape.
+        let rank: Int
         /// The elements that the units are spread over, and the runs of them; none if each element is a unit.
         package let spread: (elements: Int, runs: Int)?
         package let probability: KeepProbability
@@ -26,14 +28,11 @@ package struct DrawSchedule: Sendable {
             _ noise: NoiseShape, probability: KeepProbability, variant: DropoutVariant = .dropout, number: Int? = nil,
             kind: Kind = .units
         ) {
-            self.units = noise.drawn.count
+            (self.units, self.rank) = (noise.drawn.count, noise.drawn.rank)
             self.spread = noise.isElementwise ? nil : (noise.full.count, noise.runs)
             (self.probability, self.variant) = (probability, variant)
             (self.number, self.kind) = (number, kind)
         }
-
-        /// Whether the rate alone decides what is kept, 0 or 1, whatever is drawn.
-        var isDecided: Bool { kind == .units && (probability.rate <= 0 || probability.keep <= 0) }
     }
 
     /// The draws of one pass, layer by layer.

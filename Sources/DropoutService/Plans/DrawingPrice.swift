@@ -27,7 +27,7 @@ extension Randomness {
     /// A stream that can only be entered at its start spreads its words over the whole tensor. TensorFlow's later calls with
     /// an op seed start at a multiple of the tensor's size.
     package var hasStablePrefix: Bool {
-        generator.entry != .start && (parameters.opSeed == nil || parameters.call == 0)
+        generator.entry != .start && parameters.order == .rowMajor && (parameters.opSeed == nil || parameters.call == 0)
     }
 
     /// One draw of one tensor, the way to it included.

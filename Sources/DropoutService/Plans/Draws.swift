@@ -38,7 +38,7 @@ struct Draws: Sendable {
             var draw = layer.draw
             let question = layer.own?.randomness ?? randomness
             if isNetwork { draw.number = Self.number(index, layer.own, question, &count) }
-            if !draw.isDecided, layer.own?.hasSeed != true { isSeedUsed = true }
+            if !question.decides(draw), layer.own?.hasSeed != true { isSeedUsed = true }
             if layer.own?.hasStream == true {
                 let schedule = DrawSchedule(draws: [draw])
                 own[index] = OwnStream(

@@ -35,6 +35,7 @@ struct MaskPlan: Plan {
         let drop = DropFields(reader, variant: .plain, isRequired: true)
         let shape = Self.shape(reader, limits: limits)
         let noise = shape.flatMap { drop?.noise(for: $0, layout: layout) }
+        if let noise { randomness.checkOrder(noise, reader) }
         try reader.problems.throwIfAny()
         guard let drop, let noise else { throw .fault("a mask's question has no error and no noise shape") }
         (self.drop, self.noise) = (drop, noise)
@@ -116,7 +117,7 @@ struct MaskPlan: Plan {
         return .text(writer.finish())
     }
 
-    private var isSeedUsed: Bool { drop.probability.keep > 0 && drop.probability.rate > 0 }
+    private var isSeedUsed: Bool { !randomness.decides(DrawSchedule.Draw(noise, probability: drop.probability)) }
 
     private func echo(to writer: inout JSONWriter) {
         let probability = drop.probability

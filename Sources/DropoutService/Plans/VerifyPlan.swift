@@ -57,6 +57,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         let noise =
             drop?.noise(for: input.shape, layout: presentation.layout)
             ?? NoiseShape(granularity, of: input.shape, layout: presentation.layout)
+        randomness?.checkOrder(noise, reader)
         var mask: Mask?
         if case .mask(let given)? = given { mask = try Self.mask(given, input.shape, reader, text) }
         try reader.problems.throwIfAny()

@@ -19,6 +19,11 @@ package struct GeneratorParameters: Sendable {
     package var multiprocessors: UInt32 = 108
     package var threadsPerMultiprocessor: UInt32 = 2048
     package var vectorWidth = 4
+    package var isPartitionable = true
+    package var keyType = JAXKeyType.threefry2x32
+    package var execution = Execution.jit
+    package var order = UnitOrder.rowMajor
+    package var keepWhen = KeepRule.below
     /// Which dropout of a network draws, if a JAX key has to tell it: no field of a request has this number.
     var dropout: UInt32 = 0
 
@@ -34,6 +39,13 @@ package struct GeneratorParameters: Sendable {
             reader.wrong(other.rawValue, "no parameter of the generator \(generator.name), which has \(own)")
         }
         for parameter in parameters { read(parameter, reader, generator) }
+        if x64, keyType != .threefry2x32 {
+            reader.wrong(GeneratorParameter.x64.rawValue, "x64 is drawn with the key type threefry2x32 alone")
+        }
+        if !isPartitionable, keyType != .threefry2x32 {
+            reader.wrong(
+                GeneratorParameter.partitionable.rawValue, "only the key type threefry2x32 has two layouts")
+        }
     }
 
     private mutating func read(_ parameter: GeneratorParameter, _ reader: FieldReader, _ generator: Generator) {
@@ -46,7 +58,9 @@ package struct GeneratorParameters: Sendable {
         case .drawType: drawType = reader.drawType(field, generator.drawTypes) ?? drawType
         case .x64:
             x64 = reader.bool(field) ?? x64
-            if x64, !reader.has(GeneratorParameter.rateType.rawValue) { rateType = .float64 }
+            if !reader.has(GeneratorParameter.rateType.rawValue), x64 || rateType == .float64 {
+                rateType = x64 ? .float64 : .float32
+            }
         case .rateType:
             guard let type = reader.drawType(field, DrawType.allCases) else { break }
             rateType = type
@@ -64,6 +78,18 @@ package struct GeneratorParameters: Sendable {
         case .multiprocessors: multiprocessors = reader.word(field, from: 1) ?? multiprocessors
         case .threadsPerMultiprocessor:
             threadsPerMultiprocessor = reader.word(field, from: 256) ?? threadsPerMultiprocessor
+        case .partitionable: isPartitionable = reader.bool(field) ?? isPartitionable
+        case .keyType:
+            guard let type = reader.choice(field, JAXKeyType.self) else { break }
+            guard generator.keyTypes.contains(type) else {
+                let names = generator.keyTypes.map(\.rawValue).joined(separator: ", ")
+                reader.wrong(field, "\(generator.library) runs with \(names), not with \(type.rawValue)")
+                break
+            }
+            keyType = type
+        case .execution: execution = reader.choice(field, Execution.self) ?? execution
+        case .order: order = reader.unitOrder(field) ?? order
+        case .keepWhen: keepWhen = reader.choice(field, KeepRule.self) ?? keepWhen
         case .vectorWidth:
             guard let width = reader.natural(field, upTo: 8) else { break }
             if [1, 2, 4, 8].contains(width) {
@@ -96,7 +122,8 @@ package struct GeneratorParameters: Sendable {
             guard count < 1 << 31 else { return false }
             dropout = UInt32(count)
             return true
-        case .drawType, .x64, .keyData, .rateType, .multiprocessors, .threadsPerMultiprocessor, .vectorWidth:
+        case .drawType, .x64, .keyData, .rateType, .multiprocessors, .threadsPerMultiprocessor, .vectorWidth,
+            .partitionable, .keyType, .execution, .order, .keepWhen:
             return false
         }
     }
@@ -175,8 +202,72 @@ package struct GeneratorParameters: Sendable {
             case .multiprocessors: writer.field(field, natural: UInt64(multiprocessors))
             case .threadsPerMultiprocessor: writer.field(field, natural: UInt64(threadsPerMultiprocessor))
             case .vectorWidth: writer.field(field, vectorWidth)
+            case .partitionable:
+                writer.key(field)
+                writer.bool(isPartitionable)
+            case .keyType: writer.field(field, keyType.rawValue)
+            case .execution: writer.field(field, execution.rawValue)
+            case .order: order.write(field, to: &writer)
+            case .keepWhen: writer.field(field, keepWhen.rawValue)
             }
         }
+    }
+}
+
+/// How a layer of JAX was called.
+package enum Execution: String, CaseIterable, Sendable {
+    case jit
+    case eager
+}
+
+/// The implementations of JAX's keys, by their names in `jax_default_prng_impl`.
+package enum JAXKeyType: String, CaseIterable, Sendable {
+    case threefry2x32, rbg, philox4x32, philox2x32, threefry4x32
+}
+
+/// The order in which the units of a tensor are drawn.
+package enum UnitOrder: Sendable, Equatable {
+    case rowMajor
+    case channelsLast
+    case axes(DrawnOrder)
+
+    /// The axes for a drawn shape. The outer nil: the order is that of another rank. The inner nil: row-major.
+    func axes(rank: Int) -> DrawnOrder?? {
+        switch self {
+        case .rowMajor: .some(nil)
+        case .channelsLast: DrawnOrder(channelsLast: rank).map { .some($0) }
+        case .axes(let order): order.axes.count == rank ? .some(order) : nil
+        }
+    }
+
+    fileprivate func write(_ field: String, to writer: inout JSONWriter) {
+        switch self {
+        case .rowMajor:
+            writer.key(field)
+            writer.null()
+        case .channelsLast: writer.field(field, "channels_last")
+        case .axes(let order):
+            writer.key(field)
+            writer.shape(order.axes)
+        }
+    }
+}
+
+extension FieldReader {
+    /// `"channels_last"` or a list of axes.
+    fileprivate func unitOrder(_ name: String) -> UnitOrder? {
+        guard let value = object[name] else { return nil }
+        if case .string(let text) = value {
+            if text == "channels_last" { return .channelsLast }
+            wrong(name, "\"channels_last\" or a list of axes expected, \"\(text.excerpt())\" found")
+            return nil
+        }
+        guard let axes = naturals(name) else { return nil }
+        guard let order = DrawnOrder(axes) else {
+            wrong(name, "each axis from 0 to \(axes.count - 1) once expected")
+            return nil
+        }
+        return .axes(order)
     }
 }
 

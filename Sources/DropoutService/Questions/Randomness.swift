@@ -18,10 +18,10 @@ package struct Randomness: Sendable {
 
     init(_ reader: FieldReader) {
         generator = reader.generator("generator") ?? .philox
-        seed = Seed(reader, generator)
-        isSeedGiven = Seed.isGiven(reader)
         parameters = GeneratorParameters(generator)
         parameters.read(reader, generator)
+        seed = Seed(reader, generator, parameters)
+        isSeedGiven = Seed.isGiven(reader)
         offset = reader.natural("offset", upTo: .max) ?? 0
     }
 
@@ -35,15 +35,55 @@ package struct Randomness: Sendable {
     /// A layer's randomness: the network's, with each field that the layer has itself in place of the network's.
     init(layer reader: FieldReader, of network: Randomness) {
         generator = network.generator
-        let hasSeed = Seed.isGiven(reader)
-        seed = hasSeed ? Seed(reader, generator) : network.seed
-        isSeedGiven = hasSeed || network.isSeedGiven
         parameters = network.parameters
         parameters.read(reader, generator)
+        let hasSeed = Seed.isGiven(reader)
+        seed = hasSeed ? Seed(reader, generator, parameters) : network.seed
+        isSeedGiven = hasSeed || network.isSeedGiven
         offset = network.offset
     }
 
-    var arithmetic: DropoutArithmetic { generator.arithmetic }
+    /// How a tensor of `count` elements is scaled.
+    ///
+    /// Eager JAX divides a single element, where XLA's compiled code multiplies by the reciprocal of keep.
+    func arithmetic(of count: Int) -> DropoutArithmetic {
+        let usual = generator.arithmetic
+        guard parameters.execution == .eager, count == 1 else { return usual }
+        return DropoutArithmetic(.divideByKeep, keepsSignOfDropped: usual.keepsSignOfDropped)
+    }
+
+    /// Whether the rate alone decides what is kept, 0 or 1, whatever is drawn.
+    func decides(_ draw: DrawSchedule.Draw) -> Bool {
+        guard draw.kind == .units else { return false }
+        // `u > 0` drops a uniform of 0.
+        return draw.probability.keep <= 0 || draw.probability.rate <= 0 && parameters.keepWhen != .above
+    }
+
+    /// A draw's generator as the program uses it: with its comparison and in its order of units.
+    func used(_ source: DrawSource, _ draw: DrawSchedule.Draw) throws(DropoutError) -> DrawSource {
+        let parameters = draw.parameters ?? parameters
+        guard parameters.keepWhen != .below || parameters.order != .rowMajor else { return source }
+        var used = source.generator
+        if parameters.keepWhen != .below, let uniforms = generator.uniforms {
+            let type: DrawType = uniforms == .doubles ? .float64 : parameters.drawType
+            used = ComparedGenerator(used, parameters.keepWhen, bits: type == .float64 ? 53 : 24, type: type)
+        }
+        guard let order = parameters.order.axes(rank: draw.rank) else {
+            throw .impossible("an order of units of another rank was planned")
+        }
+        if let order { used = ReorderedGenerator(used, order) }
+        return DrawSource(generator: used, offset: source.offset)
+    }
+
+    /// Refuses an order of units that a drawn shape does not have.
+    func checkOrder(_ noise: NoiseShape, _ reader: FieldReader) {
+        guard parameters.order.axes(rank: noise.drawn.rank) == nil else { return }
+        // A layer without an order of its own has the question's.
+        let field = GeneratorParameter.order.rawValue
+        reader.problems.add(
+            reader.has(field) ? reader.pointer(to: field) : "/\(field)",
+            "an order of the \(noise.drawn.rank) axes of the drawn shape \(noise.drawn.dimensions) expected")
+    }
 }
 
 /// What a layer of a network has of its own randomness.

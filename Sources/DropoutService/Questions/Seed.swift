@@ -14,8 +14,8 @@ package enum Seed: Sendable {
     }
 
     /// Reads `seed` or `key_data`; an absent seed is drawn from the system's generator.
-    init(_ reader: FieldReader, _ generator: Generator) {
-        if let count = generator.keyWords, reader.has(GeneratorParameter.keyData.rawValue) {
+    init(_ reader: FieldReader, _ generator: Generator, _ parameters: GeneratorParameters) {
+        if let count = generator.keyWords(parameters), reader.has(GeneratorParameter.keyData.rawValue) {
             if reader.has("seed") { reader.wrong("seed", "seed and key_data exclude each other") }
             self = .key(Self.key(reader, generator, count))
             return
@@ -54,6 +54,26 @@ package enum Seed: Sendable {
                 throw .impossible("the seed is not a number of 64 bits")
             }
             return bits
+        }
+    }
+
+    /// The Twister of a seed, by `init_genrand` of a number or `init_by_array` of a list.
+    ///
+    /// - Throws: ``DropoutError/impossible(_:)`` for the words of a key.
+    var twister: MT19937 {
+        get throws(DropoutError) {
+            guard case .list(let list) = self else { return MT19937(seed: UInt32(truncatingIfNeeded: try bits)) }
+            return MT19937(array: list.map { $0.words.first ?? 0 })
+        }
+    }
+
+    /// A number of any size.
+    ///
+    /// - Throws: ``DropoutError/impossible(_:)`` for another seed.
+    var integer: SeedInteger {
+        get throws(DropoutError) {
+            guard case .number(let integer) = self else { throw .impossible("the seed is not a number") }
+            return integer
         }
     }
 

@@ -53,6 +53,15 @@ package struct SeedInteger: Sendable, Equatable {
     /// The value modulo 2^64 where it is in -2^63...2^64 - 1.
     var wrapping: UInt64? { unsigned ?? signed.map { UInt64(bitPattern: $0) } }
 
+    /// The value modulo 2^32, in two's complement.
+    var lowWord: UInt32 { isNegative ? 0 &- words[0] : words[0] }
+
+    /// The value modulo `divisor`, never negative, as Python has it.
+    func modulo(_ divisor: UInt32) -> UInt32 {
+        let remainder = words.reversed().reduce(UInt64(0)) { ($0 << 32 | UInt64($1)) % UInt64(divisor) }
+        return UInt32(isNegative && remainder > 0 ? UInt64(divisor) - remainder : remainder)
+    }
+
     /// A number up to 2^53, the digits in a string above, so that readers with float64 numbers lose nothing.
     func write(to writer: inout JSONWriter) {
         if let signed, signed.magnitude <= 1 << 53 { writer.integer(signed) } else { writer.string(decimal) }
