@@ -4,7 +4,8 @@ import TensorJSON
 /// `POST /forward`: one dropout forward pass over a tensor, or through a network of dense layers.
 enum ForwardRoute {
     static let fields =
-        ["input", "layers", "mask", "uniforms", "samples", "samples_format", "exact", "include"] + DropFields.fields
+        ["input", "layers", "mask", "uniforms", "samples", "samples_format", "exact", "include", Echo.note]
+        + DropFields.fields
         + VariantFields.fields + Randomness.fields
         + Presentation.fields
 
@@ -19,6 +20,12 @@ enum ForwardRoute {
         case .float32: return try TensorPlan<Float>(reader, presentation, text: text, limits: limits)
         }
     }
+}
+
+/// What an answer echoes that says nothing to a question.
+enum Echo {
+    /// A remark on the generator. It may come back with the rest of the echo, and is ignored.
+    static let note = "generator_note"
 }
 
 /// The fields that say how to compute and print, not what: the same for every route with tensors.

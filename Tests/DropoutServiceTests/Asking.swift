@@ -21,23 +21,42 @@ struct Reply {
         path.reduce(object as Any?) { ($0 as? [String: Any])?[$1] }
     }
 
+    /// The members of the answer in order, each with its text as it was sent.
+    var members: [(name: String, text: String)] { Self.members(of: text) }
+
     /// The text of a member, as it was sent.
     func json(_ name: String) throws -> String {
         struct Missing: Error { let name: String }
-        guard let start = text.range(of: "\"\(name)\":") else { throw Missing(name: name) }
-        var (depth, isString) = (0, false)
-        var end = start.upperBound
-        while end < text.endIndex {
-            let character = text[end]
-            if character == "\"" { isString.toggle() }
-            if !isString {
-                if depth == 0, character == "," || character == "}" { break }
-                if "[{".contains(character) { depth += 1 }
-                if "]}".contains(character) { depth -= 1 }
-            }
-            end = text.index(after: end)
+        guard let member = members.first(where: { $0.name == name }) else { throw Missing(name: name) }
+        return member.text
+    }
+
+    /// The members of an object's text, whose strings have no escapes.
+    static func members(of object: some StringProtocol) -> [(name: String, text: String)] {
+        items(of: object).compactMap { item in
+            guard item.first == "\"", let end = item.dropFirst().firstIndex(of: "\"") else { return nil }
+            return (
+                String(item[item.index(after: item.startIndex)..<end]),
+                String(item[item.index(end, offsetBy: 2)...])
+            )
         }
-        return String(text[start.upperBound..<end])
+    }
+
+    /// The texts between the commas of an object's or an array's text.
+    static func items(of text: some StringProtocol) -> [String] {
+        var (items, depth, isString) = ([""], 0, false)
+        for byte in text.utf8.drop(while: { $0 == 0x20 }) {
+            let character = Character(UnicodeScalar(byte))
+            if character == "\"" { isString.toggle() }
+            if !isString, "]}".contains(character) { depth -= 1 }
+            if depth == 1, !isString, character == "," {
+                items.append("")
+            } else if depth > 0 {
+                items[items.count - 1].append(character)
+            }
+            if !isString, "[{".contains(character) { depth += 1 }
+        }
+        return items == [""] ? [] : items
     }
 
     func matrix(_ name: String) -> [[Double]]? { object[name] as? [[Double]] }

@@ -232,7 +232,7 @@ import Yams
             ("/forward", #"{"input":[[1]],"layers":[null]}"#, "/layers/0"),
             ("/verify", #"{"input":[1],"outputs":[[1],null]}"#, "/outputs/1"),
             ("/forward", #"{"input":[1,null],"rate":0.5}"#, "/input/1"),
-            ("/forward", #"{"input":[1],"rate":0.5,"mask":{"shape":[1],"data":[1],"packd":null}}"#, "/mask/packd"),
+            ("/forward", #"{"input":[1],"rate":0.5,"mask":{"shape":[1],"data":[1],"bits":null}}"#, "/mask/bits"),
         ])
     func strayNulls(_ path: String, _ body: String, _ pointer: String) {
         let reply = ask(path, body)

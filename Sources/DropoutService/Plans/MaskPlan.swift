@@ -5,7 +5,8 @@ import TensorJSON
 /// `POST /mask` and `GET /mask`: a mask alone, with its probability and its fingerprint.
 struct MaskPlan: Plan {
     static let fields =
-        ["shape"] + DropFields.fields + Randomness.fields + ["layout", "mask_format", "tensor_format", "include"]
+        ["shape"] + DropFields.fields + Randomness.fields
+        + ["layout", "mask_format", "tensor_format", "include", Echo.note]
 
     /// The fields that a query reads as lists.
     static let lists: Set<String> = ["shape", "noise_shape", "fold_in", "key_data", "path", "include"]

@@ -19,7 +19,8 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
     let elements: Int
 
     static var fields: [String] {
-        ["layers", "input", "target", "loss", "steps", "loss_samples", "include"] + OptimizerFields.fields
+        ["layers", "input", "target", "loss", Self.echoedLoss, "steps", "loss_samples", "include", Echo.note]
+            + OptimizerFields.fields
             + Randomness.fields + Presentation.fields.filter { $0 != "mode" }
     }
 
@@ -41,10 +42,8 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         steps = Int(clamping: reader.natural("steps", upTo: 1_000_000) ?? 1)
         if steps == 0 { reader.wrong("steps", "at least one step expected") }
         lossSamples = reader.passes("loss_samples")
-        for name in ["loss", "target"] where !reader.has(name) {
-            reader.problems.add(reader.pointer, "\(name) is required")
-        }
-        let loss = reader.choice("loss", Loss.self)
+        if !reader.has("target") { reader.problems.add(reader.pointer, "target is required") }
+        let loss = Self.loss(reader)
         let network = try NetworkFields<Scalar>(reader, presentation, randomness, text: text)
         let target = try reader.tensor("target", of: Scalar.self, text: text)?.tensor
         state = try optimizer.state(reader, layers: network?.dense ?? [], steps: steps, text: text)
@@ -61,6 +60,19 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         let list = priceList
         try list.check(limits)
         price = list.total
+    }
+
+    /// The name of `loss` in an answer, where `loss` holds the numbers.
+    private static var echoedLoss: String { "loss_function" }
+
+    /// `loss`, or the same as an answer echoes it.
+    private static func loss(_ reader: FieldReader) -> Loss? {
+        if !reader.has("loss"), !reader.has(echoedLoss) { reader.problems.add(reader.pointer, "loss is required") }
+        let (loss, echoed) = (reader.choice("loss", Loss.self), reader.choice(echoedLoss, Loss.self))
+        if let loss, let echoed, loss != echoed {
+            reader.wrong(echoedLoss, "\(echoed.rawValue) found, where `loss` is \(loss.rawValue)")
+        }
+        return loss ?? echoed
     }
 
     /// Class indices where the loss is cross-entropy and the target is a list, else a number for each output.
@@ -158,7 +170,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         if include.contains("next") { writer.next(moved) }
         if include.contains("echo") {
             if network.isDrawn { writer.randomness(randomness, isDrawn: self.draws.isSeedUsed) }
-            writer.field("loss_function", loss.rawValue)
+            writer.field(Self.echoedLoss, loss.rawValue)
             writer.field("learning_rate", optimizer.learningRate)
             writer.field("scheme", presentation.scheme.rawValue)
             writer.field("layout", presentation.layout.rawValue)

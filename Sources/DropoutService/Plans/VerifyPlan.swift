@@ -15,7 +15,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
     let elements: Int
 
     static var fields: [String] {
-        ["input", "output", "outputs", "mask", "tolerance"] + DropFields.fields + Randomness.fields
+        ["input", "output", "outputs", "mask", "tolerance", Echo.note] + DropFields.fields + Randomness.fields
             + Presentation.fields.filter { $0 != "tensor_format" }
     }
 
