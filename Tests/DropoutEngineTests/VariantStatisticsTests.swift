@@ -124,4 +124,67 @@ import Testing
         #expect(found.mean.magnitude < 4 * found.errors.0)
         #expect((found.variance - 1).magnitude < 4 * found.errors.1)
     }
+
+    private static func blockCheck<Scalar: DropoutScalar>(
+        _ x: [Scalar], _ dimensions: [Int], size: Int, rate: Double, seed: UInt64
+    ) throws -> ExpectedValueCheck {
+        let shape = try Shape(dimensions)
+        let block = try DropBlock(shape, blockSize: size, rate: rate)
+        let fired = try Mask(
+            drawing: PhiloxGenerator(seed: seed, step: 0, stream: 0), noise: NoiseShape(elementwise: block.anchors),
+            probability: block.anchorProbability, offset: 0
+        ).kept
+        let kept = try Mask(given: block.kept(fired), shape: shape, noise: NoiseShape(elementwise: shape))
+        let drop = LayerDropout(
+            .block(block), noise: .blocks(fired: fired, kept: kept), probability: try KeepProbability(rate: rate))
+        let input = try Tensor(x, shape: shape)
+        let output = try drop.apply(input, mode: .train, scheme: .inverted)
+        return try drop.check(input: input, output: output, mode: .train, scheme: .inverted)
+    }
+
+    @Test(
+        "The check of drop block is consistent for a constant input, whose sum does not vary",
+        arguments: [
+            (dimensions: [1, 1, 8], size: 3, rate: 0.2), ([1, 1, 8], 3, 0.7), ([2, 3, 8, 8], 3, 0.1),
+            ([1, 2, 4, 4, 4], 2, 0.3), ([1, 1, 5000], 7, 0.5), ([1, 1, 3], 3, 0.3),
+        ], [1.0, -3.3, 1e-30, 1e30])
+    func constantBlocks(_ map: (dimensions: [Int], size: Int, rate: Double), _ value: Double) throws {
+        let count = map.dimensions.reduce(1, *)
+        for seed in 0..<UInt64(100) {
+            let wide = try Self.blockCheck(
+                [Double](repeating: value, count: count), map.dimensions, size: map.size, rate: map.rate, seed: seed)
+            #expect(wide.consistent, "\(seed) \(wide)")
+            let narrow = try Self.blockCheck(
+                [Float](repeating: Float(value), count: count), map.dimensions, size: map.size, rate: map.rate,
+                seed: seed)
+            #expect(narrow.consistent, "\(seed) \(narrow)")
+        }
+    }
+
+    /// The 10^-6 of the scale takes half of a standard error from each of these sums.
+    @Test("The z-scores of drop block have mean 0 and deviation 1 for an input that is nearly constant")
+    func nearlyConstantBlocks() throws {
+        let x: [Double] = scattered(384, seed: 11).map { 1000 + 1e-4 * $0 }
+        let scores = try (0..<600).map { seed in
+            try #require(try Self.blockCheck(x, [2, 3, 8, 8], size: 3, rate: 0.1, seed: UInt64(seed)).zScore)
+        }
+        let found = Self.moments(scores)
+        #expect(found.mean.magnitude < 4 * found.errors.0)
+        #expect((found.variance - 1).magnitude < 4 * found.errors.1)
+    }
+
+    @Test("The check of drop block finds a sum that is scaled wrongly")
+    func wrongBlocks() throws {
+        let shape = try Shape([2, 3, 8, 8])
+        let block = try DropBlock(shape, blockSize: 3, rate: 0.1)
+        let mask = try Mask(
+            given: (0..<384).map { $0 % 5 == 0 ? 0 : 1 }, shape: shape, noise: NoiseShape(elementwise: shape))
+        let drop = LayerDropout(
+            .block(block), noise: .blocks(fired: [], kept: mask), probability: try KeepProbability(rate: 0.1))
+        let input = try Tensor([Double](repeating: 1, count: 384), shape: shape)
+        // Divided by keep instead of by the share that is left.
+        let output = try Tensor(mask.kept.map { Double($0) / 0.9 }, shape: shape)
+        let check = try drop.check(input: input, output: output, mode: .train, scheme: .inverted)
+        #expect(!check.consistent)
+    }
 }

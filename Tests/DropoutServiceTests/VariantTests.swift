@@ -62,6 +62,15 @@ import Testing
         }
     }
 
+    @Test("The check of drop block on ones is consistent with 100 of 100 seeds", arguments: ["float64", "float32"])
+    func blocksOfOnes(_ type: String) {
+        for seed in 0..<100 {
+            let fields = #""input":[[[1,1,1,1,1,1,1,1]]],"variant":"drop_block","block_size":3,"rate":0.2"#
+            let reply = ask("/forward", #"{\#(fields),"seed":\#(seed),"dtype":"\#(type)","include":["check"]}"#)
+            #expect(reply.member("check", "consistent") as? Bool == true, "\(reply.text)")
+        }
+    }
+
     @Test(
         "Drop connect drops weights, for the batch or for each example, in both layouts",
         arguments: [

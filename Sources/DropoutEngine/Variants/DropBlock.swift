@@ -90,6 +90,18 @@ package struct DropBlock: Sendable {
         1 / (Scalar(1e-6) + Scalar(kept)) * Scalar(shape.count)
     }
 
+    /// Kept elements times their scale, for each element of the tensor: K·scale / count, with K = Σ m.
+    ///
+    ///     Σ y = K·scale · (Σ x·m / K) = count · share · mean of the kept x
+    ///
+    /// So the sum of a pass is known but for the mean of the kept x: of a constant x it does not vary with the mask. In exact
+    /// arithmetic the share is K / (K + 10^-6), just below 1. Without it a constant x, whose sum has no variance, would miss
+    /// its expectation by more than rounding. It is 0 if nothing is kept: then there is nothing to be unbiased with.
+    func share<Scalar: DropoutScalar>(kept: Int, as type: Scalar.Type) -> Double {
+        guard rate > 0, shape.count > 0 else { return 1 }
+        return Double(kept) * Double(scale(kept: kept, as: Scalar.self)) / Double(shape.count)
+    }
+
     /// The elementary steps of ``moments(_:)`` for each element, at most `Int.max`.
     package var stepsPerElement: Int {
         (2..<shape.rank).reduce(1) { product, _ in
@@ -133,7 +145,8 @@ package struct DropBlock: Sendable {
             .map(stop: stop) { gamma == 1 ? ($0 > 0 ? 0 : 1) : Double.exp($0 * Double.log1p(-gamma)) }
     }
 
-    /// Expectation and variance of Σ y over the anchors' draws, the ratio Σ x·m / Σ m linearised about its mean.
+    /// Expectation and variance of count · Σ x·m / Σ m over the anchors' draws, the ratio linearised about its mean. That is Σ y
+    /// but for the factor ``share(kept:as:)``.
     ///
     ///     P_i = (1 - γ)^A_i, A_i anchors reaching i;  R = Σ x·P / Σ P;  E ≈ count·R
     ///     Var ≈ (count / Σ P)² · Σ_ij (x_i - R)·(x_j - R)·(P_ij - P_i·P_j)

@@ -128,7 +128,8 @@ extension LayerDropout {
     ///     alpha:              E = keep·(a·x + s) + rate·d    Var of a unit = keep·rate·(Σ (a·x + s - d))²
     ///     gaussian, concrete: E = x·E[f]                     Var of a unit = Var[f]·(Σ x)²
     ///     zoneout:            E = keep·x + rate·previous     Var of a unit = keep·rate·(Σ (x - previous))²
-    ///     drop block:         ``DropBlock/moments(_:)``
+    ///     drop block:         the moments of ``DropBlock/moments(_:)`` for the number of kept elements, that is E·s and Var·s²
+    ///                         with s of ``DropBlock/share(kept:as:)``
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package func check<Scalar: DropoutScalar>(
@@ -144,12 +145,20 @@ extension LayerDropout {
         }
         let x = try input.elements.map(stop: stop) { Double($0) }
         let count = x.count
+        var expected = try expectation(x, mode: mode, scheme: scheme, stop: stop)
+        var variance = isTraining ? try varianceOfSum(x, scheme: scheme, stop: stop) : 0
         var keptShare = probability.keep
-        if case .block(let block) = operation { keptShare = try block.expectedKeptShare(stop: stop) }
+        if case .block(let block) = operation {
+            keptShare = try block.expectedKeptShare(stop: stop)
+            if let mask {
+                let share = block.share(kept: mask.keptCount, as: Scalar.self)
+                expected = try expected.map(stop: stop) { $0 * share }
+                variance *= share * share
+            }
+        }
         return try ExpectedValueCheck(
             output: try output.elements.map(stop: stop) { Double($0) },
-            expectation: try expectation(x, mode: mode, scheme: scheme, stop: stop),
-            variance: isTraining ? try varianceOfSum(x, scheme: scheme, stop: stop) : 0,
+            expectation: expected, variance: variance,
             ulp: Double(Scalar.ulpOfOne), kept: mask?.keptCount ?? count,
             expectedKept: mask == nil ? Double(count) : Double(count) * keptShare,
             logProbability: isTraining ? try logProbability(stop: stop) : 0, stop: stop)
