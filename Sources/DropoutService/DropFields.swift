@@ -16,20 +16,20 @@ struct DropFields {
     init?(_ reader: FieldReader, variant: VariantFields, isRequired: Bool) {
         self.reader = reader
         self.variant = variant
-        let allowed = variant.granularities
+        let allowed = variant.record.granularities
         let named = reader.choice("granularity", Granularity.self)
         granularity = reader.isGiven("granularity") ? named ?? .element : allowed.first ?? .element
         if reader.isGiven("granularity"), named != nil, !allowed.contains(granularity) {
             let names = allowed.map(\.rawValue).joined(separator: " or ")
             let reason = allowed.isEmpty ? "says itself what is dropped as one" : "has the granularity \(names)"
-            reader.wrong("granularity", "\(variant.variant.rawValue) \(reason)")
+            reader.wrong("granularity", "\(variant.name) \(reason)")
         }
         let noise = reader.naturals("noise_shape")
         // The shape that such a variant draws is echoed, so it may be sent again.
-        let hasOwnNoise = allowed.isEmpty && variant.variant != .dropBlock
+        let hasOwnNoise = allowed.isEmpty && variant.record.hasNoiseShape
         (noiseDimensions, statedNoise) = hasOwnNoise ? (nil, noise) : (noise, nil)
         if reader.has("noise_shape"), !hasOwnNoise, allowed != Granularity.allCases {
-            reader.wrong("noise_shape", "\(variant.variant.rawValue) has its own noise shape")
+            reader.wrong("noise_shape", "\(variant.name) has its own noise shape")
         }
         if reader.isGiven("granularity"), reader.has("noise_shape") {
             reader.wrong("noise_shape", "granularity and noise_shape exclude each other")
@@ -67,7 +67,7 @@ struct DropFields {
         guard let statedNoise, statedNoise != noise.drawn.dimensions else { return }
         reader.wrong(
             "noise_shape",
-            "\(variant.variant.rawValue) has its own noise shape, \(DropoutError.text(noise.drawn.dimensions))")
+            "\(variant.name) has its own noise shape, \(DropoutError.text(noise.drawn.dimensions))")
     }
 
     /// Which elements of a tensor of this shape share a draw; nil and an entry where the noise shape does not fit.

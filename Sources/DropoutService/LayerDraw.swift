@@ -23,6 +23,8 @@ final class LayerDraw: Sendable {
     private let drawnProbability: KeepProbability
     let reader: FieldReader
 
+    var record: VariantRecord { drop.variant.record }
+
     /// Nil, with an entry, where the dropout does not fit the shape.
     ///
     /// - Parameter weights: [out, in] of the layer; nil for a tensor.
@@ -30,10 +32,9 @@ final class LayerDraw: Sendable {
         _ drop: DropFields, given: GivenRandomness?, shape: Shape, layout: Layout, layer: Int = 0,
         weights: Shape? = nil, own: LayerRandomness? = nil, reader: FieldReader
     ) {
-        guard let plan = Self.plan(drop, shape: shape, layout: layout, weights: weights, reader: reader) else {
-            return nil
-        }
-        (noise, operation, drawnProbability) = plan
+        let place = VariantPlace(drop: drop, shape: shape, layout: layout, weights: weights, reader: reader)
+        guard let drawing = Self.drawing(place) else { return nil }
+        (noise, operation, drawnProbability) = (drawing.noise, drawing.operation, drawing.probability)
         drop.check(own: noise)
         self.drop = drop
         self.shape = shape
@@ -42,80 +43,23 @@ final class LayerDraw: Sendable {
         self.own = own
         self.reader = reader
         draw = DrawSchedule.Draw(
-            noise, probability: drawnProbability, variant: drop.variant.variant,
-            kind: drop.variant.isContinuous ? .uniforms : .units)
+            noise, probability: drawnProbability, variant: drop.variant.record.variant,
+            kind: drop.variant.record.isContinuous ? .uniforms : .units)
         if case .mask(let mask)? = given, let misfit = mask.misfit(full: maskNoise.full, drawn: maskNoise.drawn) {
             reader.wrong("mask", misfit)
         }
-        if drop.variant.variant == .dropBlock, case .uniforms? = given {
-            reader.wrong("uniforms", "drop_block draws block starts; give mask instead")
-        }
+        if let refusal = record.uniformsRefusal, case .uniforms? = given { reader.wrong("uniforms", refusal) }
     }
 
-    /// What is drawn for a variant on a tensor of this shape, what it does, and with which probability.
-    private static func plan(
-        _ drop: DropFields, shape: Shape, layout: Layout, weights: Shape?, reader: FieldReader
-    ) -> (NoiseShape, LayerDropout.Operation?, KeepProbability)? {
-        let probability = drop.probability
-        let fields = drop.variant
-        func refuse(_ field: String, _ detail: String) -> (NoiseShape, LayerDropout.Operation?, KeepProbability)? {
-            reader.wrong(field, detail)
-            return nil
-        }
+    /// What is drawn, an error of the variant noted at the field that it is due to.
+    private static func drawing(_ place: VariantPlace) -> VariantDrawing? {
         do {
-            switch fields.variant {
-            case .dropout: return drop.noise(for: shape, layout: layout).map { ($0, .scale, probability) }
-            case .alpha: return drop.noise(for: shape, layout: layout).map { ($0, .alpha, probability) }
-            case .gaussian:
-                guard probability.keep > 0 else {
-                    return refuse("variant", "gaussian dropout has no finite variance at rate 1")
-                }
-                return drop.noise(for: shape, layout: layout).map {
-                    ($0, .multiply(mean: 1, variance: probability.rate / probability.keep), probability)
-                }
-            case .concrete:
-                _ = try ConcreteNoise(probability, temperature: fields.temperature)
-                return drop.noise(for: shape, layout: layout).map { ($0, nil, probability) }
-            case .zoneout:
-                guard let previous = fields.previous else { return nil }
-                guard previous.shape.dimensions == shape.dimensions else {
-                    return refuse(
-                        "previous", "the shape is \(previous.shape.dimensions); \(shape.dimensions) expected")
-                }
-                return drop.noise(for: shape, layout: layout).map {
-                    ($0, .zoneout(previous: previous.elements), probability)
-                }
-            case .spatial:
-                guard let noise = NoiseShape(spatial: shape, channelsLast: fields.channelsLast) else {
-                    return refuse("variant", "spatial dropout takes a tensor of rank 3 to 5, not \(shape.rank)")
-                }
-                return (noise, .scale, probability)
-            case .variational:
-                guard let noise = NoiseShape(variational: shape) else {
-                    return refuse(
-                        "variant",
-                        "variational dropout takes [batch, time, features] or [time, features], not rank \(shape.rank)")
-                }
-                return (noise, .scale, probability)
-            case .dropPath:
-                let isBatch = drop.granularity == .batch
-                return (NoiseShape(pathOf: shape, isBatch: isBatch, layout: layout), .scale, probability)
-            case .dropBlock:
-                let block = try DropBlock(shape, blockSize: fields.blockSize, rate: probability.rate)
-                return (NoiseShape(elementwise: block.anchors), .block(block), try block.anchorProbability)
-            case .dropConnect:
-                guard let weights else { return refuse("variant", "drop_connect drops weights, so it needs layers") }
-                let connect = DropConnect(isPerExample: drop.granularity == .sample)
-                let batch = shape.dimensions[layout == .columns ? 1 : 0]
-                let drawn = try connect.shape(out: weights.dimensions[0], inputs: weights.dimensions[1], batch: batch)
-                return (NoiseShape(elementwise: drawn), .connect(connect), probability)
-            }
+            return try place.fields.record.plan(place)
         } catch {
             switch error {
-            case .featureMapRank: return refuse("variant", error.explanation)
-            case .blockSizeOutOfRange, .blockRateTooLarge: return refuse("block_size", error.explanation)
-            case .temperatureOutOfRange: return refuse("temperature", error.explanation)
-            default: return refuse("variant", error.explanation)
+            case .blockSizeOutOfRange, .blockRateTooLarge: return place.refuse("block_size", error.explanation)
+            case .temperatureOutOfRange: return place.refuse("temperature", error.explanation)
+            default: return place.refuse("variant", error.explanation)
             }
         }
     }
@@ -124,13 +68,13 @@ final class LayerDraw: Sendable {
     func check(_ randomness: Randomness) {
         if given == nil { (own?.randomness ?? randomness).checkOrder(noise, reader) }
         let generator = randomness.generator
-        if drop.variant.isContinuous, case .mask? = given {
-            reader.wrong("mask", "\(drop.variant.variant.rawValue) has no mask; give uniforms instead")
+        if record.isContinuous, case .mask? = given {
+            reader.wrong("mask", "\(drop.variant.name) has no mask; give uniforms instead")
         }
-        if drop.variant.isContinuous, given == nil, !generator.drawsNumbers {
+        if record.isContinuous, given == nil, !generator.drawsNumbers {
             reader.wrong(
                 "variant",
-                "\(drop.variant.variant.rawValue) draws numbers with philox; \(generator.name) draws masks")
+                "\(drop.variant.name) draws numbers with philox; \(generator.name) draws masks")
         }
     }
 
@@ -171,9 +115,8 @@ final class LayerDraw: Sendable {
 
     /// The dropout with what has to be computed once for all of its passes: the moments of concrete dropout.
     func prepared(_ stop: StopFlag) throws(DropoutError) -> LayerDraw {
-        guard drop.variant.variant == .concrete, operation == nil else { return self }
-        let moments = try ConcreteNoise(drop.probability, temperature: drop.variant.temperature).moments(stop: stop)
-        return LayerDraw(self, .multiply(mean: moments.mean, variance: moments.variance))
+        guard operation == nil, let prepare = record.prepare else { return self }
+        return LayerDraw(self, try prepare(drop.probability, drop.variant, stop))
     }
 
     private init(_ other: LayerDraw, _ operation: LayerDropout.Operation) {
@@ -216,7 +159,7 @@ final class LayerDraw: Sendable {
 
     /// The noise of an evaluation, as it is printed: everything is kept, and every factor is 1.
     func evaluationNoise(_ stop: StopFlag) throws(DropoutError) -> DropoutNoise {
-        if drop.variant.isContinuous { return .factors([Double](repeating: 1, count: noise.drawn.count), noise) }
+        if record.isContinuous { return .factors([Double](repeating: 1, count: noise.drawn.count), noise) }
         let ones = [UInt8](repeating: 1, count: maskNoise.drawn.count)
         return .mask(try Mask(given: ones, shape: maskNoise.drawn, noise: maskNoise, stop: stop))
     }
@@ -224,14 +167,15 @@ final class LayerDraw: Sendable {
     private func givenUniforms(_ uniforms: [Double], _ shape: Shape, _ stop: StopFlag) throws(DropoutError)
         -> DropoutNoise
     {
-        guard drop.variant.isContinuous else {
+        guard let factors = record.factors else {
             return .mask(
                 try Mask(uniforms: uniforms, shape: shape, noise: noise, probability: drawnProbability, stop: stop))
         }
         if let index = uniforms.firstIndex(where: { !($0 > 0 && $0 < 1) }) {
             throw .uniformOutOfRange(index: index, value: uniforms[index])
         }
-        return .factors(try factors(try noise.units(of: uniforms, shape: shape, stop: stop), stop), noise)
+        let units = try noise.units(of: uniforms, shape: shape, stop: stop)
+        return .factors(try factors(units, drop.probability, drop.variant, stop), noise)
     }
 
     private func blocks(_ fired: [UInt8], _ block: DropBlock, _ stop: StopFlag) throws(DropoutError) -> DropoutNoise {
@@ -242,20 +186,12 @@ final class LayerDraw: Sendable {
     }
 
     private func drawn(_ pending: PendingDraw, _ stop: StopFlag) throws(DropoutError) -> DropoutNoise {
-        if drop.variant.isContinuous {
-            return .factors(try factors(try pending.uniforms(stop: stop), stop), noise)
+        if let factors = record.factors {
+            return .factors(
+                try factors(try pending.uniforms(stop: stop), drop.probability, drop.variant, stop), noise)
         }
         let mask = try pending.mask(noise, stop: stop)
         if case .block(let block) = operation { return try blocks(mask.kept, block, stop) }
         return .mask(mask)
-    }
-
-    /// Each uniform's factor: 1 + √(rate / keep)·z, or concrete dropout's.
-    private func factors(_ uniforms: [Double], _ stop: StopFlag) throws(DropoutError) -> [Double] {
-        if drop.variant.variant == .concrete {
-            return try ConcreteNoise(drop.probability, temperature: drop.variant.temperature).factors(
-                uniforms, stop: stop)
-        }
-        return try GaussianNoise(drop.probability).factors(uniforms, stop: stop)
     }
 }

@@ -86,7 +86,7 @@ struct LayerFields<Scalar: WireScalar> {
             if let noise = drop.noiseDimensions {
                 writer.key("noise_shape")
                 writer.shape(noise)
-            } else if !drop.variant.granularities.isEmpty {
+            } else if !drop.variant.record.granularities.isEmpty {
                 writer.field("granularity", drop.granularity.rawValue)
             }
             if let previous = drop.variant.previous {

@@ -130,9 +130,9 @@ extension JSONWriter {
     }
 
     mutating func granularity(_ drop: DropFields, _ noise: NoiseShape) {
-        if drop.noiseDimensions == nil, !drop.variant.granularities.isEmpty {
+        if drop.noiseDimensions == nil, !drop.variant.record.granularities.isEmpty {
             field("granularity", drop.granularity.rawValue)
-        } else if drop.variant.variant != .dropBlock {
+        } else if drop.variant.record.hasNoiseShape {
             key("noise_shape")
             shape(noise.drawn.dimensions)
         }

@@ -53,8 +53,8 @@ struct NetworkFields<Scalar: WireScalar> {
                 masks.append(nil)
                 continue
             }
-            if presentation.scheme == .classic, !drop.variant.knowsClassic {
-                layer.reader.wrong("variant", "\(drop.variant.variant.rawValue) has no classic scheme")
+            if presentation.scheme == .classic, !drop.variant.record.knowsClassic {
+                layer.reader.wrong("variant", "\(drop.variant.name) has no classic scheme")
             }
             let mask = LayerDraw(
                 drop, given: layer.given, shape: shapes[index], layout: presentation.layout, layer: index,

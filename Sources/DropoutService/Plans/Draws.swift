@@ -229,5 +229,5 @@ extension [ReadyDraw?] {
 
 extension LayerDraw {
     /// Whether the layer's weights are drawn rather than its activations.
-    var dropsWeights: Bool { drop.variant.variant == .dropConnect }
+    var dropsWeights: Bool { record.dropsWeights }
 }

@@ -105,9 +105,8 @@ extension NetworkPlan {
             list.add(PrintingPrice.tensor(shape, form: network.form, of: Scalar.self).times(3), for: "/layers")
             list.add(Price(nanoseconds: KernelPrice.layer(1), printedBytes: 600), for: "/layers")
             guard let mask = network.masks[index] else { continue }
-            let isBlock = mask.drop.variant.variant == .dropBlock
-            list.compute(
-                mask.checkPrice(shape.count), for: isBlock ? "/layers/\(index)/block_size" : "/layers/\(index)")
+            let field = mask.record.checkField.map { "/\($0)" } ?? ""
+            list.compute(mask.checkPrice(shape.count), for: "/layers/\(index)\(field)")
             list.hold(mask.checkBytes(shape.count))
             list.add(mask.noiseText(format: presentation.maskFormat, form: network.form), for: "/layers")
             if presentation.mode == .eval { list.compute(mask.evaluationPrice(shape.count), for: "/layers") }

@@ -42,7 +42,7 @@ extension NetworkFields {
     private func productPrice(_ index: Int) -> Int {
         let (out, inner) = (dense[index].outputUnits, dense[index].inputUnits)
         let products = out.times(inner).times(batch)
-        if let mask = masks[index], mask.drop.variant.variant == .dropConnect, mask.drop.granularity == .sample {
+        if let mask = masks[index], mask.dropsWeights, mask.drop.granularity == .sample {
             return KernelPrice.exampleProduct(products).adding(KernelPrice.exampleRow(out.times(batch)))
         }
         let operands = out.times(inner).adding(inner.times(batch)).adding(out.times(batch))

@@ -101,8 +101,7 @@ extension TensorPlan {
             if presentation.mode == .eval { list.compute(layer.evaluationPrice(count), for: "/input") }
         }
         if include.contains("check") {
-            let field = layer.drop.variant.variant == .dropBlock ? "/block_size" : "/input"
-            list.compute(layer.checkPrice(count), for: field)
+            list.compute(layer.checkPrice(count), for: "/\(layer.record.checkField ?? "input")")
             list.hold(layer.checkBytes(count))
         }
         if let countedSamples { addSamples(countedSamples, to: &list) }

@@ -35,11 +35,11 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         isExact = reader.bool("exact") ?? false
         let variant = try VariantFields(reader, Scalar.self, text: text)
         let drop = DropFields(reader, variant: variant, isRequired: true)
-        if presentation.scheme == .classic, !variant.knowsClassic {
-            reader.wrong("scheme", "\(variant.variant.rawValue) has no classic scheme")
+        if presentation.scheme == .classic, !variant.record.knowsClassic {
+            reader.wrong("scheme", "\(variant.name) has no classic scheme")
         }
-        if variant.isContinuous, isExact {
-            reader.wrong("exact", "\(variant.variant.rawValue) has no finite number of masks")
+        if variant.record.isContinuous, isExact {
+            reader.wrong("exact", "\(variant.name) has no finite number of masks")
         }
         let given = try reader.givenRandomness(presentation.maskFormat, text: text)
         let input = try reader.tensor("input", of: Scalar.self, text: text)

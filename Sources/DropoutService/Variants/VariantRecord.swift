@@ -1,0 +1,118 @@
+import DropoutEngine
+import Stopping
+import TensorJSON
+
+/// One variant of dropout: its fields, what it draws, what it does with what is drawn, and what that costs.
+///
+/// Each variant has its record in a file of its own. Its rule, its backward pass and its moments are in
+/// `DropoutEngine/Variants`. Nothing else asks for a variant's name.
+final class VariantRecord: Sendable {
+    /// What is computed once for all passes, if the operation takes a computation.
+    typealias Preparation =
+        @Sendable (KeepProbability, VariantFields, StopFlag) throws(DropoutError) -> LayerDropout.Operation
+
+    /// The factor of each uniform.
+    typealias Factors =
+        @Sendable ([Double], KeepProbability, VariantFields, StopFlag) throws(DropoutError) -> [Double]
+
+    let variant: DropoutVariant
+    /// Whether it is what a question without `variant` asks for. An answer does not name it then.
+    let isDefault: Bool
+    /// The fields that the variant has besides the probability and what is dropped as one.
+    let fields: [String]
+    /// A field without which the variant means nothing, and why.
+    let required: (field: String, reason: String)?
+    /// The granularities that the variant may have, the default first; none where its own rule says what is shared.
+    let granularities: [Granularity]
+    /// Whether a noise shape says what is drawn. Drop block draws anchors, which are not the elements.
+    let hasNoiseShape: Bool
+    /// Whether `scheme: classic` has a meaning.
+    let knowsClassic: Bool
+    /// Whether the weights are drawn rather than the activations.
+    let dropsWeights: Bool
+    /// Why uniforms are refused; nil if they are taken.
+    let uniformsRefusal: String?
+    /// The field that the price of the check is due to, if it is not the size of the tensor.
+    let checkField: String?
+    /// Writes the variant's fields into an answer.
+    let echo: @Sendable (VariantFields, inout JSONWriter) -> Void
+    /// What is drawn on a tensor; nil, with an entry, where the variant does not fit it.
+    let plan: @Sendable (VariantPlace) throws(DropoutError) -> VariantDrawing?
+    let prepare: Preparation?
+    /// Nil where the noise is a mask. Else it is a number between dropped and kept.
+    let factors: Factors?
+    let price: VariantPrice
+
+    init(
+        _ variant: DropoutVariant, isDefault: Bool = false, fields: [String] = [],
+        required: (field: String, reason: String)? = nil,
+        granularities: [Granularity] = Granularity.allCases, hasNoiseShape: Bool = true, knowsClassic: Bool,
+        dropsWeights: Bool = false, uniformsRefusal: String? = nil, checkField: String? = nil,
+        echo: @escaping @Sendable (VariantFields, inout JSONWriter) -> Void = { _, _ in },
+        plan: @escaping @Sendable (VariantPlace) throws(DropoutError) -> VariantDrawing?,
+        prepare: Preparation? = nil, factors: Factors? = nil, price: VariantPrice
+    ) {
+        (self.variant, self.isDefault, self.fields, self.required) = (variant, isDefault, fields, required)
+        (self.granularities, self.hasNoiseShape) = (granularities, hasNoiseShape)
+        (self.knowsClassic, self.dropsWeights) = (knowsClassic, dropsWeights)
+        (self.uniformsRefusal, self.checkField) = (uniformsRefusal, checkField)
+        (self.echo, self.plan, self.prepare, self.factors, self.price) = (echo, plan, prepare, factors, price)
+    }
+
+    /// Whether the noise is a number between dropped and kept rather than either.
+    var isContinuous: Bool { factors != nil }
+}
+
+extension DropoutVariant {
+    /// The table of the variants.
+    var record: VariantRecord {
+        switch self {
+        case .dropout: .dropout
+        case .alpha: .alpha
+        case .gaussian: .gaussian
+        case .spatial: .spatial
+        case .dropPath: .dropPath
+        case .dropBlock: .dropBlock
+        case .dropConnect: .dropConnect
+        case .variational: .variational
+        case .concrete: .concrete
+        case .zoneout: .zoneout
+        }
+    }
+}
+
+/// What a variant draws, what it does with it, and the probability with which a bit is drawn as 1.
+struct VariantDrawing {
+    let noise: NoiseShape
+    /// Nil if it has to be prepared first.
+    let operation: LayerDropout.Operation?
+    let probability: KeepProbability
+
+    init(_ noise: NoiseShape, _ operation: LayerDropout.Operation?, _ probability: KeepProbability) {
+        (self.noise, self.operation, self.probability) = (noise, operation, probability)
+    }
+}
+
+/// Where a variant is to drop.
+struct VariantPlace {
+    let drop: DropFields
+    /// The activation's shape.
+    let shape: Shape
+    let layout: Layout
+    /// [out, in] of the layer; nil for a tensor.
+    let weights: Shape?
+    let reader: FieldReader
+
+    var probability: KeepProbability { drop.probability }
+    var fields: VariantFields { drop.variant }
+
+    func refuse(_ field: String, _ detail: String) -> VariantDrawing? {
+        reader.wrong(field, detail)
+        return nil
+    }
+
+    /// A drawing that shares its draws as `granularity` or `noise_shape` says.
+    func shared(_ operation: LayerDropout.Operation?) -> VariantDrawing? {
+        drop.noise(for: shape, layout: layout).map { VariantDrawing($0, operation, probability) }
+    }
+}
