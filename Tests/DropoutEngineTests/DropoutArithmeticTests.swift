@@ -8,12 +8,12 @@ import Testing
     private func survivor<Scalar: DropoutScalar>(
         _ x: Scalar, _ probability: KeepProbability, _ scaling: DropoutArithmetic.Scaling
     ) -> Scalar {
-        let (keep, rate) = (Scalar(probability.keep), Scalar(probability.rate))
+        let (keep, rate) = (Scalar(probability.keep), Float(probability.rate))
         return switch scaling {
         case .divideByKeep: x / keep
-        case .divideByComplement: x / (1 - rate)
+        case .divideByComplement: x / Scalar(1 - rate)
         case .reciprocalOfKeep: x * (1 / keep)
-        case .reciprocalOfComplement: x * (1 / (1 - rate))
+        case .reciprocalOfComplement: x * Scalar(1 / (1 - rate))
         case .exactReciprocal: x * Scalar(1 / probability.keep)
         }
     }
@@ -44,6 +44,19 @@ import Testing
             let expected = zip(numbers, kept).map { $1 == 1 ? survivor($0, probability, scaling) : 0 }
             #expect(bytes(output) == bytes(expected))
         }
+    }
+
+    /// ONNX Runtime 1.32.0 and ONNX's reference implementation hold the rate in float32 whatever the type of the tensor.
+    @Test(
+        "A complement of the rate is taken in float32 for float64 too",
+        arguments: [
+            (.divideByComplement, 0.04, 0x1.a2e1081984a7fp+1), (.divideByComplement, 0.09, 0x1.b9e4f544710cap+1),
+            (.reciprocalOfComplement, 0.04, 0x1.a2e109949a8bfp+1),
+            (.reciprocalOfComplement, 0.15, 0x1.d9163cd192b7dp+1),
+        ] as [(DropoutArithmetic.Scaling, Double, Double)])
+    func complements(_ scaling: DropoutArithmetic.Scaling, rate: Double, output: Double) throws {
+        let arithmetic = DropoutArithmetic(scaling, keepsSignOfDropped: true)
+        #expect(try forward([Double.pi], kept: [1], KeepProbability(rate: rate), arithmetic) == [output])
     }
 
     @Test("The formulas can be told apart in float32")

@@ -40,13 +40,14 @@ package enum Dropout {
             switch arithmetic.scaling {
             case .divideByKeep: return try selected(input, mask, arithmetic, stop) { $0 / keep }
             case .divideByComplement:
-                let divisor = 1 - Scalar(probability.rate)
+                // Rounded to 1, the rate would make NaN of a kept 0.
+                let divisor = Scalar(max(1 - Float(probability.rate), .leastNonzeroMagnitude))
                 return try selected(input, mask, arithmetic, stop) { $0 / divisor }
             case .reciprocalOfKeep:
                 let factor = 1 / keep
                 return try selected(input, mask, arithmetic, stop) { $0 * factor }
             case .reciprocalOfComplement:
-                let factor = 1 / (1 - Scalar(probability.rate))
+                let factor = Scalar(1 / (1 - Float(probability.rate)))
                 return try selected(input, mask, arithmetic, stop) { $0 * factor }
             case .exactReciprocal:
                 let factor = Scalar(1 / probability.keep)

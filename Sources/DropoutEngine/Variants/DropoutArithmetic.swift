@@ -3,15 +3,15 @@
 /// All of them are x / keep in exact arithmetic. In float32 they differ in the last place: at rate 0.1 most agree, at
 /// 0.04, 0.09 and 0.15 they can be told apart.
 package struct DropoutArithmetic: Sendable, Hashable {
-    /// `fl` rounds to the type of the tensor.
+    /// `fl` rounds to the type of the tensor and `fl32` to float32, in which the libraries that need it hold the rate.
     package enum Scaling: String, Sendable, CaseIterable {
         /// x / fl(keep).
         case divideByKeep = "divide"
-        /// x / (1 - fl(rate)).
+        /// x / (1 - fl32(rate)), the difference in float32.
         case divideByComplement = "divide-by-complement"
         /// x · fl(1 / fl(keep)).
         case reciprocalOfKeep = "reciprocal"
-        /// x · fl(1 / (1 - fl(rate))).
+        /// x · fl32(1 / (1 - fl32(rate))), the difference in float32.
         case reciprocalOfComplement = "reciprocal-of-complement"
         /// x · fl(1 / keep), the reciprocal taken in float64.
         case exactReciprocal = "exact-reciprocal"
