@@ -1,23 +1,32 @@
 import DropoutEngine
 import Stopping
 
-/// Moving a Mersenne Twister past words, by drawing and by the jump: where the two meet is ``MT19937/mostWalked``.
+/// Moving the Mersenne Twisters past words, by drawing and by the jump: where the two meet is `mostWalked`.
 enum SkipTable {
     static func run() throws {
-        let start = MT19937(seed: 42)
-        Measure.head("Skips of MT19937", "words", "drawing, µs", "jump, µs")
-        for bits in stride(from: 18, through: 24, by: 1) {
+        let (words32, words64) = (MT19937(seed: 42), MT19937_64(seed: 42))
+        Measure.head("Skips of MT19937 and MT19937_64, µs", "words", "drawing", "jump", "drawing, 64", "jump, 64")
+        for bits in 18...24 {
             let count = UInt64(1) << UInt64(bits) - 1
-            var (walked, jumped) = (start, start)
+            var (walked32, jumped32, walked64, jumped64) = (words32, words32, words64, words64)
             Measure.row(
                 "2^\(bits) - 1",
-                try Measure.nanoseconds(1000) { try walked.walk(count, stop: .never) },
-                try Measure.nanoseconds(1000) { try jumped.jump(UInt128(count), stop: .never) })
+                try microseconds { try walked32.walk(count, stop: .never) },
+                try microseconds { try jumped32.jump(UInt128(count), stop: .never) },
+                try microseconds { try walked64.walk(count, stop: .never) },
+                try microseconds { try jumped64.jump(UInt128(count), stop: .never) })
         }
+        Measure.head("The cheaper of both, µs", "words", "MT19937", "MT19937_64")
         for count: UInt64 in [1_000_000, 100_000_000, 1_000_000_000_000, .max] {
-            var words = start
+            var (moved32, moved64) = (words32, words64)
             Measure.row(
-                "\(count)", nil, try Measure.nanoseconds(1000) { try words.advance(by: count, stop: .never) })
+                "\(count)",
+                try microseconds { try moved32.advance(by: count, stop: .never) },
+                try microseconds { try moved64.advance(by: count, stop: .never) })
         }
+    }
+
+    private static func microseconds(_ work: () throws -> Void) rethrows -> Double {
+        try Measure.nanoseconds(1000, work)
     }
 }

@@ -2,7 +2,7 @@
 ///
 ///     kernel-benchmarks                          every table, as Markdown
 ///     kernel-benchmarks --prices                 the prices of kernels alone
-///     kernel-benchmarks --skips                  the skips of the Mersenne Twister alone
+///     kernel-benchmarks --skips                  the skips of the Mersenne Twisters alone
 ///     kernel-benchmarks --once JOB --elements N  one job or generator once, for a tool that counts instructions
 let arguments = CommandLine.arguments.dropFirst()
 if arguments.isEmpty {
