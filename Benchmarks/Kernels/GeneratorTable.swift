@@ -15,6 +15,7 @@ enum GeneratorTable {
         ("onnx-reference", ONNXReference(seed: 42)),
         ("torch-cpu", TorchCPU(seed: 42)),
         ("torch-cpu-mkl", TorchCPUMKL(seed: 42)),
+        ("torch-compile", TorchCompile(seed: 42)),
         (
             "torch-cuda",
             TorchCUDA(
@@ -41,6 +42,7 @@ enum GeneratorTable {
         ("keras-numpy", KerasNumPy(seed: 42, call: 0)),
         ("mlx", MLXDropout(seed: 42, call: 0)),
         ("tinygrad", TinygradDropout(seed: 42, call: 0)),
+        ("paddle", Paddle(seed: 42)),
         ("onnxruntime", ONNXRuntime(seed: 42, call: 0)),
     ]
 

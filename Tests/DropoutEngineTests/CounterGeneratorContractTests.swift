@@ -26,6 +26,7 @@ import Testing
                 Named("tf-stateless-xla-philox \(type)", TFStatelessXLAPhilox(seed: (1, -2), type: type)),
                 Named("tf-stateless-xla-auto \(type)", TFStatelessXLAAuto(seed: (1, -2), type: type)),
                 Named("tf-dropout \(type)", TFDropout(graphSeed: 1, opSeed: 2, call: 0, type: type)),
+                Named("torch-compile \(type)", TorchCompile(seed: 1, skip: 2, type: type)),
                 Named("keras-tensorflow \(type)", KerasTensorFlow(seed: 7, call: 3, type: type)),
             ]
         } + [

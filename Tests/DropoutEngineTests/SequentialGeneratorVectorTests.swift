@@ -45,6 +45,12 @@ import Testing
         Profile(file: "torch-cpu-mkl", cases: 149) { vector in
             try TorchCPUMKL(seed: #require(vector.seed), skip: vector.before ?? 0)
         },
+        Profile(file: "torch-compile", cases: 360) { vector in
+            try TorchCompile(seed: #require(vector.seed), skip: vector.before ?? 0)
+        },
+        Profile(file: "paddle", cases: 320) { vector in
+            try Paddle(seed: #require(vector.seed), skip: vector.before ?? 0)
+        },
     ]
 
     @Test("A mask drawn from an offset is the tail of the whole", arguments: profiles)
@@ -83,6 +89,9 @@ import Testing
             ("keras-torch", KerasTorch(seed: 42, call: 0), "1000011011111111"),
             ("torch-cpu-mkl", TorchCPUMKL(seed: 42), "0011111110100011"),
             ("onnxruntime", ONNXRuntime(seed: 42, call: 0), "0110101110011100"),
+            ("paddle", Paddle(seed: 42), "1011111110110111"),
+            ("paddle after 2^64 - 1 words", Paddle(seed: 42, skip: .max), "1110111011111110"),
+            ("torch-compile after 2^64 - 1 words", TorchCompile(seed: 42, skip: .max), "1101011111111111"),
             ("numpy-pcg64", NumPyGenerator(.pcg64, entropy: [42], isFloat32: false), "1111101111111111"),
             ("numpy-pcg64 float32", NumPyGenerator(.pcg64, entropy: [42], isFloat32: true), "1000111110110110"),
             ("numpy-philox", NumPyGenerator(.philox, entropy: [42], isFloat32: false), "1111101011001011"),
