@@ -4,7 +4,13 @@ import DropoutEngine
 enum GeneratorTable {
     private static let key = JAXKey(seed: 42)
 
-    static let generators: [(String, any MaskGenerator)] = [
+    static let generators: [(String, any MaskGenerator)] = always + mindSpore
+
+    /// Seed 42 has a generator.
+    private static let mindSpore: [(String, any MaskGenerator)] =
+        MindSpore(seed: 42, draw: 0).map { [("mindspore", $0)] } ?? []
+
+    private static let always: [(String, any MaskGenerator)] = [
         ("philox", PhiloxGenerator(seed: 42, step: 0, stream: 0)),
         ("numpy-legacy", NumPyLegacy(seed: 42)),
         ("numpy-legacy-binomial", NumPyLegacyBinomial(seed: 42)),

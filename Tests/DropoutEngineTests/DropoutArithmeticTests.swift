@@ -59,6 +59,13 @@ import Testing
         #expect(try forward([Double.pi], kept: [1], KeepProbability(rate: rate), arithmetic) == [output])
     }
 
+    @Test("MindSpore's factor is a float32 for float64 too", arguments: keeps)
+    func float32Factor(_ keep: Double) throws {
+        let arithmetic = DropoutArithmetic(.reciprocalOfKeep, keepsSignOfDropped: true, isFactorFloat32: true)
+        let output = try forward([Double.pi], kept: [1], KeepProbability(keep: keep), arithmetic)
+        #expect(output == [Double.pi * Double(1 / Float(keep))])
+    }
+
     @Test("The formulas can be told apart in float32")
     func distinct() throws {
         let numbers: [Float] = scattered(1000, seed: 22)

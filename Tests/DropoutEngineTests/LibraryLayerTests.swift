@@ -8,6 +8,7 @@ import Testing
     private struct File: Decodable {
         struct Layer: Decodable {
             let seed: UInt64
+            let draw: UInt64?
             let before: UInt64
             let rate: Double
             let shape: [Int]
@@ -22,7 +23,7 @@ import Testing
         let file: String
         let layers: Int
         let arithmetic: DropoutArithmetic
-        let generator: @Sendable (_ seed: UInt64, _ before: UInt64) -> any MaskGenerator
+        let generator: @Sendable (_ seed: UInt64, _ draw: UInt64, _ before: UInt64) -> (any MaskGenerator)?
 
         var testDescription: String { file }
     }
@@ -31,11 +32,15 @@ import Testing
         Library(
             file: "torch-compile-layers", layers: 172,
             arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true)
-        ) { TorchCompile(seed: $0, skip: $1) },
+        ) { TorchCompile(seed: $0, skip: $2) },
         Library(
             file: "paddle-layers", layers: 166,
             arithmetic: DropoutArithmetic(.divideByComplement, keepsSignOfDropped: false)
-        ) { Paddle(seed: $0, skip: $1) },
+        ) { Paddle(seed: $0, skip: $2) },
+        Library(
+            file: "mindspore-layers", layers: 150,
+            arithmetic: DropoutArithmetic(.reciprocalOfKeep, keepsSignOfDropped: true, isFactorFloat32: true)
+        ) { MindSpore(seed: UInt32($0), draw: $1, skip: $2) },
     ]
 
     @Test("A layer gives the bits that the library gave", arguments: libraries)
@@ -49,8 +54,9 @@ import Testing
             let name = "[\(layer.shape.map(String.init).joined(separator: ","))]"
             let input = try floats(#require(file.inputs[name]))
             let probability = try KeepProbability(rate: layer.rate)
+            let generator = try #require(library.generator(layer.seed, layer.draw ?? 0, layer.before))
             let mask = try Mask(
-                drawing: library.generator(layer.seed, layer.before), noise: NoiseShape(elementwise: shape),
+                drawing: generator, noise: NoiseShape(elementwise: shape),
                 probability: probability, offset: 0)
             let output = try Dropout.forward(
                 Tensor(input, shape: shape), mask: mask, probability: probability, mode: .train, scheme: .inverted,

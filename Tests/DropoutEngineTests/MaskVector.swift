@@ -18,6 +18,8 @@ struct MaskVector: Decodable, Sendable {
     let type: String?
     let path: [String]?
     let call: UInt32?
+    /// MindSpore's dropouts since the seed was set.
+    let draw: UInt64?
     /// What was drawn before: keys of nnx, words of tinygrad and torch, doubles of NumPy.
     let before: UInt64?
     /// The CUDA generator's offset before and after, and the launch.

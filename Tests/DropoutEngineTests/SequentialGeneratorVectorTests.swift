@@ -48,6 +48,10 @@ import Testing
         Profile(file: "torch-compile", cases: 360) { vector in
             try TorchCompile(seed: #require(vector.seed), skip: vector.before ?? 0)
         },
+        Profile(file: "mindspore", cases: 338) { vector in
+            let (seed, draw) = (try vector.seed32, try #require(vector.draw))
+            return try #require(MindSpore(seed: seed, draw: draw, skip: vector.before ?? 0))
+        },
         Profile(file: "paddle", cases: 320) { vector in
             try Paddle(seed: #require(vector.seed), skip: vector.before ?? 0)
         },
@@ -103,6 +107,25 @@ import Testing
         #expect(drawn.map(String.init).joined() == mask)
         let last = try generator.kept(.vector(1), probability: probability, offset: .max)
         #expect(last == [drawn[15]])
+    }
+
+    @Test("MindSpore's stream is entered at any place, and any draw has its seeds")
+    func mindSpore() throws {
+        let probability = try KeepProbability(keep: 0.7)
+        let skipped = try #require(MindSpore(seed: 42, draw: .max, skip: .max))
+        // 2^64 - 1 is 3 modulo 2^31 - 1, and as much modulo the period of the words, which is 1 less, is 15.
+        let near = try #require(MindSpore(seed: 42, opSeed: 1 << 31 - 1, draw: 3, skip: 15))
+        #expect(
+            try skipped.kept(.vector(50), probability: probability, offset: .max)
+                == near.kept(.vector(50), probability: probability, offset: 15))
+    }
+
+    @Test("Seeds that MindSpore replaces by a random one have no generator")
+    func mindSporeRandom() {
+        #expect(MindSpore(seed: 1 << 31 - 1, draw: 0) == nil)
+        #expect(MindSpore(seed: .max - 1, opSeed: 1 << 31 - 1, draw: 0) == nil)
+        #expect(MindSpore(seed: 1 << 31 - 1, draw: 1) != nil)
+        #expect(MindSpore(seed: 0, draw: 0) != nil)
     }
 
     @Test("A stream that rejects numbers refuses a place too far away")

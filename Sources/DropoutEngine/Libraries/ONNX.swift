@@ -36,7 +36,7 @@ package struct ONNXReference: MaskGenerator {
 /// `onnxruntime`: the training-mode Dropout of ONNX Runtime's CPU provider; calls count from 0.
 ///
 /// Bits: the C++ library's default engine, ``Minstd``, seeded with the two's complement of seed + call; one word an
-///   element, u = fl32(x - 1) / 2^31, which may round up to 1 and is then the float32 below.
+///   element, u = ``Minstd/nextUniform()``.
 /// Comparison: kept where u >= fl32(ratio), in float32.
 /// Scaling: x / (1 - fl32(ratio)), a dropped element keeping its sign.
 /// Offset: O(log offset).
@@ -52,8 +52,6 @@ package struct ONNXRuntime: MaskGenerator {
         var words = Minstd(seed: seed)
         words.skip(offset)
         let ratio = Float(probability.rate)
-        return try [UInt8](drawing: shape.count, stop: stop) {
-            min(Float(words.next() - 1) / 0x1p31, Float(1).nextDown) >= ratio
-        }
+        return try [UInt8](drawing: shape.count, stop: stop) { words.nextUniform() >= ratio }
     }
 }

@@ -23,6 +23,12 @@ package struct Minstd: Sendable {
         }
     }
 
+    /// The next word as C++'s `std::uniform_real_distribution<float>` turns it into a number in [0, 1).
+    ///
+    ///     u = fl32(x - 1) / 2^31, which may round up to 1 and is then the float32 below
+    @inline(__always)
+    mutating func nextUniform() -> Float { min(Float(next() - 1) / 0x1p31, Float(1).nextDown) }
+
     /// A step, then the state: 1...2^31 - 2.
     package mutating func next() -> UInt32 {
         state = state * Self.multiplier % Self.modulus

@@ -44,7 +44,9 @@ package enum Dropout {
                 let divisor = Scalar(max(1 - Float(probability.rate), .leastNonzeroMagnitude))
                 return try selected(input, mask, arithmetic, stop) { $0 / divisor }
             case .reciprocalOfKeep:
-                let factor = 1 / keep
+                let factor =
+                    arithmetic.isFactorFloat32
+                    ? Scalar(1 / max(Float(probability.keep), .leastNonzeroMagnitude)) : 1 / keep
                 return try selected(input, mask, arithmetic, stop) { $0 * factor }
             case .reciprocalOfComplement:
                 let factor = Scalar(1 / (1 - Float(probability.rate)))

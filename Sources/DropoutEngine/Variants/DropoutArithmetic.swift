@@ -23,9 +23,13 @@ package struct DropoutArithmetic: Sendable, Hashable {
     /// selected away all the same, where the library itself would give NaN.
     package let keepsSignOfDropped: Bool
 
-    package init(_ scaling: Scaling, keepsSignOfDropped: Bool) {
+    /// Whether the factor of ``Scaling/reciprocalOfKeep`` is computed in float32 for float64 tensors too.
+    package let isFactorFloat32: Bool
+
+    package init(_ scaling: Scaling, keepsSignOfDropped: Bool, isFactorFloat32: Bool = false) {
         self.scaling = scaling
         self.keepsSignOfDropped = keepsSignOfDropped
+        self.isFactorFloat32 = isFactorFloat32
     }
 
     /// Whether alpha dropout takes PyTorch's steps at both ends of the rate. Only PyTorch on a CPU multiplies by the reciprocal
