@@ -24,10 +24,10 @@ import Testing
                 Named("jax \(type)", JAXPartitionable(key: key, rateType: type)),
                 Named("tf-stateless \(type)", TFStateless(seed: (1, -2), type: type)),
                 Named("tf-stateless-xla-philox \(type)", TFStatelessXLAPhilox(seed: (1, -2), type: type)),
-                Named("tf-stateless-xla-auto \(type)", TFStatelessXLAAuto(seed: (1, -2), type: type)),
+                Named("tf-stateless-xla-auto \(type)", TFStatelessXLAPhilox.auto(seed: (1, -2), type: type)),
                 Named("tf-dropout \(type)", TFDropout(graphSeed: 1, opSeed: 2, call: 0, type: type)),
                 Named("torch-compile \(type)", TorchCompile(seed: 1, skip: 2, type: type)),
-                Named("keras-tensorflow \(type)", KerasTensorFlow(seed: 7, call: 3, type: type)),
+                Named("keras-tensorflow \(type)", Keras.tensorFlow(seed: 7, call: 3, type: type)),
             ]
         } + [
             Named("tf-dropout without an op seed", TFDropout(graphSeed: 1, opSeed: nil, call: 2, type: .float32)),
@@ -35,9 +35,9 @@ import Testing
             Named("jax-philox4x32", JAXPhilox4x32(seed: key)),
             Named("jax-philox2x32", JAXPhilox2x32(seed: key)),
             Named("jax-threefry4x32", JAXThreefry4x32(seed: key)),
-            Named("flax-linen", FlaxLinen(key: key, path: ["block", "Dropout_0"], call: 300)),
-            Named("flax-nnx", FlaxNNX(key: key, drawsBeforeFork: 2, call: 1)),
-            Named("keras-jax", KerasJAX(seed: 7, call: 3)),
+            Named("flax-linen", Flax.linen(key: key, path: ["block", "Dropout_0"], call: 300)),
+            Named("flax-nnx", Flax.nnx(key: key, drawsBeforeFork: 2, call: 1)),
+            Named("keras-jax", Keras.jax(seed: 7, call: 3)),
         ]
 
     /// The whole size decides where each unit's bits stand.

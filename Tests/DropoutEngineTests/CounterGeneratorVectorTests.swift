@@ -41,17 +41,17 @@ import Testing
         Profile(file: "jax-philox2x32", cases: 126) { vector in try JAXPhilox2x32(seed: vector.jaxKey()) },
         Profile(file: "jax-threefry4x32", cases: 123) { vector in try JAXThreefry4x32(seed: vector.jaxKey()) },
         Profile(file: "flax-linen", cases: 253) { vector in
-            try FlaxLinen(key: vector.jaxKey(), path: vector.path ?? [], call: vector.call ?? 0)
+            try Flax.linen(key: vector.jaxKey(), path: vector.path ?? [], call: vector.call ?? 0)
         },
         Profile(file: "flax-nnx", cases: 106) { vector in
-            try FlaxNNX(
+            try Flax.nnx(
                 key: vector.jaxKey(), drawsBeforeFork: UInt32(#require(vector.before)), call: #require(vector.call))
         },
         Profile(file: "keras-jax", cases: 195) { vector in
-            try KerasJAX(seed: UInt32(#require(vector.seed)), call: #require(vector.call))
+            try Keras.jax(seed: UInt32(#require(vector.seed)), call: #require(vector.call))
         },
         Profile(file: "keras-tensorflow", cases: 234) { vector in
-            try KerasTensorFlow(
+            try Keras.tensorFlow(
                 seed: Int64(#require(vector.seed)), call: #require(vector.call), type: vector.drawType)
         },
         Profile(file: "mlx", cases: 253) { vector in
@@ -76,7 +76,7 @@ import Testing
             try TFStatelessXLAPhilox(seed: vector.seedPair, type: vector.drawType)
         },
         Profile(file: "tf-stateless-xla-auto", cases: 222) { vector in
-            try TFStatelessXLAAuto(seed: vector.seedPair, type: vector.drawType)
+            try TFStatelessXLAPhilox.auto(seed: vector.seedPair, type: vector.drawType)
         },
         Profile(file: "tf-stateless-xla-threefry", cases: 255) { vector in
             try TFStatelessXLAThreefry(seed: vector.seedPair, type: vector.drawType)

@@ -37,7 +37,7 @@ import Testing
             try KerasTorch(seed: vector.seed32, call: #require(vector.call))
         },
         Profile(file: "keras-numpy", cases: 183) { vector in
-            try KerasNumPy(seed: vector.seed32, call: #require(vector.call))
+            try Keras.numPy(seed: vector.seed32, call: #require(vector.call))
         },
         Profile(file: "torch-cpu", cases: 180) { vector in
             try TorchCPU(seed: #require(vector.seed), skip: vector.before ?? 0)

@@ -65,9 +65,9 @@ struct FreshDraws {
         case .jaxRBG, .jaxPhilox4x32, .jaxPhilox2x32, .jaxThreefry4x32: return otherJAX(folds)
         case .flaxLinen:
             let path = (parameters.path ?? []) + (isNetwork ? ["Dropout_\(number32)"] : [])
-            return FlaxLinen(key: jaxKey(parameters.foldIn), path: path, call: call)
+            return Flax.linen(key: jaxKey(parameters.foldIn), path: path, call: call)
         case .flaxNNX:
-            return FlaxNNX(
+            return Flax.nnx(
                 key: jaxKey([]), drawsBeforeFork: parameters.drawsBeforeFork &+ number32,
                 call: call)
         case .tfStateless: return TFStateless(seed: pairOf(Int(number32), pass), type: parameters.drawType)
@@ -76,17 +76,17 @@ struct FreshDraws {
         case .tfStatelessXLAThreefry:
             return TFStatelessXLAThreefry(seed: pairOf(Int(number32), pass), type: parameters.drawType)
         case .tfStatelessXLAAuto:
-            return TFStatelessXLAAuto(seed: pairOf(Int(number32), pass), type: parameters.drawType)
+            return TFStatelessXLAPhilox.auto(seed: pairOf(Int(number32), pass), type: parameters.drawType)
         case .tfDropout:
             return TFDropout(
                 graphSeed: Int64(bitPattern: bits), opSeed: parameters.opSeed.map { $0 &+ Int64(number32) },
                 call: parameters.opSeed == nil ? parameters.call &+ number : call, type: parameters.drawType)
         case .kerasTensorFlow:
-            return KerasTensorFlow(
+            return Keras.tensorFlow(
                 seed: Int64(bitPattern: bits) &+ Int64(number32), call: call, type: parameters.drawType)
-        case .kerasJAX: return KerasJAX(seed: low &+ number32, call: call)
+        case .kerasJAX: return Keras.jax(seed: low &+ number32, call: call)
         case .kerasTorch: return KerasTorch(seed: low &+ number32, call: call)
-        case .kerasNumPy: return KerasNumPy(seed: low &+ number32, call: call)
+        case .kerasNumPy: return Keras.numPy(seed: low &+ number32, call: call)
         case .mlx: return MLXDropout(seed: bits, call: parameters.call &+ number)
         case .torchRand:
             var words = MT19937(seed: low)

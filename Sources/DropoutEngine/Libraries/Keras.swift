@@ -1,46 +1,43 @@
 package import Stopping
 
-/// `keras-tensorflow`: `keras.layers.Dropout(rate, seed=seed)` on the TensorFlow backend, not under XLA.
+/// Keras 3's layers with a seed of their own: a layer's state is [seed, call], where calls count from 0.
 ///
-/// Seeds: the layer's state [seed, call], calls counted from 0, both taken modulo 2^31 - 2 (towards minus infinity).
-/// Bits, comparison, scaling and offset: ``TFStateless`` with that pair, in the type of x.
-/// Source: keras-team/keras `keras/src/random/seed_generator.py`, `keras/src/backend/tensorflow/random.py` (3.15.1).
-package struct KerasTensorFlow: MaskGenerator {
-    private let draws: TFStateless
-
+/// Three of its backends draw as their libraries do with a key that is made of the state.
+package enum Keras {
+    /// `keras-tensorflow`: `keras.layers.Dropout(rate, seed=seed)` on the TensorFlow backend, not under XLA.
+    ///
+    /// Seeds: seed and call, both taken modulo 2^31 - 2 (towards minus infinity).
+    /// Bits, comparison, scaling and offset: ``TFStateless`` with that pair, in the type of x.
+    /// Source: keras-team/keras `keras/src/random/seed_generator.py`, `keras/src/backend/tensorflow/random.py` (3.15.1).
+    ///
     /// - Parameter type: the type of x, in which the uniforms are drawn.
-    package init(seed: Int64, call: UInt32, type: DrawType) {
+    package static func tensorFlow(seed: Int64, call: UInt32, type: DrawType) -> TFStateless {
         let modulus: Int64 = 2_147_483_646
         let remainder = seed % modulus
-        self.draws = TFStateless(
+        return TFStateless(
             seed: (remainder < 0 ? remainder + modulus : remainder, Int64(call) % modulus), type: type)
     }
 
-    package func kept(
-        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
-    ) throws(DropoutError) -> [UInt8] {
-        try draws.kept(shape, probability: probability, offset: offset, stop: stop)
-    }
-}
-
-/// `keras-jax`: `keras.layers.Dropout(rate, seed=seed)` on the JAX backend.
-///
-/// Key: the layer's state [seed, call] *is* the raw threefry key, not `jax.random.key(seed)`; calls count from 0.
-/// Bits and comparison: ``JAXPartitionable`` with a float32 probability.
-/// Scaling: x · fl32(1 / fl32(1 - rate)), as XLA's CPU evaluates Keras' `inputs / keep_prob`.
-/// Offset: O(1).
-/// Source: keras-team/keras `keras/src/random/seed_generator.py`, `keras/src/backend/jax/random.py` (3.15.1).
-package struct KerasJAX: MaskGenerator {
-    private let draws: JAXPartitionable
-
-    package init(seed: UInt32, call: UInt32) {
-        self.draws = JAXPartitionable(key: JAXKey(high: seed, low: call))
+    /// `keras-jax`: `keras.layers.Dropout(rate, seed=seed)` on the JAX backend.
+    ///
+    /// Key: [seed, call] *is* the raw threefry key, not `jax.random.key(seed)`.
+    /// Bits and comparison: ``JAXPartitionable`` with a float32 probability.
+    /// Scaling: x · fl32(1 / fl32(1 - rate)), as XLA's CPU evaluates Keras' `inputs / keep_prob`.
+    /// Offset: O(1).
+    /// Source: keras-team/keras `keras/src/random/seed_generator.py`, `keras/src/backend/jax/random.py` (3.15.1).
+    package static func jax(seed: UInt32, call: UInt32) -> JAXPartitionable {
+        JAXPartitionable(key: JAXKey(high: seed, low: call))
     }
 
-    package func kept(
-        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
-    ) throws(DropoutError) -> [UInt8] {
-        try draws.kept(shape, probability: probability, offset: offset, stop: stop)
+    /// `keras-numpy`: `keras.layers.Dropout(rate, seed=seed)` on the NumPy backend.
+    ///
+    /// Bits: `np.random.default_rng([seed, call])`, that is ``NumPyGenerator`` on PCG64 with the list of both as its entropy.
+    /// Comparison: `uniform(size) < 1 - rate`, strictly, in float64, whatever the type of x.
+    /// Scaling: x / fl32(1 - rate).
+    /// Offset: O(log offset).
+    /// Source: keras-team/keras `keras/src/backend/numpy/random.py` (3.15.1).
+    package static func numPy(seed: UInt32, call: UInt32) -> NumPyGenerator {
+        NumPyGenerator(.pcg64, entropy: [seed, call], isFloat32: false)
     }
 }
 
@@ -63,26 +60,5 @@ package struct KerasTorch: MaskGenerator {
         try words.advance(by: offset, stop: stop)
         let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.keep), bits: 24)
         return try [UInt8](drawing: shape.count, stop: stop) { UInt64(words.next() & 0xFF_FFFF) < threshold }
-    }
-}
-
-/// `keras-numpy`: `keras.layers.Dropout(rate, seed=s)` on the NumPy backend; calls count from 0.
-///
-/// Bits: `np.random.default_rng([s, call])`, that is ``NumPyGenerator`` on PCG64 with the list of both as its entropy.
-/// Comparison: `uniform(size) < 1 - rate`, strictly, in float64, whatever the type of x.
-/// Scaling: x / fl32(1 - rate).
-/// Offset: O(log offset).
-/// Source: keras-team/keras `keras/src/backend/numpy/random.py` (3.15.1).
-package struct KerasNumPy: MaskGenerator {
-    private let draws: NumPyGenerator
-
-    package init(seed: UInt32, call: UInt32) {
-        self.draws = NumPyGenerator(.pcg64, entropy: [seed, call], isFloat32: false)
-    }
-
-    package func kept(
-        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
-    ) throws(DropoutError) -> [UInt8] {
-        try draws.kept(shape, probability: probability, offset: offset, stop: stop)
     }
 }

@@ -69,7 +69,7 @@ private struct ModulePathDraws: DrawStream {
         for name in (parameters.path ?? []).dropFirst(randomness.parameters.path?.count ?? 0) {
             hash.absorb(name.utf8)
         }
-        let key = key.foldingIn(FlaxLinen.data(path: hash, call: parameters.call))
+        let key = key.foldingIn(Flax.linenData(path: hash, call: parameters.call))
         return DrawSource(generator: key.generator(parameters.rateType), offset: randomness.offset)
     }
 }

@@ -9,7 +9,7 @@ extension Generator {
         arithmetic: tensorFlow,
         price: GeneratorPrice(seeding: 670_000, draw: 300_000, unit: 1300, unitOfType: [.float64: 3200]), masks: 234
     ) { bits, parameters in
-        KerasTensorFlow(seed: Int64(bitPattern: bits), call: parameters.call, type: parameters.drawType)
+        Keras.tensorFlow(seed: Int64(bitPattern: bits), call: parameters.call, type: parameters.drawType)
     }
 
     package static let kerasJAX = keras(
@@ -39,7 +39,7 @@ extension Generator {
     package static let kerasNumPy = keras(
         "keras-numpy", on: "NumPy", seed: .natural(bits: 32), arithmetic: .plain,
         price: GeneratorPrice(seeding: 810_000, draw: 430_000, unit: 2000), masks: 183
-    ) { bits, parameters in KerasNumPy(seed: UInt32(truncatingIfNeeded: bits), call: parameters.call) }
+    ) { bits, parameters in Keras.numPy(seed: UInt32(truncatingIfNeeded: bits), call: parameters.call) }
 
     private static func keras(
         _ name: String, on backend: String, seed: SeedRule, keyTypes: [JAXKeyType] = [],

@@ -27,7 +27,7 @@ extension Generator {
     package static let tfStatelessXLAAuto = stateless(
         "-xla-auto", call: ") in tf.function(jit_compile=True)",
         price: GeneratorPrice(seeding: 750_000, draw: 300_000, unit: 1300, unitOfType: [.float64: 3200]), masks: 222
-    ) { TFStatelessXLAAuto(seed: $0, type: $1) }
+    ) { TFStatelessXLAPhilox.auto(seed: $0, type: $1) }
 
     private static func stateless(
         _ suffix: String, library: String = "TensorFlow under XLA", call: String, entry: Entry = .anywhere,
