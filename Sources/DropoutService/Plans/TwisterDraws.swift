@@ -33,8 +33,7 @@ struct TwisterDraws: DrawStream {
     }
 
     mutating func advance(by length: UInt64, stop: StopFlag) throws(DropoutError) {
-        let (count, overflow) = length.multipliedReportingOverflow(by: wordsEach)
-        try words.advance(by: overflow ? .max : count, stop: stop)
+        try words.skip(0, units: length, wordsEach: wordsEach, stop: stop)
     }
 
     func source(of draw: DrawSchedule.Draw, pass: UInt64) -> DrawSource {
