@@ -38,8 +38,10 @@ struct FreshDraws {
         let low = UInt32(truncatingIfNeeded: bits)
         let pass32 = UInt32(truncatingIfNeeded: pass)
         let call = parameters.call &+ pass32
-        // MLX and ONNX Runtime draw nothing at rate 0; TensorFlow's call takes its op seed at any rate.
-        let takesNothing = { (draw: DrawSchedule.Draw) in generator != .tfDropout && draw.probability.rate == 0 }
+        // MLX and ONNX Runtime draw nothing at rate 0; calls of TensorFlow and MindSpore take their seed at any rate.
+        let takesNothing = { (draw: DrawSchedule.Draw) in
+            generator != .tfDropout && generator != .mindSpore && draw.probability.rate == 0
+        }
         let number = UInt32(truncatingIfNeeded: before(draw, pass: pass) { takesNothing($0) ? 0 : 1 })
         let step = parameters.step + pass32
         // What is folded into a JAX key: the request's own list, then pass and draw, so that no two have one key.
@@ -88,6 +90,12 @@ struct FreshDraws {
         case .kerasTorch: return KerasTorch(seed: low &+ number32, call: call)
         case .kerasNumPy: return Keras.numPy(seed: low &+ number32, call: call)
         case .mlx: return MLXDropout(seed: bits, call: parameters.call &+ number)
+        case .torchCompile: return TorchCompile(seed: bits, skip: skip, type: parameters.drawType)
+        case .paddle: return Paddle(seed: bits, skip: skip)
+        case .mindSpore:
+            guard let mindSpore = MindSpore(seed: low, draw: UInt64(parameters.call + number), skip: parameters.skip)
+            else { throw .impossible("MindSpore draws a seed of its own") }
+            return mindSpore
         case .torchRand:
             var words = MT19937(seed: low)
             try words.advance(by: skip, stop: .never)
@@ -104,7 +112,8 @@ struct FreshDraws {
                 case .torchCPU: isDrawn ? 2 * UInt64(draw.units) : 0
                 case .torchCPUMKL: isDrawn && draw.units > 0 ? 1 : 0
                 case .torchCUDA: isDrawn ? torchCUDA(0).philoxOffset(after: draw.units) : 0
-                case .tinygrad: isDrawn ? UInt64(draw.units) : 0
+                case .torchCompile: isDrawn && draw.units > 0 ? 2 : 0
+                case .tinygrad, .paddle: isDrawn ? UInt64(draw.units) : 0
                 default: UInt64(draw.units)
                 }
             }

@@ -59,6 +59,9 @@ package struct GeneratorFields: Sendable {
         .init("keras-torch", .word, ["call"], .byDrawing), .init("keras-numpy", .natural(bits: 32), ["call"]),
         .init("mlx", .natural(bits: 64), ["call"], .none), .init("tinygrad", .any, ["call", "skip"], .none),
         .init("onnxruntime", .signed, ["call"], .byDrawing),
+        .init("torch-compile", .wrapping, ["skip", "draw_dtype", "order"]),
+        .init("paddle", .natural(bits: 64), ["skip"], .byDrawing),
+        .init("mindspore", .natural(bits: 31), ["call", "skip"]),
     ]
 
     /// The seed, some of the parameters and sometimes an offset.

@@ -34,7 +34,7 @@ package struct DropoutArithmetic: Sendable, Hashable {
 
     /// Whether alpha dropout takes PyTorch's steps at both ends of the rate. Only PyTorch on a CPU multiplies by the reciprocal
     /// of keep and keeps the sign of a dropped zero.
-    var hasTorchEnds: Bool { scaling == .reciprocalOfKeep && keepsSignOfDropped }
+    var hasTorchEnds: Bool { scaling == .reciprocalOfKeep && keepsSignOfDropped && !isFactorFloat32 }
 
     /// x / fl(keep), and +0.
     package static let plain = DropoutArithmetic(.divideByKeep, keepsSignOfDropped: false)

@@ -84,6 +84,7 @@ package final class Generator: Sendable {
     package static let all: [Generator] =
         philoxGenerators + numPyGenerators + onnxReferenceGenerators + torchGenerators + jaxGenerators + flaxGenerators
         + tensorFlowGenerators + kerasGenerators + mlxGenerators + tinygradGenerators + onnxRuntimeGenerators
+        + paddleGenerators + mindSporeGenerators
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

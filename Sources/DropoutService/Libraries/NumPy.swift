@@ -61,8 +61,9 @@ extension TwisterDraws {
         doubles randomness: Randomness, _ generator: @escaping @Sendable (MT19937) -> any MaskGenerator
     ) throws(DropoutError) {
         self.init(
-            try randomness.seed.twister,
-            start: Start(units: randomness.parameters.skip.saturatingAdd(randomness.offset)), wordsEach: 2, generator)
+            randomness, try randomness.seed.twister,
+            start: Start(units: randomness.parameters.skip.saturatingAdd(randomness.offset)), wordsEach: 2
+        ) { words, _ in generator(words) }
     }
 }
 

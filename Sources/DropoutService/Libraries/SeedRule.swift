@@ -14,6 +14,8 @@ enum SeedRule: Sendable {
     case entropy
     /// 0...2^32 - 1, or a list of them.
     case words
+    /// 0...2^32 - 1 but 2^31 - 1 and 2^32 - 2, for which MindSpore may draw a seed of its own.
+    case mindSpore
     /// Any whole number.
     case any
     /// Two numbers of -2^63...2^63 - 1.
@@ -27,6 +29,7 @@ enum SeedRule: Sendable {
         case .word: "a whole number from -2^31 to 2^32 - 1 (from 2^31 only at call 0)"
         case .entropy: "a whole number from 0, of any size up to 128 digits, or a list of up to 64 of them"
         case .words: "a whole number from 0 to 2^32 - 1, or a list of 1 to 64 of them"
+        case .mindSpore: "a whole number from 0 to 2^32 - 1, but not 2^31 - 1 nor 2^32 - 2, which MindSpore may replace"
         case .any: "a whole number of any size up to 128 digits"
         case .pair: "two whole numbers from -2^63 to 2^63 - 1"
         }
@@ -41,6 +44,7 @@ enum SeedRule: Sendable {
         case .word: integer.signed.map { (-1 << 31..<1 << 32).contains($0) } ?? false
         case .entropy: !integer.isNegative
         case .words: integer.unsigned.map { $0 >> 32 == 0 } ?? false
+        case .mindSpore: integer.unsigned.map { $0 >> 32 == 0 && ($0 == 0 || $0 % 0x7FFF_FFFF != 0) } ?? false
         case .any: true
         }
     }

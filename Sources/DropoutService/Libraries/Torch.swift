@@ -2,7 +2,7 @@ import DropoutEngine
 
 /// PyTorch's generators, one for each kernel of its dropout.
 extension Generator {
-    static let torchGenerators = [torchCPU, torchCPUMKL, torchCUDA, torchRand]
+    static let torchGenerators = [torchCPU, torchCPUMKL, torchCompile, torchRand, torchCUDA]
 
     private static let torch = DropoutArithmetic(.reciprocalOfKeep, keepsSignOfDropped: true)
 
@@ -26,9 +26,9 @@ extension Generator {
         next: goesOn,
         stream: { randomness, _ throws(DropoutError) in
             try TwisterDraws(
-                MT19937(seed: UInt32(truncatingIfNeeded: randomness.seed.bits)),
+                randomness, randomness.torchWords,
                 start: TwisterDraws.Start(words: randomness.parameters.skip, units: randomness.offset), wordsEach: 1
-            ) { TorchCPU(words: $0) }
+            ) { words, _ in TorchCPU(words: words) }
         },
         price: GeneratorPrice(
             seeding: 3_030_000, skipped: 350, offsetUnit: 650, draw: 340_000, unit: 2400, passedUnit: 650,
@@ -44,14 +44,33 @@ extension Generator {
         next: "each draw takes one more word of the Mersenne Twister",
         stream: { randomness, _ throws(DropoutError) in
             try TwisterDraws(
-                MT19937(seed: UInt32(truncatingIfNeeded: randomness.seed.bits)),
+                randomness, randomness.torchWords,
                 start: TwisterDraws.Start(words: randomness.parameters.skip), wordsEach: 1, offset: randomness.offset
-            ) { TorchCPUMKL(words: $0) }
+            ) { words, _ in TorchCPUMKL(words: words) }
         },
         price: GeneratorPrice(
             seeding: 3_080_000, skipped: 350, draw: 460_000, unit: 5000, isFree: (true, false),
             stateBytes: GeneratorPrice.twisterBytes),
         verification: .libraryMasks(149))
+
+    package static let torchCompile = Generator(
+        "torch-compile", library: "PyTorch, CPU, compiled by Inductor", versions: "2.13.0 run; 2.15.0 read",
+        draws: "torch.manual_seed(seed); torch.compile(lambda x: torch.nn.functional.dropout(x, rate))(x)",
+        seed: .wrapping, parameters: [.skip, .drawType, .order], drawTypes: [.float32, .float64, .float16, .bfloat16],
+        entry: .anywhere, arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true),
+        order: .sequential(
+            .skip, length: DrawLength(silentAt: { _ in [.rate0, .rate1] }) { draw, _ in draw.units == 0 ? 0 : 2 }),
+        next: "each dropout of the graph takes two words of the Mersenne Twister",
+        stream: { randomness, _ throws(DropoutError) in
+            try TwisterDraws(
+                randomness, randomness.torchWords, start: TwisterDraws.Start(words: randomness.parameters.skip),
+                wordsEach: 1, offset: randomness.offset
+            ) { words, parameters in TorchCompile(words: words, type: parameters.drawType) }
+        },
+        price: GeneratorPrice(
+            seeding: 3_030_000, skipped: 350, draw: 340_000, unit: 5000, isFree: (true, false),
+            stateBytes: GeneratorPrice.twisterBytes),
+        verification: .libraryMasks(360))
 
     package static let torchRand = Generator(
         "torch-rand", library: "PyTorch, CPU, rand and bernoulli", versions: "2.7 and later (run: 2.13.0)",
@@ -65,11 +84,10 @@ extension Generator {
             }),
         next: goesOn,
         stream: { randomness, _ throws(DropoutError) in
-            let isDouble = randomness.parameters.drawType == .float64
-            return try TwisterDraws(
-                MT19937(seed: UInt32(truncatingIfNeeded: randomness.seed.bits)),
+            try TwisterDraws(
+                randomness, randomness.torchWords,
                 start: TwisterDraws.Start(words: randomness.parameters.skip), wordsEach: 1, offset: randomness.offset
-            ) { TorchRand(words: $0, isDouble: isDouble) }
+            ) { words, parameters in TorchRand(words: words, isDouble: parameters.drawType == .float64) }
         },
         price: GeneratorPrice(
             seeding: 3_030_000, skipped: 350, offsetUnit: 650, draw: 340_000, unit: 1400,
@@ -105,5 +123,12 @@ extension Generator {
             seed: seed, philoxOffset: position, multiprocessors: parameters.multiprocessors,
             threadsPerMultiprocessor: parameters.threadsPerMultiprocessor, vectorWidth: parameters.vectorWidth,
             isDouble: parameters.drawType == .float64)
+    }
+}
+
+extension Randomness {
+    /// PyTorch's default generator on a CPU after `manual_seed`.
+    fileprivate var torchWords: MT19937 {
+        get throws(DropoutError) { MT19937(seed: UInt32(truncatingIfNeeded: try seed.bits)) }
     }
 }

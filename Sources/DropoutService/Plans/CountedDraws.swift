@@ -5,12 +5,12 @@ import Stopping
 struct CountedDraws: DrawStream {
     private var position: UInt64
     private let parameters: GeneratorParameters
-    private let source: @Sendable (_ position: UInt64, GeneratorParameters) -> DrawSource
+    private let source: @Sendable (_ position: UInt64, GeneratorParameters) throws(DropoutError) -> DrawSource
 
     /// - Parameter source: a draw's generator at a position, by the parameters of the draw's layer.
     init(
         _ randomness: Randomness, from position: UInt64,
-        _ source: @escaping @Sendable (_ position: UInt64, GeneratorParameters) -> DrawSource
+        _ source: @escaping @Sendable (_ position: UInt64, GeneratorParameters) throws(DropoutError) -> DrawSource
     ) {
         (self.position, parameters) = (position, randomness.parameters)
         self.source = source
@@ -20,7 +20,7 @@ struct CountedDraws: DrawStream {
         position = position.saturatingAdd(length)
     }
 
-    func source(of draw: DrawSchedule.Draw, pass: UInt64) -> DrawSource {
-        source(position, draw.parameters ?? parameters)
+    func source(of draw: DrawSchedule.Draw, pass: UInt64) throws(DropoutError) -> DrawSource {
+        try source(position, draw.parameters ?? parameters)
     }
 }

@@ -14,13 +14,17 @@ struct TwisterDraws: DrawStream {
     /// The words of one step of a draw's length.
     private let wordsEach: UInt64
     private let offset: UInt64
-    private let generator: @Sendable (MT19937) -> any MaskGenerator
+    private let parameters: GeneratorParameters
+    private let generator: @Sendable (MT19937, GeneratorParameters) -> any MaskGenerator
 
-    /// - Parameter offset: what the generator itself still has to skip, in units.
+    /// - Parameters:
+    ///   - offset: what the generator itself still has to skip, in units.
+    ///   - generator: a draw's generator, by the parameters of the draw's layer.
     init(
-        _ words: MT19937, start: Start, wordsEach: UInt64, offset: UInt64 = 0,
-        _ generator: @escaping @Sendable (MT19937) -> any MaskGenerator
+        _ randomness: Randomness, _ words: MT19937, start: Start, wordsEach: UInt64, offset: UInt64 = 0,
+        _ generator: @escaping @Sendable (MT19937, GeneratorParameters) -> any MaskGenerator
     ) {
+        parameters = randomness.parameters
         self.words = words
         self.start = start
         self.wordsEach = wordsEach
@@ -37,6 +41,6 @@ struct TwisterDraws: DrawStream {
     }
 
     func source(of draw: DrawSchedule.Draw, pass: UInt64) -> DrawSource {
-        DrawSource(generator: generator(words), offset: offset)
+        DrawSource(generator: generator(words, draw.parameters ?? parameters), offset: offset)
     }
 }

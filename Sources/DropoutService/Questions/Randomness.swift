@@ -119,8 +119,9 @@ struct LayerRandomness: Sendable {
                 }
         case .sequential(let position, _):
             hasPlace = false
-            // A type of its own has words of its own in NumPy, so that no position of the network's stream can name it.
-            let isTyped = position == .skip && reader.has(GeneratorParameter.drawType.rawValue)
+            // Uniforms of another type have words of their own, so that no position of the network's stream can name them.
+            let isTyped =
+                randomness.generator.uniforms == .ofDrawType && reader.has(GeneratorParameter.drawType.rawValue)
             hasStream = hasSeed || reader.has(position.rawValue) || isTyped
         }
     }
