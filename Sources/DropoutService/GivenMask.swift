@@ -24,11 +24,20 @@ enum GivenMask {
         }
     }
 
+    /// The bit of a list of one number that can be no index: the only unit's. An index would be outside the tensor, or one of
+    /// several elements that share a draw.
+    private func onlyBit(full: Shape, drawn: Shape) -> UInt8? {
+        guard case .indices(let list, nil) = self, list.count == 1, full.rank == 1, drawn.count == 1 else { return nil }
+        guard list[0] == 1 || (list[0] == 0 && full.count > 1) else { return nil }
+        return UInt8(list[0])
+    }
+
     /// Why the mask fits neither the tensor nor what is drawn; nil if it fits. The shape of bits is compared where they are
     /// applied.
     func misfit(full: Shape, drawn: Shape) -> String? {
         switch self {
         case .bits: nil
+        case .indices where onlyBit(full: full, drawn: drawn) != nil: nil
         case .packed(let bytes, nil):
             [full, drawn].contains { Self.bytes($0.count) == bytes.count }
                 ? nil
@@ -50,6 +59,7 @@ enum GivenMask {
     /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for a mask with a ``misfit(full:drawn:)``.
     func bits(full: Shape, drawn: Shape, stop: StopFlag) throws(DropoutError) -> (bits: [UInt8], shape: Shape) {
         if let misfit = misfit(full: full, drawn: drawn) { throw .impossible(misfit) }
+        if let bit = onlyBit(full: full, drawn: drawn) { return ([bit], drawn) }
         switch self {
         case .bits(let bits, let shape): return (bits, shape)
         case .packed(let bytes, let given):

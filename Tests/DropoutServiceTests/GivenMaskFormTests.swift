@@ -115,6 +115,20 @@ import Testing
         #expect(reply.pointers == ["/mask"])
     }
 
+    @Test(
+        "A list of one number that can be no index is the only unit's bit with every format",
+        arguments: [
+            (#""input":[3],"mask":[1]"#, "[6]"), (#""input":[1,2,3],"noise_shape":[1],"mask":[1]"#, "[2,4,6]"),
+            (#""input":[1,2,3],"noise_shape":[1],"mask":[0]"#, "[0,0,0]"),
+            (#""input":[1,2,3],"noise_shape":[1],"mask":[0,1,2]"#, "[2,4,6]"),
+            (#""input":[1,2,3],"noise_shape":[1],"mask":[]"#, "[0,0,0]"), (#""input":[3],"mask":[0]"#, "[6]"),
+            (#""input":[3],"mask":[]"#, "[0]"),
+        ])
+    func onlyUnit(_ fields: String, _ output: String) {
+        let body = #"{\#(fields),"rate":0.5,"mask_format":"indices","include":["output"]}"#
+        #expect(ask("/forward", body).text == "{\"output\":\(output)}\n")
+    }
+
     @Test("A list of one or two elements that ascends is one of indices only if the format says so")
     func shortLists() {
         let fields = #""input":[1,2],"rate":0.5,"mask":[0,1],"include":["output"]"#
