@@ -28,4 +28,22 @@ import Testing
         #expect(layers.count == count)
         #expect(names.count == generators)
     }
+
+    /// Layers of one element called eagerly and compiled, and layers in float64: types.json.
+    @Test("The way a layer was called and its type decide its last bits, as in the library")
+    func types() throws {
+        let url = try #require(Bundle.module.url(forResource: "types", withExtension: "json", subdirectory: "Vectors"))
+        let file = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
+        let layers = try #require(file["layers"] as? [[String: Any]])
+        for layer in layers {
+            var question = try #require(layer["question"] as? [String: Any])
+            question["input"] = ["shape": layer["shape"], "dtype": question["dtype"], "base64": layer["input"]]
+            question["include"] = ["output"]
+            let body = String(decoding: try JSONSerialization.data(withJSONObject: question), as: UTF8.self)
+            let reply = ask("/forward", body)
+            let output = (reply.object["output"] as? [String: Any])?["base64"] as? String
+            #expect(output == layer["output"] as? String, "\(body)")
+        }
+        #expect(layers.count > 450)
+    }
 }

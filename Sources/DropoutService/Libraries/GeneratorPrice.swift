@@ -1,6 +1,6 @@
 package import DropoutEngine
 
-/// What drawing from a generator costs: a row of its profile. Times are picoseconds of one core.
+/// What drawing from a generator costs: a part of its record. Times are picoseconds of one core.
 ///
 /// Each number is what `make bench` prints under "Prices of drawing", times 1.5 as a safety margin, rounded up.
 ///
@@ -15,6 +15,11 @@ package struct GeneratorPrice: Sendable {
     package var called = 0
     /// Each unit that `offset` counts.
     package var offsetUnit = 0
+    /// The most that the numbers of `skip` take, and the units of `offset`: a stream that is passed by drawing jumps if that is
+    /// cheaper.
+    package var jump = Int.max
+    /// Whether the units of `offset` are passed by drawing however many they are.
+    package var isOffsetWalked = false
     /// Each byte of `path`.
     package var pathByte = 0
     /// Each 32-bit word of the seed.
@@ -52,6 +57,14 @@ package struct GeneratorPrice: Sendable {
     private static let spreadRun = 20_000
     /// The bytes of a Mersenne Twister: its state and its words.
     package static let twisterBytes = 5248
+    /// Jumping with a Mersenne Twister of 32-bit words, and with one of 64-bit words.
+    package static let twisterJump = 3_000_000_000
+    package static let wideTwisterJump = 5_600_000_000
+
+    /// Passing `offset` units by drawing or by a jump.
+    fileprivate func passing(_ offset: Int, _ unit: Int) -> Int {
+        isOffsetWalked ? offset.times(unit) : min(offset.times(unit), jump)
+    }
 
     /// The time of one pass of a draw, without the offset.
     fileprivate func time(of draw: DrawSchedule.Draw, type: DrawType, passed: Int) -> Int {
@@ -93,7 +106,7 @@ extension Randomness {
             pass = pass.adding(price.time(of: draw, type: type, passed: isFollowed ? passed : 0))
             bytes = bytes.adding(price.bytes(of: draw))
         }
-        pass = pass.adding(schedule.draws.count.times(offset.times(price.offsetUnitOfDraw)))
+        pass = pass.adding(schedule.draws.count.times(price.passing(offset, price.offsetUnitOfDraw)))
         if schedule.draws.count > 1, price.passedUnitAtOffset != nil {
             // The offset cannot be carried from a draw to one with another probability, so that each walks by itself.
             pass = pass.adding(schedule.draws.count.times(offset.times(price.offsetUnit)))
@@ -109,9 +122,9 @@ extension Randomness {
     private var entryPicoseconds: Int {
         let price = generator.price
         return price.seeding
-            .adding(Int(clamping: parameters.skip).times(price.skipped))
+            .adding(min(Int(clamping: parameters.skip).times(price.skipped), price.jump))
             .adding(Int(parameters.call).times(parameters.opSeed == nil ? price.called : 0))
-            .adding(Int(clamping: offset).times(price.offsetUnit))
+            .adding(price.passing(Int(clamping: offset), price.offsetUnit))
             .adding((parameters.path ?? []).reduce(0) { $0.adding($1.utf8.count) }.times(price.pathByte))
             .adding(seed.entropy.count.times(price.seedWord))
             .adding(parameters.foldIn.count.times(price.fold))

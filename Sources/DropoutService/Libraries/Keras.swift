@@ -32,7 +32,7 @@ extension Generator {
     package static let kerasTorch = keras(
         "keras-torch", on: "PyTorch", seed: .word, entry: .byDrawing, arithmetic: .plain,
         price: GeneratorPrice(
-            seeding: 2_750_000, draw: 2_430_000, offsetUnitOfDraw: 350, unit: 1400,
+            seeding: 2_750_000, jump: GeneratorPrice.twisterJump, draw: 2_430_000, offsetUnitOfDraw: 350, unit: 1400,
             stateBytes: GeneratorPrice.twisterBytes), masks: 238
     ) { bits, parameters in KerasTorch(seed: UInt32(truncatingIfNeeded: bits), call: parameters.call) }
 

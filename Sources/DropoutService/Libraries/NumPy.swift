@@ -16,7 +16,8 @@ extension Generator {
         stream: { randomness, _ throws(DropoutError) in try TwisterDraws(doubles: randomness) { NumPyLegacy(words: $0) }
         },
         price: GeneratorPrice(
-            seeding: 3_060_000, skipped: 650, offsetUnit: 650, draw: 340_000, unit: 2600, passedUnit: 650,
+            seeding: 3_060_000, skipped: 650, offsetUnit: 650, jump: GeneratorPrice.twisterJump, draw: 340_000,
+            unit: 2600, passedUnit: 650,
             stateBytes: GeneratorPrice.twisterBytes),
         verification: .libraryMasks(118))
 
@@ -30,7 +31,8 @@ extension Generator {
                 schedule: schedule)
         },
         price: GeneratorPrice(
-            seeding: 3_090_000, skipped: 650, offsetUnit: 8000, draw: 380_000, unit: 8600, passedUnit: 650,
+            seeding: 3_090_000, skipped: 650, offsetUnit: 8000, jump: GeneratorPrice.twisterJump, isOffsetWalked: true,
+            draw: 380_000, unit: 8600, passedUnit: 650,
             passedUnitAtOffset: 13_000, isFree: (true, true), stateBytes: 2 * GeneratorPrice.twisterBytes),
         verification: .libraryMasks(96))
 

@@ -15,7 +15,8 @@ extension Generator {
             try TwisterDraws(doubles: randomness) { ONNXReference(words: $0) }
         },
         price: GeneratorPrice(
-            seeding: 3_050_000, skipped: 650, offsetUnit: 650, draw: 340_000, unit: 3100, passedUnit: 650,
+            seeding: 3_050_000, skipped: 650, offsetUnit: 650, jump: GeneratorPrice.twisterJump, draw: 340_000,
+            unit: 3100, passedUnit: 650,
             stateBytes: GeneratorPrice.twisterBytes),
         verification: .libraryMasks(30))
 

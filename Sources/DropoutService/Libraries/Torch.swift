@@ -31,7 +31,8 @@ extension Generator {
             ) { words, _ in TorchCPU(words: words) }
         },
         price: GeneratorPrice(
-            seeding: 3_030_000, skipped: 350, offsetUnit: 650, draw: 340_000, unit: 2400, passedUnit: 650,
+            seeding: 3_030_000, skipped: 350, offsetUnit: 650, jump: GeneratorPrice.twisterJump, draw: 340_000,
+            unit: 2400, passedUnit: 650,
             stateBytes: GeneratorPrice.twisterBytes),
         verification: .libraryMasks(180))
 
@@ -49,7 +50,8 @@ extension Generator {
             ) { words, _ in TorchCPUMKL(words: words) }
         },
         price: GeneratorPrice(
-            seeding: 3_080_000, skipped: 350, draw: 460_000, unit: 5000, isFree: (true, false),
+            seeding: 3_080_000, skipped: 350, jump: GeneratorPrice.twisterJump, draw: 460_000, unit: 5000,
+            isFree: (true, false),
             stateBytes: GeneratorPrice.twisterBytes),
         verification: .libraryMasks(149))
 
@@ -68,7 +70,8 @@ extension Generator {
             ) { words, parameters in TorchCompile(words: words, type: parameters.drawType) }
         },
         price: GeneratorPrice(
-            seeding: 3_030_000, skipped: 350, draw: 340_000, unit: 5000, isFree: (true, false),
+            seeding: 3_030_000, skipped: 350, jump: GeneratorPrice.twisterJump, draw: 340_000, unit: 5000,
+            isFree: (true, false),
             stateBytes: GeneratorPrice.twisterBytes),
         verification: .libraryMasks(360))
 
@@ -90,7 +93,8 @@ extension Generator {
             ) { words, parameters in TorchRand(words: words, isDouble: parameters.drawType == .float64) }
         },
         price: GeneratorPrice(
-            seeding: 3_030_000, skipped: 350, offsetUnit: 650, draw: 340_000, unit: 1400,
+            seeding: 3_030_000, skipped: 350, offsetUnit: 650, jump: GeneratorPrice.twisterJump, draw: 340_000,
+            unit: 1400,
             unitOfType: [.float64: 2400], passedUnit: 650, stateBytes: GeneratorPrice.twisterBytes),
         verification: .libraryMasks(114))
 
