@@ -87,6 +87,7 @@ import Testing
         arguments: [
             ("numpy-legacy", NumPyLegacy(seed: 42), "0110111110011111"),
             ("numpy-legacy after 2^64 - 1 uniforms", NumPyLegacy(seed: 42, skip: .max), "1101001011111110"),
+            ("numpy-legacy-binomial", NumPyLegacyBinomial(seed: 42), "0110111110011111"),
             ("onnx-reference", ONNXReference(seed: 42), "1111110111111111"),
             ("torch-cpu", TorchCPU(seed: 42), "1010111111101110"),
             ("torch-cpu after 2^64 - 1 words", TorchCPU(seed: 42, skip: .max), "0011110110111011"),
@@ -128,10 +129,11 @@ import Testing
         #expect(MindSpore(seed: 0, draw: 0) != nil)
     }
 
-    @Test("A stream that rejects numbers refuses a place too far away")
-    func refusesFarPlaces() throws {
-        #expect(throws: DropoutError.skipTooLarge(maximum: BinomialInversion.mostPassed)) {
-            try NumPyLegacyBinomial(seed: 1).kept(.vector(1), probability: KeepProbability(keep: 0.7), offset: .max)
+    @Test("A binomial draw rejects no double, so that its stream is entered by the jump")
+    func binomialRejections() throws {
+        for number in 1..<10_000 {
+            let inversion = try #require(BinomialInversion(KeepProbability(keep: Double(number) / 10_000)))
+            #expect(!inversion.mayReject)
         }
     }
 

@@ -40,7 +40,8 @@ package struct NumPyLegacy: MaskGenerator {
 ///   1 minus the draw, it keeps where U <= qn. `exp(log(q))` is not q in the last place, and is computed as NumPy does.
 ///   A U so large that U - qn exceeds the next term restarts the draw with a new U.
 /// Scaling: x / keep.
-/// Offset: by drawing, up to ``BinomialInversion/mostPassed`` draws. `skip` counts doubles drawn before, O(log skip).
+/// Offset: O(log offset) if no double is rejected, else up to ``BinomialInversion/mostPassed`` draws. `skip` counts doubles
+///   drawn before.
 /// Source: numpy/numpy `numpy/random/src/legacy/legacy-distributions.c` (2.4.6).
 package struct NumPyLegacyBinomial: MaskGenerator {
     private let words: MT19937
@@ -60,7 +61,6 @@ package struct NumPyLegacyBinomial: MaskGenerator {
     package func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
-        guard offset <= BinomialInversion.mostPassed else { throw .skipTooLarge(maximum: BinomialInversion.mostPassed) }
         guard let inversion = BinomialInversion(probability) else {
             return [UInt8](repeating: probability.keep == 1 ? 1 : 0, count: shape.count)
         }
@@ -75,7 +75,7 @@ package struct NumPyLegacyBinomial: MaskGenerator {
 ///
 /// A draw takes one double, or more if a double is rejected. Whether one is rejected depends on that double alone.
 package struct BinomialInversion: Sendable {
-    /// The most draws that are passed to enter a stream. The Twister's jump is no help, since it does not see rejected doubles.
+    /// The most draws that are passed to enter a stream, if a double may be rejected: the Twister's jump does not see which.
     package static let mostPassed: UInt64 = 1 << 24
 
     private let isFlipped: Bool
@@ -102,19 +102,36 @@ package struct BinomialInversion: Sendable {
         return (u > qn) != isFlipped
     }
 
+    /// Whether any double is rejected, which is so if the largest one is.
+    ///
+    /// None of three million probabilities rejects one, because exp(log(q)) is q there. So a rejection is a matter of the last
+    /// bits of exp and log.
+    package var mayReject: Bool { isRejected(1 - 0x1p-53) }
+
     /// Moves `words` past `draws` draws.
     ///
-    /// - Throws: ``DropoutError/stopped``.
+    /// Complexity: O(log draws); O(draws) if a double may be rejected.
+    ///
+    /// - Throws: ``DropoutError/skipTooLarge(maximum:)`` if a double may be rejected and `draws` exceeds ``mostPassed``,
+    ///   ``DropoutError/stopped``.
     package func advance(_ words: inout MT19937, by draws: UInt64, stop: StopFlag) throws(DropoutError) {
+        guard mayReject else { return try words.skip(0, units: draws, wordsEach: 2, stop: stop) }
+        guard draws <= Self.mostPassed else { throw .skipTooLarge(maximum: Self.mostPassed) }
         try Self.forEach(draws, stop: stop) { _ = keeps(&words) }
     }
 
     /// Moves `words` past `doubles` doubles; the number of them that are not rejected.
     ///
+    /// Complexity: O(log doubles); O(doubles) if a double may be rejected.
+    ///
     /// - Throws: ``DropoutError/stopped``.
     package func advance(
         _ words: inout MT19937, byDoubles doubles: UInt64, stop: StopFlag
     ) throws(DropoutError) -> UInt64 {
+        guard mayReject else {
+            try words.skip(0, units: doubles, wordsEach: 2, stop: stop)
+            return doubles
+        }
         var accepted: UInt64 = 0
         try Self.forEach(doubles, stop: stop) { accepted += isRejected(Self.next(&words)) ? 0 : 1 }
         return accepted
