@@ -108,7 +108,7 @@ final class LayerDraw: Sendable {
         guard let operation else { throw .impossible("a dropout is applied before it is prepared") }
         return LayerDropout(
             operation, noise: noise, probability: drop.probability,
-            arithmetic: (own?.randomness ?? randomness).arithmetic(of: shape.count))
+            arithmetic: (own?.randomness ?? randomness).arithmetic(of: shape.count, drop.probability))
     }
 
     var isPrepared: Bool { operation != nil }

@@ -88,8 +88,8 @@ extension StopTests {
             PlannedQuestion(
                 "mask, walk to a call", "/mask", #"{"shape":[1],"rate":0.5,"generator":"mlx","seed":1,"call":8000000}"#),
             PlannedQuestion(
-                "mask, walk to an offset", "/mask",
-                #"{"shape":[1],"rate":0.5,"generator":"numpy-legacy-binomial","seed":1,"offset":16000000}"#),
+                "mask, walk to an op seed", "/mask",
+                #"{"shape":[1],"rate":0.5,"generator":"tf-dropout","seed":1,"call":8000000}"#),
             PlannedQuestion(
                 "tensor, gaussian", "/forward",
                 """

@@ -9,8 +9,6 @@ package final class Generator: Sendable {
     enum Entry: String, Sendable {
         /// In constant or logarithmic time.
         case anywhere
-        /// By drawing what comes before and throwing it away.
-        case byDrawing = "by-drawing"
         /// Nowhere but at its start.
         case start
     }
@@ -51,6 +49,8 @@ package final class Generator: Sendable {
     let uniforms: Uniforms?
     let entry: Entry
     let arithmetic: DropoutArithmetic
+    /// Whether a dropped element loses its sign at rate 1, if it keeps it at other rates.
+    let clearsSignAtRate1: Bool
     /// Whether it draws numbers in (0, 1) as well as masks, which the variants with factors need.
     let drawsNumbers: Bool
     /// How draws follow each other.
@@ -68,7 +68,8 @@ package final class Generator: Sendable {
         _ name: String, library: String, versions: String, draws: String, seed: SeedRule, keyWords: Int? = nil,
         keyTypes: [JAXKeyType] = [], parameters: [GeneratorParameter], drawTypes: [DrawType] = [],
         uniforms: Uniforms? = nil, entry: Entry, arithmetic: DropoutArithmetic,
-        drawsNumbers: Bool = false, order: DrawOrder, orderWithOpSeed: DrawOrder? = nil, next: String,
+        clearsSignAtRate1: Bool = false, drawsNumbers: Bool = false, order: DrawOrder,
+        orderWithOpSeed: DrawOrder? = nil, next: String,
         stream: @escaping Stream,
         price: GeneratorPrice, verification: Verification
     ) {
@@ -77,7 +78,8 @@ package final class Generator: Sendable {
         (self.keyTypes, self.uniforms) = (keyTypes, uniforms)
         (self.entry, self.arithmetic, self.order, self.next) = (entry, arithmetic, order, next)
         (self.orderWithOpSeed, self.stream) = (orderWithOpSeed, stream)
-        (self.drawsNumbers, self.price, self.verification) = (drawsNumbers, price, verification)
+        (self.clearsSignAtRate1, self.drawsNumbers) = (clearsSignAtRate1, drawsNumbers)
+        (self.price, self.verification) = (price, verification)
     }
 
     /// All of them, in the order of `GET /generators`.

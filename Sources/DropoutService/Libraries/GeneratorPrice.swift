@@ -18,8 +18,6 @@ package struct GeneratorPrice: Sendable {
     /// The most that the numbers of `skip` take, and the units of `offset`: a stream that is passed by drawing jumps if that is
     /// cheaper.
     package var jump = Int.max
-    /// Whether the units of `offset` are passed by drawing however many they are.
-    package var isOffsetWalked = false
     /// Each byte of `path`.
     package var pathByte = 0
     /// Each 32-bit word of the seed.
@@ -63,7 +61,7 @@ package struct GeneratorPrice: Sendable {
 
     /// Passing `offset` units by drawing or by a jump.
     fileprivate func passing(_ offset: Int, _ unit: Int) -> Int {
-        isOffsetWalked ? offset.times(unit) : min(offset.times(unit), jump)
+        min(offset.times(unit), jump)
     }
 
     /// The time of one pass of a draw, without the offset.

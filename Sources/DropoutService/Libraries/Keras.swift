@@ -30,7 +30,7 @@ extension Generator {
 
     // Each call seeds a Twister of its own.
     package static let kerasTorch = keras(
-        "keras-torch", on: "PyTorch", seed: .word, entry: .byDrawing, arithmetic: .plain,
+        "keras-torch", on: "PyTorch", seed: .word, entry: .anywhere, arithmetic: .plain,
         price: GeneratorPrice(
             seeding: 2_750_000, jump: GeneratorPrice.twisterJump, draw: 2_430_000, offsetUnitOfDraw: 350, unit: 1400,
             stateBytes: GeneratorPrice.twisterBytes), masks: 238

@@ -12,7 +12,7 @@ extension Generator {
     package static let numpyLegacy = Generator(
         "numpy-legacy", library: "NumPy", versions: "all (run: 2.4.6)",
         draws: "np.random.seed(seed); np.random.rand(*shape) < keep", seed: .words, parameters: [.skip, .keepWhen],
-        uniforms: .doubles, entry: .byDrawing, arithmetic: .plain, order: doubles, next: goesOn,
+        uniforms: .doubles, entry: .anywhere, arithmetic: .plain, order: doubles, next: goesOn,
         stream: { randomness, _ throws(DropoutError) in try TwisterDraws(doubles: randomness) { NumPyLegacy(words: $0) }
         },
         price: GeneratorPrice(
@@ -24,14 +24,14 @@ extension Generator {
     package static let numpyLegacyBinomial = Generator(
         "numpy-legacy-binomial", library: "NumPy", versions: "all (run: 2.4.6)",
         draws: "np.random.RandomState(seed).binomial(1, keep, shape)", seed: .words, parameters: [.skip],
-        entry: .byDrawing, arithmetic: .plain, order: doubles, next: goesOn,
+        entry: .anywhere, arithmetic: .plain, order: doubles, next: goesOn,
         stream: { randomness, schedule throws(DropoutError) in
             try BinomialDraws(
                 randomness.seed.twister, skip: randomness.parameters.skip, offset: randomness.offset,
                 schedule: schedule)
         },
         price: GeneratorPrice(
-            seeding: 3_090_000, skipped: 650, offsetUnit: 8000, jump: GeneratorPrice.twisterJump, isOffsetWalked: true,
+            seeding: 3_090_000, skipped: 650, offsetUnit: 8000, jump: GeneratorPrice.twisterJump,
             draw: 380_000, unit: 8600, passedUnit: 650,
             passedUnitAtOffset: 13_000, isFree: (true, true), stateBytes: 2 * GeneratorPrice.twisterBytes),
         verification: .libraryMasks(96))

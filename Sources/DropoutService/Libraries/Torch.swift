@@ -19,7 +19,7 @@ extension Generator {
         "torch-cpu", library: "PyTorch, CPU", versions: "2.7 and later; earlier without MKL (run: 2.13.0)",
         draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping,
         parameters: [.skip, .order],
-        entry: .byDrawing, arithmetic: torch,
+        entry: .anywhere, arithmetic: torch,
         order: .sequential(
             .skip,
             length: DrawLength(silentAt: silence) { draw, _ in UInt64(clamping: draw.units).saturatingProduct(2) }),
@@ -60,6 +60,7 @@ extension Generator {
         draws: "torch.manual_seed(seed); torch.compile(lambda x: torch.nn.functional.dropout(x, rate))(x)",
         seed: .wrapping, parameters: [.skip, .drawType, .order], drawTypes: [.float32, .float64, .float16, .bfloat16],
         entry: .anywhere, arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true),
+        clearsSignAtRate1: true,
         order: .sequential(
             .skip, length: DrawLength(silentAt: { _ in [.rate0, .rate1] }) { draw, _ in draw.units == 0 ? 0 : 2 }),
         next: "each dropout of the graph takes two words of the Mersenne Twister",
@@ -79,7 +80,7 @@ extension Generator {
         "torch-rand", library: "PyTorch, CPU, rand and bernoulli", versions: "2.7 and later (run: 2.13.0)",
         draws: "torch.manual_seed(seed); torch.rand(*shape, dtype=dtype) < keep", seed: .wrapping,
         parameters: [.skip, .drawType, .keepWhen], drawTypes: [.float32, .float64], uniforms: .ofDrawType,
-        entry: .byDrawing, arithmetic: .plain,
+        entry: .anywhere, arithmetic: .plain,
         order: .sequential(
             .skip,
             length: DrawLength(silentAt: { _ in [] }) { draw, parameters in

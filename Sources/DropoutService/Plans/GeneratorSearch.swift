@@ -69,7 +69,7 @@ struct GeneratorSearch {
     private mutating func noteRounding<Scalar: WireScalar>(
         _ verification: Verification<Scalar>, _ judgement: Verification<Scalar>.Judgement, _ randomness: Randomness
     ) {
-        let scaling = randomness.arithmetic(of: noise.full.count).scaling
+        let scaling = randomness.arithmetic(of: noise.full.count, probability).scaling
         guard verification.scheme == .inverted, judgement.findings.isEmpty, judgement.kept > 0,
             !judgement.roundings.contains(scaling), !judgement.roundings.isEmpty
         else { return }

@@ -46,8 +46,11 @@ package struct Randomness: Sendable {
     /// How a tensor of `count` elements is scaled.
     ///
     /// Eager JAX divides a single element, where XLA's compiled code multiplies by the reciprocal of keep.
-    func arithmetic(of count: Int) -> DropoutArithmetic {
+    func arithmetic(of count: Int, _ probability: KeepProbability) -> DropoutArithmetic {
         let usual = generator.arithmetic
+        if generator.clearsSignAtRate1, probability.keep <= 0 {
+            return DropoutArithmetic(usual.scaling, keepsSignOfDropped: false)
+        }
         guard parameters.execution == .eager, count == 1 else { return usual }
         return DropoutArithmetic(.divideByKeep, keepsSignOfDropped: usual.keepsSignOfDropped)
     }
