@@ -3,7 +3,7 @@ package enum DrawType: String, Sendable, Hashable, CaseIterable {
     case float64, float32, float16, bfloat16
 
     /// The number of stored significand bits, which is the number of random bits in a uniform of the type.
-    var significandBits: Int {
+    package var significandBits: Int {
         switch self {
         case .float64: 52
         case .float32: 23

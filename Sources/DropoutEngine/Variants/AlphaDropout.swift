@@ -11,8 +11,9 @@ package import Stopping
 ///   element takes one multiplication and one addition.
 /// Edge cases: keep 1 returns the input bit for bit; keep 0 gives 0 everywhere, even where a given mask keeps; a dropped NaN
 ///   or infinity is selected away. With PyTorch's arithmetic keep 0 gives zeros with the sign of x, and a rate above 0 adds
-///   α'·a·rate also where it is so small that keep is 1.
-/// Source: Klambauer et al., "Self-normalizing neural networks", 2017; pytorch/pytorch `aten/src/ATen/native/Dropout.cpp`.
+///   α'·a·rate also where it is so small that keep is 1. Keras' arithmetic applies the affine map to -α' in the tensor's type.
+/// Source: Klambauer et al., "Self-normalizing neural networks", 2017; pytorch/pytorch `aten/src/ATen/native/Dropout.cpp`; keras-team/keras
+///   `keras/src/layers/regularization/alpha_dropout.py` (3.15.1).
 package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
     private static var alpha: Double { 1.7580993408473766 }
 
@@ -31,7 +32,7 @@ package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
     package init(_ probability: KeepProbability, arithmetic: DropoutArithmetic = .plain) {
         self.probability = probability
         self.arithmetic = arithmetic
-        isIdentity = arithmetic.hasTorchEnds ? probability.rate == 0 : probability.keep == 1
+        isIdentity = arithmetic.alpha == .torch ? probability.rate == 0 : probability.keep == 1
         guard probability.keep > 0, !isIdentity else {
             (factor, keptShift, droppedValue) = (probability.keep == 1 ? 1 : 0, 0, 0)
             return
@@ -40,7 +41,9 @@ package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
         let a = 1 / ((Self.alpha * Self.alpha * rate + 1) * (1 - rate)).squareRoot()
         factor = Scalar(a)
         keptShift = Scalar(Self.alpha * a * rate)
-        droppedValue = -Scalar(Self.alpha * a) + keptShift
+        droppedValue =
+            arithmetic.alpha == .keras
+            ? Scalar(a) * Scalar(-Self.alpha) + keptShift : -Scalar(Self.alpha * a) + keptShift
     }
 
     package func forward(_ x: [Scalar], _ mask: Mask, stop: StopFlag = .never) throws(DropoutError) -> [Scalar] {
@@ -62,7 +65,7 @@ package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
     }
 
     private func zeros(_ x: [Scalar], _ stop: StopFlag) throws(DropoutError) -> [Scalar] {
-        arithmetic.hasTorchEnds
+        arithmetic.alpha == .torch
             ? try x.map(stop: stop) { Dropout.signedZero($0) } : [Scalar](repeating: 0, count: x.count)
     }
 }

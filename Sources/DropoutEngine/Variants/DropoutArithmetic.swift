@@ -26,15 +26,26 @@ package struct DropoutArithmetic: Sendable, Hashable {
     /// Whether the factor of ``Scaling/reciprocalOfKeep`` is computed in float32 for float64 tensors too.
     package let isFactorFloat32: Bool
 
-    package init(_ scaling: Scaling, keepsSignOfDropped: Bool, isFactorFloat32: Bool = false) {
+    /// The steps of ``AlphaDropout``.
+    package enum AlphaSteps: Sendable {
+        /// Each constant is computed in float64 and rounded once.
+        case plain
+        /// The same, and PyTorch's steps at both ends of the rate.
+        case torch
+        /// As Keras: a dropped element is a constant too, to which the affine map is applied in the tensor's type.
+        case keras
+    }
+
+    package let alpha: AlphaSteps
+
+    package init(
+        _ scaling: Scaling, keepsSignOfDropped: Bool, isFactorFloat32: Bool = false, alpha: AlphaSteps = .plain
+    ) {
         self.scaling = scaling
         self.keepsSignOfDropped = keepsSignOfDropped
         self.isFactorFloat32 = isFactorFloat32
+        self.alpha = alpha
     }
-
-    /// Whether alpha dropout takes PyTorch's steps at both ends of the rate. Only PyTorch on a CPU multiplies by the reciprocal
-    /// of keep and keeps the sign of a dropped zero.
-    var hasTorchEnds: Bool { scaling == .reciprocalOfKeep && keepsSignOfDropped && !isFactorFloat32 }
 
     /// x / fl(keep), and +0.
     package static let plain = DropoutArithmetic(.divideByKeep, keepsSignOfDropped: false)

@@ -26,6 +26,10 @@ package final class Generator: Sendable {
         case doubles
         /// 53 bits for float64, and for float32 24 bits, compared in float32.
         case ofDrawType
+        /// 24 bits, compared in float32.
+        case floats
+        /// As many bits as JAX's type of the probability has.
+        case ofRateType
     }
 
     typealias Stream = @Sendable (Randomness, DrawSchedule) throws(DropoutError) -> any DrawStream
@@ -47,6 +51,8 @@ package final class Generator: Sendable {
     package let drawTypes: [DrawType]
     /// The uniforms that a program can compare in several ways, and the type to which it rounds the rate.
     let uniforms: Uniforms?
+    /// The uniforms that alpha dropout compares with `u >= rate` instead; nil if it draws as dropout does.
+    let alphaUniforms: Uniforms?
     let entry: Entry
     let arithmetic: DropoutArithmetic
     /// Whether a dropped element loses its sign at rate 1, if it keeps it at other rates.
@@ -67,7 +73,7 @@ package final class Generator: Sendable {
     init(
         _ name: String, library: String, versions: String, draws: String, seed: SeedRule, keyWords: Int? = nil,
         keyTypes: [JAXKeyType] = [], parameters: [GeneratorParameter], drawTypes: [DrawType] = [],
-        uniforms: Uniforms? = nil, entry: Entry, arithmetic: DropoutArithmetic,
+        uniforms: Uniforms? = nil, alphaUniforms: Uniforms? = nil, entry: Entry, arithmetic: DropoutArithmetic,
         clearsSignAtRate1: Bool = false, drawsNumbers: Bool = false, order: DrawOrder,
         orderWithOpSeed: DrawOrder? = nil, next: String,
         stream: @escaping Stream,
@@ -75,7 +81,7 @@ package final class Generator: Sendable {
     ) {
         (self.name, self.library, self.versions, self.draws) = (name, library, versions, draws)
         (self.seed, self.keyWords, self.parameters, self.drawTypes) = (seed, keyWords, parameters, drawTypes)
-        (self.keyTypes, self.uniforms) = (keyTypes, uniforms)
+        (self.keyTypes, self.uniforms, self.alphaUniforms) = (keyTypes, uniforms, alphaUniforms)
         (self.entry, self.arithmetic, self.order, self.next) = (entry, arithmetic, order, next)
         (self.orderWithOpSeed, self.stream) = (orderWithOpSeed, stream)
         (self.clearsSignAtRate1, self.drawsNumbers) = (clearsSignAtRate1, drawsNumbers)
@@ -134,5 +140,17 @@ extension FieldReader {
             return nil
         }
         return generator
+    }
+}
+
+extension Generator.Uniforms {
+    /// The bits of a uniform and the type in which it is compared.
+    func comparison(_ parameters: GeneratorParameters) -> (bits: Int, type: DrawType) {
+        switch self {
+        case .doubles: (53, .float64)
+        case .floats: (24, .float32)
+        case .ofDrawType: parameters.drawType == .float64 ? (53, .float64) : (24, .float32)
+        case .ofRateType: (parameters.rateType.significandBits, parameters.rateType)
+        }
     }
 }

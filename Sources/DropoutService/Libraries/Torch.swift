@@ -4,7 +4,8 @@ import DropoutEngine
 extension Generator {
     static let torchGenerators = [torchCPU, torchCPUMKL, torchCompile, torchRand, torchCUDA]
 
-    private static let torch = DropoutArithmetic(.reciprocalOfKeep, keepsSignOfDropped: true)
+    private static let torch = DropoutArithmetic(
+        .reciprocalOfKeep, keepsSignOfDropped: true, alpha: .torch)
 
     /// PyTorch draws nothing at the rates 0 and 1. timm's and torchvision's variants, which fill a tensor with `bernoulli_`,
     /// draw at rate 1.

@@ -65,11 +65,13 @@ package struct Randomness: Sendable {
     /// A draw's generator as the program uses it: with its comparison and in its order of units.
     func used(_ source: DrawSource, _ draw: DrawSchedule.Draw) throws(DropoutError) -> DrawSource {
         let parameters = draw.parameters ?? parameters
-        guard parameters.keepWhen != .below || parameters.order != .rowMajor else { return source }
+        let alpha = draw.variant == .alpha ? generator.alphaUniforms : nil
+        guard parameters.keepWhen != .below || parameters.order != .rowMajor || alpha != nil else { return source }
         var used = source.generator
-        if parameters.keepWhen != .below, let uniforms = generator.uniforms {
-            let type: DrawType = uniforms == .doubles ? .float64 : parameters.drawType
-            used = ComparedGenerator(used, parameters.keepWhen, bits: type == .float64 ? 53 : 24, type: type)
+        let rule = alpha == nil ? parameters.keepWhen : .from
+        if rule != .below, let uniforms = alpha ?? generator.uniforms {
+            let (bits, type) = uniforms.comparison(parameters)
+            used = ComparedGenerator(used, rule, bits: bits, type: type)
         }
         guard let order = parameters.order.axes(rank: draw.rank) else {
             throw .impossible("an order of units of another rank was planned")
