@@ -53,6 +53,8 @@ package struct GeneratorPrice: Sendable {
     /// Spreading units over one element, and over a run of them.
     private static let spreadElement = 100
     private static let spreadRun = 20_000
+    /// Putting a unit that was drawn in another order into its place.
+    fileprivate static let reorderedUnit = 2700
     /// The bytes of a Mersenne Twister: its state and its words.
     package static let twisterBytes = 5248
     /// Jumping with a Mersenne Twister of 32-bit words, and with one of 64-bit words.
@@ -101,6 +103,10 @@ extension Randomness {
         let passed = offset > 0 ? price.passedUnitAtOffset ?? price.passedUnit : price.passedUnit
         var (pass, bytes) = (0, 0)
         for draw in schedule.draws {
+            if (draw.parameters ?? parameters).order != .rowMajor {
+                pass = pass.adding(draw.units.times(GeneratorPrice.reorderedUnit))
+                bytes = bytes.adding(draw.units)
+            }
             pass = pass.adding(price.time(of: draw, type: type, passed: isFollowed ? passed : 0))
             bytes = bytes.adding(price.bytes(of: draw))
         }

@@ -19,8 +19,8 @@ extension Generator {
         next: goesOn,
         stream: { randomness, _ throws(DropoutError) in try PaddleDraws(randomness) },
         price: GeneratorPrice(
-            seeding: 12_000_000, skipped: 650, offsetUnit: 650, jump: GeneratorPrice.wideTwisterJump, draw: 340_000,
-            unit: 3200, passedUnit: 650,
+            seeding: 15_000_000, skipped: 650, offsetUnit: 650, jump: GeneratorPrice.wideTwisterJump, draw: 340_000,
+            unit: 2500, passedUnit: 650,
             isFree: (false, true), stateBytes: GeneratorPrice.twisterBytes),
         verification: .libraryMasks(320))
 }

@@ -97,7 +97,7 @@ extension Generator {
         price: GeneratorPrice(
             seeding: 3_030_000, skipped: 350, offsetUnit: 650, jump: GeneratorPrice.twisterJump, draw: 340_000,
             unit: 1400,
-            unitOfType: [.float64: 2400], passedUnit: 650, stateBytes: GeneratorPrice.twisterBytes),
+            unitOfType: [.float64: 2600], passedUnit: 650, stateBytes: GeneratorPrice.twisterBytes),
         verification: .libraryMasks(114))
 
     // A width of 2 leaves two of four words unused, so it takes twice the time that is measured at 4.

@@ -134,12 +134,14 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
             try writeLoss(history, evalBefore, evalAfter, samples, to: &writer, stop)
         }
         let moved = self.draws.moved(by: steps)
+        // After the last value of a field nothing follows. The layers are then answered as they were asked.
+        let own = (moved ?? self.draws.moved(by: 0))?.layers ?? []
         if include.contains("layers") {
             writer.key("layers")
             writer.beginArray()
             for (index, layer) in layers.enumerated() {
                 network.layers[index].write(
-                    layer, own: moved.flatMap { $0.layers[index] }, form: presentation.form, to: &writer)
+                    layer, own: own.indices.contains(index) ? own[index] : nil, form: presentation.form, to: &writer)
             }
             writer.endArray()
         }
