@@ -53,6 +53,9 @@ package struct MLXKeys: Sendable {
     /// The key of `mx.random.seed(seed)`.
     package init(seed: UInt64) { global = (seed.highHalf, seed.lowHalf) }
 
+    /// The key of these two words, as `mx.random.state` has them.
+    package init(high: UInt32, low: UInt32) { global = (high, low) }
+
     /// Moves past `draws` draws. Complexity: O(draws), two blocks each.
     ///
     /// - Throws: ``DropoutError/stopped``; the place is then unspecified.

@@ -5,7 +5,7 @@ package import Stopping
 /// Source: Matsumoto and Nishimura, ACM TOMACS 8 (1998) 3-30; seeding as in the authors' mt19937ar.c (2002).
 package struct MT19937: Sendable {
     /// The words of a block.
-    static let size = 624
+    package static let size = 624
     private static let middle = 397
 
     private var state: [UInt32]
@@ -38,6 +38,18 @@ package struct MT19937: Sendable {
             advance(&place)
         }
         state[0] = 0x8000_0000
+    }
+
+    /// A stream inside a block; nil if `state` has not 624 words or `position` is beyond them.
+    ///
+    /// - Parameters:
+    ///   - state: the untempered words of the block.
+    ///   - position: the words of the block that were drawn before.
+    package init?(state: [UInt32], position: Int) {
+        guard state.count == Self.size, (0...Self.size).contains(position) else { return nil }
+        self.state = state
+        self.position = position
+        temper()
     }
 
     /// The next tempered word.

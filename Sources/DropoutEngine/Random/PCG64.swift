@@ -15,6 +15,11 @@ package struct PCG64: Sendable {
         step()
     }
 
+    /// The generator in a state, as NumPy prints it.
+    ///
+    /// - Parameter increment: odd.
+    package init(state: UInt128, increment: UInt128) { (self.state, self.increment) = (state, increment) }
+
     private mutating func step() { state = state &* Self.multiplier &+ increment }
 
     /// The next word: a step, then the permuted state.
