@@ -130,10 +130,11 @@ package struct DropoutService: Sendable {
             case .float32: return work(try VerifyPlan<Float>(reader, presentation, text: text, limits: limits), request)
             }
         case .mask:
-            let reader = request.method == "POST" ? try question(request, stop).reader : try query(request)
+            let (reader, text): (FieldReader, RequestText?) =
+                request.method == "POST" ? try question(request, stop) : (try query(request), nil)
             // Without a seed each answer is another.
             let isFunction = request.method != "POST" && reader.has("seed")
-            return work(try MaskPlan(reader, limits: limits), request, isFunction ? .revalidated : .noStore)
+            return work(try MaskPlan(reader, text: text, limits: limits), request, isFunction ? .revalidated : .noStore)
         case .metrics:
             // It reads figures of the process from files, so a worker makes it.
             return .work(
@@ -200,6 +201,10 @@ package struct DropoutService: Sendable {
 
     private func query(_ request: ServiceRequest) throws(Problem) -> FieldReader {
         let object = try QueryFields.object(request.query ?? "", lists: MaskPlan.lists, limits: limits.json)
+        if object[GeneratorState.field] != nil {
+            let detail = "`\(GeneratorState.field)` is a field of a body; send it with POST"
+            throw Problem(unanswerable: [.init(pointer: "/\(GeneratorState.field)", detail: detail)])
+        }
         return FieldReader(object: object, pointer: "", problems: ProblemList(), elements: ElementCount())
     }
 

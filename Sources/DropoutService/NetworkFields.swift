@@ -58,7 +58,7 @@ struct NetworkFields<Scalar: WireScalar> {
             }
             let mask = LayerDraw(
                 drop, given: layer.given, shape: shapes[index], layout: presentation.layout, layer: index,
-                weights: layer.layer.weights.shape, own: LayerRandomness(layer.reader, of: randomness),
+                weights: layer.layer.weights.shape, own: try LayerRandomness(layer.reader, of: randomness, text: text),
                 reader: layer.reader)
             mask?.check(randomness)
             if let units = mask?.noise.drawn.count, units > text.limits.maximumElements {

@@ -25,9 +25,31 @@ import Testing
         generator.name.hasPrefix("tf-stateless") ? ([5, 9], [77, -3]) : (5, 77)
     }
 
-    /// A generator's top-level fields, those that count among them.
-    static func top(_ generator: Generator) -> Members {
-        var top: Members = ["generator": generator.name, "seed": seeds(generator).0]
+    /// A generator, and whether the question has a state instead of a seed.
+    struct Stream: Sendable, CustomTestStringConvertible {
+        let generator: Generator
+        var hasState = false
+
+        var testDescription: String { "\(generator)\(hasState ? " from a state" : "")" }
+    }
+
+    /// Every generator from a seed, and from a state if it takes one.
+    static let streams: [Stream] =
+        Generator.all.map { Stream(generator: $0) }
+        + Generator.all.filter { !LibraryStates.pair($0.name).isEmpty }.map { Stream(generator: $0, hasState: true) }
+
+    /// Two states of a generator, as answers echo them.
+    private static func states(_ generator: Generator) -> [Any] {
+        LibraryStates.pair(generator.name).compactMap { state in
+            ask("/mask", #"{"shape":[1],"rate":0.5,"generator":"\#(generator)","state":\#(state)}"#).object["state"]
+        }
+    }
+
+    /// A stream's top-level fields, those that count among them.
+    static func top(_ stream: Stream) -> Members {
+        let generator = stream.generator
+        var top: Members = ["generator": generator.name]
+        if stream.hasState { top["state"] = states(generator)[0] } else { top["seed"] = seeds(generator).0 }
         for parameter in generator.parameters {
             switch parameter {
             case .step: top["step"] = 3
@@ -46,7 +68,7 @@ import Testing
 
     /// A value that a layer may have for each field of its own.
     static func own(_ generator: Generator) -> [(String, Any)] {
-        [("seed", seeds(generator).1)]
+        [("seed", seeds(generator).1)] + states(generator).suffix(1).map { ("state", $0) }
             + generator.parameters.compactMap { parameter in
                 let value: Any? =
                     switch parameter {
@@ -121,10 +143,11 @@ import Testing
 
     // MARK: Laws
 
-    @Test("Requests chained by `next` draw what one request with `steps` draws", arguments: Generator.all)
-    func chain(_ generator: Generator) throws {
+    @Test("Requests chained by `next` draw what one request with `steps` draws", arguments: streams)
+    func chain(_ stream: Stream) throws {
+        let generator = stream.generator
         for layers in Self.networks(generator) {
-            let first = Self.training(Self.top(generator), layers)
+            let first = Self.training(Self.top(stream), layers)
             var question = first
             for steps in 1...6 {
                 let answer = try Self.answer("/train-step", question)
@@ -141,18 +164,19 @@ import Testing
         }
     }
 
-    @Test("Pass p of `samples` is what the request moved on by p passes draws", arguments: Generator.all)
-    func samples(_ generator: Generator) throws {
+    @Test("Pass p of `samples` is what the request moved on by p passes draws", arguments: streams)
+    func samples(_ stream: Stream) throws {
+        let generator = stream.generator
         let variants: [Members] = [
             ["rate": 0.5], ["rate": 0], ["rate": 1], ["rate": 0.5, "granularity": "unit"],
             ["rate": 0.3, "variant": "alpha"],
             ["rate": 0.5, "variant": "drop_path"], ["rate": 0.5, "variant": "variational"],
         ]
         let tensors: [Members] = variants.map {
-            Self.top(generator).merging(["input": Self.input]) { $1 }.merging($0) { $1 }
+            Self.top(stream).merging(["input": Self.input]) { $1 }.merging($0) { $1 }
         }
         let networks = Self.networks(generator).map { layers in
-            Self.training(Self.top(generator), layers).filter { !["target", "loss", "learning_rate"].contains($0.key) }
+            Self.training(Self.top(stream), layers).filter { !["target", "loss", "learning_rate"].contains($0.key) }
         }
         for question in tensors + networks {
             let lines = ask(
@@ -181,15 +205,20 @@ import Testing
         }
     }
 
-    @Test("A layer's field replaces the network's and nothing else", arguments: Generator.all)
-    func layerFields(_ generator: Generator) throws {
-        let top = Self.top(generator)
+    @Test("A layer's field replaces the network's and nothing else", arguments: streams)
+    func layerFields(_ stream: Stream) throws {
+        let generator = stream.generator
+        let top = Self.top(stream)
         for (name, value) in [("", 0 as Any)] + Self.own(generator) {
             let field: Members = name.isEmpty ? [:] : [name: value]
             let layer = ["weights": Self.eye, "rate": 0.5].merging(field) { $1 }
             let network = try Self.answer(
                 "/forward", top.merging(["input": Self.input, "layers": [layer], "include": ["layers"]]) { $1 })
-            var expected = top.merging(field) { $1 }.merging(["shape": [3, 4], "rate": 0.5]) { $1 }
+            // A seed and a state take each other's place.
+            let replaced = ["seed": "state", "state": "seed"][name]
+            var expected = top.filter { $0.key != replaced }.merging(field) { $1 }.merging([
+                "shape": [3, 4], "rate": 0.5,
+            ]) { $1 }
             // The network's path is a prefix; a layer's own path is the whole of it.
             if let path = top["path"] as? [String], name != "path" { expected["path"] = path + ["Dropout_0"] }
             let mask = try Self.answer("/mask", expected)

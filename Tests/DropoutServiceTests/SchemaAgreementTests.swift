@@ -75,6 +75,7 @@ import Testing
             invalid: [
                 #""seed":[1,[2]]"#, #""skip":"5.0""#, #""skip":-1"#, #""draw_dtype":"float8""#, #""seed":[true]"#,
             ])
+        all += states
         all += cases(
             "/mask", #""shape":[2],"rate":0.5,"generator":"tf-dropout","seed":1"#,
             valid: [#""op_seed":-5"#, #""op_seed":"-5""#, #""op_seed":null"#, #""call":3"#],
@@ -139,6 +140,48 @@ import Testing
             ],
             invalid: [#""tolerance":"0.01""#, #""tolerance":0.2"#, #""rate":"0.5""#, #""tensor_format":"flat""#])
         return all
+    }()
+
+    /// States of the libraries' generators and what are none.
+    private static let states: [Case] = {
+        func question(_ generator: String) -> String { #""shape":[2],"rate":0.5,"generator":"\#(generator)""# }
+        let words = "[\([String](repeating: "4294967295", count: 624).joined(separator: ","))]"
+        let bytes = "[\([String](repeating: "256", count: 5056).joined(separator: ","))]"
+        let half = #""has_uint32":0,"uinteger":5"#
+        let pcg64 =
+            #""state":{"bit_generator":"PCG64","state":{"state":7,"inc":"340282366920938463463374607431768211455"}"#
+        let philox =
+            #""state":{"bit_generator":"Philox","state":{"counter":[1,2,"3",4],"key":[1,"18446744073709551615"]}"#
+        return cases(
+            "/mask", question("numpy-legacy"),
+            valid: [
+                #""state":null"#, #""state":["MT19937",\#(words),624]"#, #""state":["MT19937",\#(words),0,1,-0.5]"#,
+                #""state":{"bit_generator":"MT19937","state":{"key":\#(words),"pos":3}}"#,
+                #""state":{"bit_generator":"MT19937","state":{"key":\#(words),"pos":3},"has_gauss":0,"gauss":0.0}"#,
+            ],
+            invalid: [
+                #""state":7"#, #""state":"words""#, #""state":[]"#, #""state":["PCG64",\#(words),624]"#,
+                #""state":["MT19937",\#(words),625]"#, #""state":["MT19937",[1,2],5]"#,
+                #""state":{"key":\#(words),"pos":3}"#,
+                #""state":{"bit_generator":"MT19937","state":{"key":\#(words),"pos":3,"more":1}}"#,
+            ])
+            + cases(
+                "/mask", question("numpy-pcg64"), valid: ["\(pcg64),\(half)}"],
+                invalid: ["\(pcg64)}", "\(pcg64),\(half),\"more\":1}", #"\#(pcg64),"has_uint32":2,"uinteger":5}"#])
+            + cases(
+                "/mask", question("numpy-philox"), valid: [#"\#(philox),"buffer":[1,2,3,4],"buffer_pos":4,\#(half)}"#],
+                invalid: [
+                    "\(philox),\(half)}", #"\#(philox),"buffer":[1,2,3],"buffer_pos":4,\#(half)}"#,
+                    #"\#(philox),"buffer":[1,2,3,4],"buffer_pos":5,\#(half)}"#,
+                ])
+            + cases(
+                "/mask", question("torch-cpu"),
+                valid: LibraryStates.pair("torch-cpu").map { #""state":\#($0)"# }
+                    + [LibraryStates.states["torch2"] ?? ""].map { #""state":\#($0)"# },
+                invalid: [#""state":"AAAA""#, #""state":\#(bytes)"#, #""state":[1,2,3]"#, #""state":true"#])
+            + cases(
+                "/mask", question("mlx"), valid: [#""state":[0,4294967295]"#],
+                invalid: [#""state":[0]"#, #""state":[0,4294967296]"#, #""state":[0,1,2]"#, #""state":{"a":1}"#])
     }()
 
     @Test("The service takes what openapi.yaml allows, and nothing else", arguments: cases)

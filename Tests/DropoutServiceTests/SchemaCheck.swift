@@ -106,6 +106,7 @@ enum SchemaCheck {
         case ("minItems", .array(let items)): return Double(items.count) >= keyword.value
         case ("maxItems", .array(let items)): return Double(items.count) <= keyword.value
         case ("items", .array(let items)): return try items.allSatisfy { try accepts($0, keyword) }
+        case ("prefixItems", .array(let items)): return try zip(items, keyword.items).allSatisfy { try accepts($0, $1) }
         case ("required", .object(let members)):
             return keyword.items.allSatisfy { name in name.text.map { members[$0] != nil } ?? false }
         case ("properties", .object(let members)):
@@ -113,7 +114,8 @@ enum SchemaCheck {
         case ("additionalProperties", .object(let members)):
             return members.keys.allSatisfy { schema["properties"]?[$0] != nil }
         case ("minimum", _), ("maximum", _), ("exclusiveMinimum", _), ("exclusiveMaximum", _), ("multipleOf", _),
-            ("pattern", _), ("minItems", _), ("maxItems", _), ("items", _), ("required", _), ("properties", _),
+            ("pattern", _), ("minItems", _), ("maxItems", _), ("items", _), ("prefixItems", _), ("required", _),
+            ("properties", _),
             ("additionalProperties", _):
             return true
         default: throw UnknownKeyword(name: name)

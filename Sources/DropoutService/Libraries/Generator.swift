@@ -41,6 +41,8 @@ package final class Generator: Sendable {
     /// The line of code whose mask is drawn.
     let draws: String
     let seed: SeedRule
+    /// The state of the library's generator that may be given instead of a seed; nil if it takes none.
+    let states: StateRule?
     /// The words of a JAX key, which may be given instead of a seed.
     let keyWords: Int?
     /// The implementations of JAX's keys that it runs with.
@@ -71,17 +73,17 @@ package final class Generator: Sendable {
     let verification: Verification
 
     init(
-        _ name: String, library: String, versions: String, draws: String, seed: SeedRule, keyWords: Int? = nil,
-        keyTypes: [JAXKeyType] = [], parameters: [GeneratorParameter], drawTypes: [DrawType] = [],
-        uniforms: Uniforms? = nil, alphaUniforms: Uniforms? = nil, entry: Entry, arithmetic: DropoutArithmetic,
-        clearsSignAtRate1: Bool = false, drawsNumbers: Bool = false, order: DrawOrder,
-        orderWithOpSeed: DrawOrder? = nil, next: String,
-        stream: @escaping Stream,
-        price: GeneratorPrice, verification: Verification
+        _ name: String, library: String, versions: String, draws: String, seed: SeedRule, states: StateRule? = nil,
+        keyWords: Int? = nil, keyTypes: [JAXKeyType] = [], parameters: [GeneratorParameter],
+        drawTypes: [DrawType] = [], uniforms: Uniforms? = nil, alphaUniforms: Uniforms? = nil, entry: Entry,
+        arithmetic: DropoutArithmetic, clearsSignAtRate1: Bool = false, drawsNumbers: Bool = false, order: DrawOrder,
+        orderWithOpSeed: DrawOrder? = nil, next: String, stream: @escaping Stream, price: GeneratorPrice,
+        verification: Verification
     ) {
         (self.name, self.library, self.versions, self.draws) = (name, library, versions, draws)
-        (self.seed, self.keyWords, self.parameters, self.drawTypes) = (seed, keyWords, parameters, drawTypes)
-        (self.keyTypes, self.uniforms, self.alphaUniforms) = (keyTypes, uniforms, alphaUniforms)
+        (self.seed, self.states, self.keyWords, self.keyTypes) = (seed, states, keyWords, keyTypes)
+        (self.parameters, self.drawTypes) = (parameters, drawTypes)
+        (self.uniforms, self.alphaUniforms) = (uniforms, alphaUniforms)
         (self.entry, self.arithmetic, self.order, self.next) = (entry, arithmetic, order, next)
         (self.orderWithOpSeed, self.stream) = (orderWithOpSeed, stream)
         (self.clearsSignAtRate1, self.drawsNumbers) = (clearsSignAtRate1, drawsNumbers)

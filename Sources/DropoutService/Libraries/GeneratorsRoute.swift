@@ -24,6 +24,8 @@ extension JSONWriter {
         field("versions", generator.versions)
         field("draws", generator.draws)
         field("seed", generator.seed.meaning)
+        key("state")
+        if let states = generator.states { string(states.meaning) } else { null() }
         key("parameters")
         beginArray()
         for parameter in generator.parameters {

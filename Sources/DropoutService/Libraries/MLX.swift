@@ -7,7 +7,7 @@ extension Generator {
 
     package static let mlx = Generator(
         "mlx", library: "MLX, CPU", versions: "0.32.4 run",
-        draws: "mx.random.seed(seed); mlx.nn.Dropout(rate)(x), the n-th draw", seed: .natural(bits: 64),
+        draws: "mx.random.seed(seed); mlx.nn.Dropout(rate)(x), the n-th draw", seed: .natural(bits: 64), states: .mlx,
         parameters: [.call], entry: .start, arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true),
         order: .sequential(.call, length: .one(silentAt: .rate0)), next: "each draw is the next call",
         stream: { randomness, _ throws(DropoutError) in try SplitKeyDraws(randomness) },
@@ -22,7 +22,8 @@ private struct SplitKeyDraws: DrawStream {
     private let offset: UInt64
 
     init(_ randomness: Randomness) throws(DropoutError) {
-        keys = MLXKeys(seed: try randomness.seed.bits)
+        let seed = randomness.seed
+        if let state = try seed.state(\.mlxKeys) { keys = state } else { keys = MLXKeys(seed: try seed.bits) }
         (call, offset) = (randomness.parameters.call, randomness.offset)
     }
 

@@ -11,8 +11,9 @@ extension Generator {
 
     package static let numpyLegacy = Generator(
         "numpy-legacy", library: "NumPy", versions: "all (run: 2.4.6)",
-        draws: "np.random.seed(seed); np.random.rand(*shape) < keep", seed: .words, parameters: [.skip, .keepWhen],
-        uniforms: .doubles, entry: .anywhere, arithmetic: .plain, order: doubles, next: goesOn,
+        draws: "np.random.seed(seed); np.random.rand(*shape) < keep", seed: .words, states: .numPyLegacy,
+        parameters: [.skip, .keepWhen], uniforms: .doubles, entry: .anywhere, arithmetic: .plain, order: doubles,
+        next: goesOn,
         stream: { randomness, _ throws(DropoutError) in try TwisterDraws(doubles: randomness) { NumPyLegacy(words: $0) }
         },
         price: GeneratorPrice(
@@ -23,8 +24,8 @@ extension Generator {
 
     package static let numpyLegacyBinomial = Generator(
         "numpy-legacy-binomial", library: "NumPy", versions: "all (run: 2.4.6)",
-        draws: "np.random.RandomState(seed).binomial(1, keep, shape)", seed: .words, parameters: [.skip],
-        entry: .anywhere, arithmetic: .plain, order: doubles, next: goesOn,
+        draws: "np.random.RandomState(seed).binomial(1, keep, shape)", seed: .words, states: .numPyLegacy,
+        parameters: [.skip], entry: .anywhere, arithmetic: .plain, order: doubles, next: goesOn,
         stream: { randomness, schedule throws(DropoutError) in
             try BinomialDraws(
                 randomness.seed.twister, skip: randomness.parameters.skip, offset: randomness.offset,
@@ -38,10 +39,11 @@ extension Generator {
 
     package static let numpyPCG64 = Generator(
         "numpy-pcg64", library: "NumPy", versions: "1.17 and later (run: 2.4.6)",
-        draws: "np.random.default_rng(seed).random(shape, dtype) < keep", seed: .entropy,
+        draws: "np.random.default_rng(seed).random(shape, dtype) < keep", seed: .entropy, states: .numPyPCG64,
         parameters: [.drawType, .skip, .keepWhen], drawTypes: [.float64, .float32],
         uniforms: .ofDrawType, entry: .anywhere, arithmetic: .plain,
-        order: doubles, next: goesOn, stream: { randomness, _ in CountedDraws(numPy: randomness, .pcg64) },
+        order: doubles, next: goesOn,
+        stream: { randomness, _ throws(DropoutError) in try CountedDraws(numPy: randomness, .pcg64) },
         price: GeneratorPrice(
             seeding: 730_000, seedWord: 16_000, draw: 340_000, unit: 1200, unitOfType: [.float64: 2000]),
         verification: .libraryMasks(255))
@@ -49,9 +51,10 @@ extension Generator {
     package static let numpyPhilox = Generator(
         "numpy-philox", library: "NumPy", versions: "1.17 and later (run: 2.4.6)",
         draws: "np.random.Generator(np.random.Philox(seed)).random(shape, dtype) < keep", seed: .entropy,
-        parameters: [.drawType, .skip, .keepWhen], drawTypes: [.float64, .float32],
+        states: .numPyPhilox, parameters: [.drawType, .skip, .keepWhen], drawTypes: [.float64, .float32],
         uniforms: .ofDrawType, entry: .anywhere, arithmetic: .plain,
-        order: doubles, next: goesOn, stream: { randomness, _ in CountedDraws(numPy: randomness, .philox) },
+        order: doubles, next: goesOn,
+        stream: { randomness, _ throws(DropoutError) in try CountedDraws(numPy: randomness, .philox) },
         price: GeneratorPrice(
             seeding: 760_000, seedWord: 16_000, draw: 290_000, unit: 2500, unitOfType: [.float64: 4000]),
         verification: .libraryMasks(243))
@@ -71,9 +74,11 @@ extension TwisterDraws {
 
 extension CountedDraws {
     /// A stream of `numpy.random.Generator`: `skip` and `offset` count uniforms of one type.
-    fileprivate init(numPy randomness: Randomness, _ bits: NumPyGenerator.BitGenerator) {
-        let generator = NumPyGenerator(
-            bits, entropy: randomness.seed.entropy, isFloat32: randomness.parameters.drawType == .float32)
+    fileprivate init(numPy randomness: Randomness, _ bits: NumPyGenerator.BitGenerator) throws(DropoutError) {
+        let (seed, isFloat32) = (randomness.seed, randomness.parameters.drawType == .float32)
+        let generator =
+            try seed.state { $0.numPy(isFloat32: isFloat32) }
+            ?? NumPyGenerator(bits, entropy: seed.entropy, isFloat32: isFloat32)
         self.init(randomness, from: randomness.parameters.skip.saturatingAdd(randomness.offset)) { position, _ in
             DrawSource(generator: generator, offset: position)
         }

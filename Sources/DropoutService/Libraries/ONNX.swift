@@ -8,7 +8,7 @@ extension Generator {
     package static let onnxReference = Generator(
         "onnx-reference", library: "ONNX reference implementation", versions: "1.23.2 run",
         draws: "np.random.RandomState(seed).uniform(0, 1, shape) >= ratio, as in ONNX's backend tests",
-        seed: .words, parameters: [.skip], entry: .anywhere,
+        seed: .words, states: .numPyLegacy, parameters: [.skip], entry: .anywhere,
         arithmetic: DropoutArithmetic(.reciprocalOfComplement, keepsSignOfDropped: true),
         order: .sequential(.skip, length: .units(silentAt: [])), next: goesOn,
         stream: { randomness, _ throws(DropoutError) in

@@ -1,8 +1,12 @@
 import DropoutEngine
 
 extension Randomness {
-    /// The same seed with another generator and that one's defaults; nil if it takes no such seed.
+    /// The same seed or state with another generator and that one's defaults; nil if it takes no such one.
     func with(_ other: Generator) -> Randomness? {
+        if seed.isState {
+            guard generator.states == other.states else { return nil }
+            return Randomness(other, seed, GeneratorParameters(other), offset: offset)
+        }
         guard case .number(let integer) = seed, let seed = other.seed.seed(like: integer) else { return nil }
         return Randomness(other, seed, GeneratorParameters(other), offset: offset)
     }

@@ -18,7 +18,7 @@ extension Generator {
 
     package static let torchCPU = Generator(
         "torch-cpu", library: "PyTorch, CPU", versions: "2.7 and later; earlier without MKL (run: 2.13.0)",
-        draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping,
+        draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping, states: .torch,
         parameters: [.skip, .order],
         entry: .anywhere, arithmetic: torch,
         order: .sequential(
@@ -39,7 +39,7 @@ extension Generator {
 
     package static let torchCPUMKL = Generator(
         "torch-cpu-mkl", library: "PyTorch, CPU with MKL", versions: "up to 2.6 on x86-64 (run: 2.4.1)",
-        draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping,
+        draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping, states: .torch,
         parameters: [.skip, .order],
         entry: .anywhere, arithmetic: torch,
         order: .sequential(.skip, length: DrawLength(silentAt: silence) { draw, _ in draw.units == 0 ? 0 : 1 }),
@@ -59,7 +59,8 @@ extension Generator {
     package static let torchCompile = Generator(
         "torch-compile", library: "PyTorch, CPU, compiled by Inductor", versions: "2.13.0 run; 2.15.0 read",
         draws: "torch.manual_seed(seed); torch.compile(lambda x: torch.nn.functional.dropout(x, rate))(x)",
-        seed: .wrapping, parameters: [.skip, .drawType, .order], drawTypes: [.float32, .float64, .float16, .bfloat16],
+        seed: .wrapping, states: .torch, parameters: [.skip, .drawType, .order],
+        drawTypes: [.float32, .float64, .float16, .bfloat16],
         entry: .anywhere, arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true),
         clearsSignAtRate1: true,
         order: .sequential(
@@ -79,7 +80,7 @@ extension Generator {
 
     package static let torchRand = Generator(
         "torch-rand", library: "PyTorch, CPU, rand and bernoulli", versions: "2.7 and later (run: 2.13.0)",
-        draws: "torch.manual_seed(seed); torch.rand(*shape, dtype=dtype) < keep", seed: .wrapping,
+        draws: "torch.manual_seed(seed); torch.rand(*shape, dtype=dtype) < keep", seed: .wrapping, states: .torch,
         parameters: [.skip, .drawType, .keepWhen], drawTypes: [.float32, .float64], uniforms: .ofDrawType,
         entry: .anywhere, arithmetic: .plain,
         order: .sequential(
@@ -133,8 +134,8 @@ extension Generator {
 }
 
 extension Randomness {
-    /// PyTorch's default generator on a CPU after `manual_seed`.
+    /// PyTorch's default generator on a CPU after `manual_seed` or `set_rng_state`.
     fileprivate var torchWords: MT19937 {
-        get throws(DropoutError) { MT19937(seed: UInt32(truncatingIfNeeded: try seed.bits)) }
+        get throws(DropoutError) { try seed.twister }
     }
 }

@@ -77,6 +77,14 @@ struct Draws: Sendable {
         }
     }
 
+    /// The price of holding the states that the question and its layers have, and of printing each once.
+    var statePrice: Price {
+        layers.reduce(randomness.seed.price) { sum, layer in
+            guard let own = layer?.own, own.hasSeed else { return sum }
+            return sum + own.randomness.seed.price
+        }
+    }
+
     /// The part of ``price(passes:)`` that is due to the places where the streams are entered.
     var entryNanoseconds: Int {
         own.values.reduce(schedule.draws.isEmpty ? 0 : randomness.entryNanoseconds) {

@@ -62,7 +62,8 @@ struct GeneratorSearch {
             Finding(
                 .otherMask,
                 found.map { "not this generator's mask; it is that of \($0.name)" }
-                    ?? "not the mask that \(randomness.generator.name) draws from this seed", output: 0, evidence))
+                    ?? "not the mask that \(randomness.generator.name) draws from this \(randomness.seed.isState ? "state" : "seed")",
+                output: 0, evidence))
     }
 
     /// The mask is right; whether the last bits are as well.

@@ -25,11 +25,12 @@ struct MaskPlan: Plan {
 
     var elements: Int { noise.full.count }
 
+    /// - Parameter text: the text of the fields; nil for a query.
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
-    init(_ reader: FieldReader, limits: ServiceLimits) throws(Problem) {
+    init(_ reader: FieldReader, text: RequestText?, limits: ServiceLimits) throws(Problem) {
         reader.refuseUnknown(besides: Self.fields)
         include = reader.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
-        randomness = Randomness(reader)
+        randomness = try Randomness(reader, text: text)
         format = reader.choice("mask_format", MaskFormat.self) ?? .numbers
         form = reader.choice("tensor_format", TensorForm.self) ?? .nested
         let layout = reader.choice("layout", Layout.self) ?? .columns
@@ -63,6 +64,7 @@ struct MaskPlan: Plan {
     ) throws(Problem) -> Price {
         let count = noise.full.count
         var list = PriceList()
+        list.add(randomness.seed.price, for: "/\(GeneratorState.field)")
         list.draw(randomness, noise, drop.probability, for: "/shape")
         list.hold(noise.drawn.count.adding(noise.isElementwise ? 0 : count))
         if !noise.isElementwise { list.compute(KernelPrice.expand(count), for: "/shape") }

@@ -89,6 +89,7 @@ extension NetworkPlan {
     var priceList: PriceList {
         var list = PriceList()
         list.hold(network.questionBytes.adding(network.traceBytes()))
+        list.add(draws.statePrice, for: "/\(GeneratorState.field)")
         list.draw(draws, passes: 1, for: "/layers")
         list.compute(network.forwardPrice().adding(network.preparation), for: "/layers")
         if include.contains("output") {

@@ -28,7 +28,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         }
         self.presentation = presentation
         concurrency = text.concurrency
-        randomness = Randomness(reader)
+        randomness = try Randomness(reader, text: text)
         if randomness.offset != 0 { reader.wrong("offset", "with layers the offset must be 0") }
         include = reader.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
         samples = reader.passes("samples")

@@ -89,6 +89,7 @@ extension TensorPlan {
         let count = elementCount
         var list = PriceList()
         list.hold(count.times(scalarBytes))
+        list.add(draws.statePrice, for: "/\(GeneratorState.field)")
         list.draw(draws, passes: 1, for: "/input")
         list.compute(applying.times(2), for: "/input")
         list.compute(layer.preparation, for: "/variant")

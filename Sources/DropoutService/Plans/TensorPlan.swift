@@ -28,7 +28,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         reader.refuseUnknown(besides: ForwardRoute.fields)
         self.presentation = presentation
         concurrency = text.concurrency
-        randomness = Randomness(reader)
+        randomness = try Randomness(reader, text: text)
         include = reader.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
         samples = reader.passes("samples")
         samplesFormat = SamplesFormat(reader)

@@ -77,6 +77,7 @@ extension TrainPlan {
             .adding(KernelPrice.optimizer(parameters))
             .adding(optimizer.maximumNorm == nil ? 0 : KernelPrice.norm(parameters))
         list.compute(step.times(steps), for: "/steps")
+        list.add(draws.statePrice, for: "/\(GeneratorState.field)")
         list.draw(draws, passes: steps, for: "/steps")
         // The traces, the gradients, the parameters and the optimizer's two moments, old and new, and what a step joins.
         list.hold(network.traceBytes().times(2).adding(parameters.times(10 * bytes)).adding(steps.times(bytes)))

@@ -35,7 +35,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         reader.refuseUnknown(besides: Self.fields)
         concurrency = text.concurrency
         self.presentation = presentation
-        randomness = Randomness(reader)
+        randomness = try Randomness(reader, text: text)
         if randomness.offset != 0 { reader.wrong("offset", "with layers the offset must be 0") }
         optimizer = OptimizerFields(reader)
         include = reader.names("include", known: Self.parts) ?? Set(Self.parts)

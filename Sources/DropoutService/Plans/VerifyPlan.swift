@@ -39,9 +39,9 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
             ?? (presentation.type == .float32 ? 1e-6 : 1e-5)
         let isNamed = Seed.isGiven(reader) || reader.isGiven("generator")
         if isNamed, !Seed.isGiven(reader) {
-            reader.problems.add(reader.pointer, "the generator's seed is required")
+            reader.problems.add(reader.pointer, "the generator's seed or state is required")
         }
-        randomness = isNamed ? Randomness(reader) : nil
+        randomness = isNamed ? try Randomness(reader, text: text) : nil
         let input = try reader.tensor("input", of: Scalar.self, text: text)?.tensor
         let outputs = try Self.outputs(reader, text: text)
         let given = try reader.givenRandomness(presentation.maskFormat, text: text)
@@ -220,6 +220,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
             for: passes > 1 ? "/outputs" : "/output")
         list.hold(count.times(Scalar.byteCount).times(passes + 1).adding(count.times(40).times(passes)))
         guard let randomness, verification.mode == .train else { return list }
+        list.add(randomness.seed.price, for: "/\(GeneratorState.field)")
         list.draw(randomness, verification.noise, GeneratorSearch.anyProbability, for: "/output")
         list.compute(KernelPrice.compare(count), for: "/output")
         return list

@@ -7,20 +7,22 @@ package struct Randomness: Sendable {
     static let fields = ["generator", "offset"] + layerFields
 
     /// Those that a layer of a network may have for itself.
-    static let layerFields = ["seed"] + GeneratorParameter.allCases.map(\.rawValue)
+    static let layerFields = ["seed", GeneratorState.field] + GeneratorParameter.allCases.map(\.rawValue)
 
     package let generator: Generator
     package internal(set) var seed: Seed
     package internal(set) var parameters: GeneratorParameters
     let offset: UInt64
-    /// Whether the request has a seed. One that was made up is echoed only if it decides something.
+    /// Whether the request has a seed, a key or a state. A seed that was made up is echoed only if it decides something.
     let isSeedGiven: Bool
 
-    init(_ reader: FieldReader) {
+    /// - Parameter text: the text that the fields are in; nil for a query.
+    /// - Throws: only for a limit of the text.
+    init(_ reader: FieldReader, text: RequestText?) throws(Problem) {
         generator = reader.generator("generator") ?? .philox
         parameters = GeneratorParameters(generator)
         parameters.read(reader, generator)
-        seed = Seed(reader, generator, parameters)
+        seed = try Seed(reader, generator, parameters, text)
         isSeedGiven = Seed.isGiven(reader)
         offset = reader.natural("offset", upTo: .max) ?? 0
     }
@@ -33,12 +35,12 @@ package struct Randomness: Sendable {
     }
 
     /// A layer's randomness: the network's, with each field that the layer has itself in place of the network's.
-    init(layer reader: FieldReader, of network: Randomness) {
+    init(layer reader: FieldReader, of network: Randomness, text: RequestText) throws(Problem) {
         generator = network.generator
         parameters = network.parameters
         parameters.read(reader, generator)
         let hasSeed = Seed.isGiven(reader)
-        seed = hasSeed ? Seed(reader, generator, parameters) : network.seed
+        seed = hasSeed ? try Seed(reader, generator, parameters, text) : network.seed
         isSeedGiven = hasSeed || network.isSeedGiven
         offset = network.offset
     }
@@ -94,6 +96,7 @@ package struct Randomness: Sendable {
 /// What a layer of a network has of its own randomness.
 struct LayerRandomness: Sendable {
     let randomness: Randomness
+    /// Whether it has a seed, a key or a state.
     let hasSeed: Bool
     /// Whether it has a stream of its own, which neither counts nor moves the network's.
     let hasStream: Bool
@@ -105,13 +108,13 @@ struct LayerRandomness: Sendable {
     var namesPass: Bool { hasStream && (randomness.order.passName != "seed" || hasSeed) }
 
     /// Nil for a layer with none of the fields.
-    init?(_ reader: FieldReader, of network: Randomness) {
+    init?(_ reader: FieldReader, of network: Randomness, text: RequestText) throws(Problem) {
         // The default of a parameter that the generator lacks says nothing.
-        let own = Set(network.generator.parameters.map(\.rawValue) + ["seed"])
+        let own = Set(network.generator.parameters.map(\.rawValue) + ["seed", GeneratorState.field])
         guard Randomness.layerFields.contains(where: { own.contains($0) ? reader.has($0) : reader.isGiven($0) }) else {
             return nil
         }
-        randomness = Randomness(layer: reader, of: network)
+        randomness = try Randomness(layer: reader, of: network, text: text)
         hasSeed = Seed.isGiven(reader)
         switch randomness.order {
         case .keyed(let place, _):

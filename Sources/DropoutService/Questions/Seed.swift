@@ -7,14 +7,30 @@ package enum Seed: Sendable {
     case list([SeedInteger])
     /// The words of a JAX key instead of a seed.
     case key([UInt32])
+    /// The state of the library's generator instead of a seed.
+    case state(GeneratorState)
 
-    /// Whether a request has a seed or the words of a key.
+    /// Whether a request has a seed, the words of a key or a state.
     static func isGiven(_ reader: FieldReader) -> Bool {
-        reader.has("seed") || reader.has(GeneratorParameter.keyData.rawValue)
+        reader.has("seed") || reader.has(GeneratorParameter.keyData.rawValue) || reader.has(GeneratorState.field)
     }
 
-    /// Reads `seed` or `key_data`; an absent seed is drawn from the system's generator.
-    init(_ reader: FieldReader, _ generator: Generator, _ parameters: GeneratorParameters) {
+    /// Reads `seed`, `key_data` or `state`; an absent seed is drawn from the system's generator.
+    ///
+    /// - Throws: only for a limit of the text.
+    init(
+        _ reader: FieldReader, _ generator: Generator, _ parameters: GeneratorParameters, _ text: RequestText?
+    ) throws(Problem) {
+        if reader.has(GeneratorState.field) {
+            if reader.has("seed") { reader.wrong("seed", "seed and state exclude each other") }
+            guard let rule = generator.states else {
+                reader.wrong(GeneratorState.field, "\(generator.name) takes a seed and no state")
+                self = .number(SeedInteger(0))
+                return
+            }
+            self = try rule.state(reader, text).map { .state($0) } ?? .number(SeedInteger(0))
+            return
+        }
         if let count = generator.keyWords(parameters), reader.has(GeneratorParameter.keyData.rawValue) {
             if reader.has("seed") { reader.wrong("seed", "seed and key_data exclude each other") }
             self = .key(Self.key(reader, generator, count))
@@ -59,9 +75,10 @@ package enum Seed: Sendable {
 
     /// The Twister of a seed, by `init_genrand` of a number or `init_by_array` of a list.
     ///
-    /// - Throws: ``DropoutError/impossible(_:)`` for the words of a key.
+    /// - Throws: ``DropoutError/impossible(_:)`` for the words of a key, and for a state of another core.
     var twister: MT19937 {
         get throws(DropoutError) {
+            if let state = try state(\.twister) { return state }
             guard case .list(let list) = self else { return MT19937(seed: UInt32(truncatingIfNeeded: try bits)) }
             return MT19937(array: list.map { $0.words.first ?? 0 })
         }
@@ -97,12 +114,27 @@ package enum Seed: Sendable {
         return words
     }
 
+    /// What a state is made of; nil if there is a seed.
+    ///
+    /// - Throws: ``DropoutError/impossible(_:)`` for a state of another core.
+    func state<Part>(_ part: (GeneratorState) -> Part?) throws(DropoutError) -> Part? {
+        guard case .state(let state) = self else { return nil }
+        guard let part = part(state) else { throw .impossible("the state is that of another core") }
+        return part
+    }
+
+    var isState: Bool { if case .state = self { true } else { false } }
+
+    /// What it costs to hold and to print a state; a seed is part of every question's price.
+    var price: Price { if case .state(let state) = self { state.price } else { .zero } }
+
     /// The words of a number or of all the numbers of a list, for NumPy's SeedSequence; an empty list is no word.
     var entropy: [UInt32] {
         switch self {
         case .number(let integer): integer.words
         case .list(let list): list.flatMap(\.words)
         case .key(let words): words
+        case .state: []
         }
     }
 
@@ -117,6 +149,7 @@ package enum Seed: Sendable {
             for integer in list { integer.write(to: &writer) }
             writer.endArray()
         case .key(let words): writer.field(GeneratorParameter.keyData.rawValue, words: words)
+        case .state(let state): state.write(to: &writer)
         }
     }
 }

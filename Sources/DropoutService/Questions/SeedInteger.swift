@@ -127,6 +127,17 @@ extension SeedInteger {
         self.init(isNegative: value < 0, words: magnitude.words)
     }
 
+    /// A number of 128 bits.
+    init(words wide: UInt128) {
+        var words: [UInt32] = []
+        var rest = wide
+        repeat {
+            words.append(UInt32(truncatingIfNeeded: rest))
+            rest >>= 32
+        } while rest > 0
+        self.init(isNegative: false, words: words)
+    }
+
     private init(isNegative: Bool, words: [UInt32]) {
         self.isNegative = isNegative
         self.words = words
