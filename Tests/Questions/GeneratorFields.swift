@@ -16,28 +16,37 @@ package struct GeneratorFields: Sendable {
         case anywhere, byDrawing, none
     }
 
+    /// What a state instead of a seed has.
+    enum State: Sendable {
+        case legacy, pcg64, philox, torch, mlx
+    }
+
     package let name: String
     let seed: Seed
+    let state: State?
     let parameters: [String]
     let offset: Offset
     /// The words of `key_data`.
     let keyWords: Int
 
-    private init(_ name: String, _ seed: Seed, _ parameters: [String], _ offset: Offset = .anywhere, keyWords: Int = 2)
-    {
+    private init(
+        _ name: String, _ seed: Seed, _ parameters: [String], _ offset: Offset = .anywhere, keyWords: Int = 2,
+        state: State? = nil
+    ) {
         (self.name, self.seed, self.parameters, self.offset, self.keyWords) = (name, seed, parameters, offset, keyWords)
+        self.state = state
     }
 
     package static let all: [GeneratorFields] = [
         .init("philox", .natural(bits: 64), ["step", "stream"]),
-        .init("numpy-legacy", .words, ["skip", "keep_when"], .byDrawing),
-        .init("numpy-legacy-binomial", .words, ["skip"], .byDrawing),
-        .init("numpy-pcg64", .entropy, ["draw_dtype", "skip", "keep_when"]),
-        .init("numpy-philox", .entropy, ["draw_dtype", "skip", "keep_when"]),
-        .init("onnx-reference", .words, ["skip"], .byDrawing),
-        .init("torch-cpu", .wrapping, ["skip", "order"], .byDrawing),
-        .init("torch-cpu-mkl", .wrapping, ["skip", "order"]),
-        .init("torch-rand", .wrapping, ["skip", "draw_dtype", "keep_when"], .byDrawing),
+        .init("numpy-legacy", .words, ["skip", "keep_when"], .byDrawing, state: .legacy),
+        .init("numpy-legacy-binomial", .words, ["skip"], .byDrawing, state: .legacy),
+        .init("numpy-pcg64", .entropy, ["draw_dtype", "skip", "keep_when"], state: .pcg64),
+        .init("numpy-philox", .entropy, ["draw_dtype", "skip", "keep_when"], state: .philox),
+        .init("onnx-reference", .words, ["skip"], .byDrawing, state: .legacy),
+        .init("torch-cpu", .wrapping, ["skip", "order"], .byDrawing, state: .torch),
+        .init("torch-cpu-mkl", .wrapping, ["skip", "order"], state: .torch),
+        .init("torch-rand", .wrapping, ["skip", "draw_dtype", "keep_when"], .byDrawing, state: .torch),
         .init(
             "torch-cuda", .wrapping,
             ["offset_philox", "multiprocessors", "threads_per_multiprocessor", "vector_width", "draw_dtype"], .none),
@@ -57,16 +66,19 @@ package struct GeneratorFields: Sendable {
         .init("keras-tensorflow", .signed, ["call", "draw_dtype"]),
         .init("keras-jax", .natural(bits: 32), ["call", "x64", "execution"]),
         .init("keras-torch", .word, ["call"], .byDrawing), .init("keras-numpy", .natural(bits: 32), ["call"]),
-        .init("mlx", .natural(bits: 64), ["call"], .none), .init("tinygrad", .any, ["call", "skip"], .none),
+        .init("mlx", .natural(bits: 64), ["call"], .none, state: .mlx),
+        .init("tinygrad", .any, ["call", "skip"], .none),
         .init("onnxruntime", .signed, ["call"], .byDrawing),
-        .init("torch-compile", .wrapping, ["skip", "draw_dtype", "order"]),
+        .init("torch-compile", .wrapping, ["skip", "draw_dtype", "order"], state: .torch),
         .init("paddle", .natural(bits: 64), ["skip"], .byDrawing),
         .init("mindspore", .natural(bits: 31), ["call", "skip"]),
     ]
 
-    /// The seed, some of the parameters and sometimes an offset.
+    /// The seed or a state, some of the parameters and sometimes an offset.
+    ///
+    /// - Parameter isQuery: whether the question is a query, which has no state.
     func members(
-        _ choices: inout Choices, _ sizes: QuestionSizes, hasOffset: Bool
+        _ choices: inout Choices, _ sizes: QuestionSizes, hasOffset: Bool, isQuery: Bool = false
     ) -> [(name: String, value: Node)] {
         var members: [(name: String, value: Node)] = []
         var call = 0
@@ -76,6 +88,8 @@ package struct GeneratorFields: Sendable {
         }
         if parameters.contains("key_data"), choices.chance(20) {
             members.append(("key_data", .list((0..<keyWords).map { _ in word(&choices) })))
+        } else if let state, !isQuery, choices.chance(20) {
+            members.append(("state", text(of: state, &choices)))
         } else {
             members.append(("seed", seed(&choices, isFirstCall: call == 0)))
         }
@@ -114,6 +128,58 @@ package struct GeneratorFields: Sendable {
         case "vector_width": return .number(choices.one(of: [1, 2, 4, 8]))
         default: return nil
         }
+    }
+
+    private func text(of state: State, _ choices: inout Choices) -> Node {
+        let words = { (choices: inout Choices, count: Int) in
+            Node.list((0..<count).map { _ in .literal(String(choices.word() >> 32)) })
+        }
+        let wide = { (choices: inout Choices) in Node.literal(String(choices.word())) }
+        let half: [(name: String, value: Node)] = [
+            ("has_uint32", .number(choices.below(2))), ("uinteger", .literal(String(choices.word() >> 32))),
+        ]
+        switch state {
+        case .legacy:
+            let (words, position) = (words(&choices, 624), Node.number(choices.below(625)))
+            guard choices.chance(50) else { return .list([.string("MT19937"), words, position]) }
+            return .object([
+                ("bit_generator", .string("MT19937")), ("state", .object([("key", words), ("pos", position)])),
+                ("has_gauss", .number(1)), ("gauss", .literal("-0.25")),
+            ])
+        case .pcg64:
+            let increment = Node.string(String(choices.word() | 1))
+            let state = Node.object([("state", wide(&choices)), ("inc", increment)])
+            return .object([("bit_generator", .string("PCG64")), ("state", state)] + half)
+        case .philox:
+            let counter = Node.list((0..<4).map { _ in wide(&choices) })
+            let key = Node.list((0..<2).map { _ in wide(&choices) })
+            let buffer = Node.list((0..<4).map { _ in wide(&choices) })
+            return .object(
+                [
+                    ("bit_generator", .string("Philox")), ("state", .object([("counter", counter), ("key", key)])),
+                    ("buffer", buffer), ("buffer_pos", .number(choices.below(5))),
+                ] + half)
+        case .torch:
+            // A generator that was seeded and has drawn no word.
+            var bytes: [UInt8] = [7, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0] + [UInt8](repeating: 0, count: 8)
+            for _ in 0..<624 {
+                let word = choices.word()
+                bytes += (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } + [0, 0, 0, 0]
+            }
+            return .string(Self.base64(bytes + [UInt8](repeating: 0, count: 40)))
+        case .mlx: return words(&choices, 2)
+        }
+    }
+
+    /// The base64 of bytes of which the last group of three has one.
+    private static func base64(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = (0..<3).reduce(0) { $0 << 8 | (start + $1 < bytes.count ? Int(bytes[start + $1]) : 0) }
+            for shift in [18, 12, 6, 0] { text.append(alphabet[group >> shift & 63]) }
+        }
+        return String(decoding: text.dropLast(2), as: UTF8.self) + "=="
     }
 
     private func word(_ choices: inout Choices) -> Node { .number(choices.magnitude(Int(UInt32.max))) }

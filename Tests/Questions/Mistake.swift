@@ -22,6 +22,7 @@ struct Mistake {
         "noise_shape", "variant", "block_size", "temperature", "previous", "data_format", "mask", "uniforms", "samples",
         "samples_format", "exact", "include", "layers", "input", "layout", "dtype", "mask_format", "tensor_format",
         "steps", "loss_samples", "keep_prop", "output", "outputs", "key_data", "fold_in", "path", "op_seed", "x64",
+        "state",
     ]
 
     /// Fields whose number is a number of passes.

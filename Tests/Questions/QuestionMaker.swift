@@ -87,7 +87,7 @@ package struct QuestionMaker: Sendable {
         let generator = generator()
         var members: Members = [("shape", .numbers(shape))]
         members += probability() + sharing(shape) + generatorField(generator)
-        members += generator.members(&choices, sizes, hasOffset: true)
+        members += generator.members(&choices, sizes, hasOffset: true, isQuery: route == .maskByQuery)
         members +=
             option("layout", ["columns", "rows"])
             + option("mask_format", ["numbers", "booleans", "packed", "indices", "none"], percent: 50)
