@@ -1,23 +1,25 @@
 #!/usr/bin/env python3
-"""Compares the service's masks and layer outputs with the real libraries, bit for bit.
+"""Compares the outputs of the service's layers with those of the real libraries, bit for bit.
 
-Not part of `make test`: it needs the libraries.
+Not part of `make test`: it needs the libraries (see requirements.txt).
 
-    python3 -m venv venv && venv/bin/pip install numpy onnx onnxruntime torch 'jax[cpu]' flax tensorflow-cpu keras 'mlx[cpu]' tinygrad
     venv/bin/python Tests/libraries/compare.py .build/release/dropoutd [NAME ...] [--record FILE]
 
-For each library every case asks the service's `/forward` in float32 for the same seed, shape and rate and compares the mask
-and all bits of the output. A library that cannot be imported is named and left out. Each library runs in a process of its own.
-`--record` writes the cases, so that the default tests hold the answers without the libraries. Exit code 1: a difference.
+For each library every case asks the service's `/forward` for the same seed, shape and rate and compares all bits of the output:
+in float32, and in float64 where the library computes in it. Exit code 1: a difference, or a library that cannot be imported.
+`--python PATH` adds a Python with further libraries, `--skip-missing` leaves out libraries that no Python has. `--record` writes
+the cases, so that the default tests hold the answers without the libraries.
 """
+
+# ruff: noqa: B023 - each function is called before its loop goes on
+# ruff: noqa: C408 - fields of a question read best as keyword arguments
+
 import base64
+import contextlib
 import json
-import os
-import struct
-import subprocess
 import sys
 
-os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", JAX_PLATFORMS="cpu", TF_ENABLE_ONEDNN_OPTS="0", CUDA_VISIBLE_DEVICES="")
+import runner
 
 RECORDED = [5, 3]
 MAPS = [2, 3, 5, 5]
@@ -31,6 +33,13 @@ def inputs(shape):
 
     count = int(np.prod(shape))
     return (np.arange(count, dtype=np.float32) * np.float32(0.7131) - np.float32(0.31 * count)).reshape(shape)
+
+
+def doubles(shape):
+    import numpy as np
+
+    count = int(np.prod(shape))
+    return (np.arange(count) * 0.7131000000000123 - 0.31 * count).reshape(shape)
 
 
 def cases(*seeds, shapes=SHAPES, rates=RATES):
@@ -48,8 +57,13 @@ def numpy_cases():
         np.random.seed(seed)
         yield "numpy-legacy", dict(seed=seed), x, rate, layer(x, np.random.rand(*shape), keep)
         kept = np.random.RandomState(seed).binomial(1, keep, shape)
-        yield "numpy-legacy-binomial", dict(seed=seed), x, rate, layer(x, 1 - kept, 0.5) * 0 + np.where(
-            kept == 1, x / np.float32(keep), np.float32(0))
+        yield (
+            "numpy-legacy-binomial",
+            dict(seed=seed),
+            x,
+            rate,
+            layer(x, 1 - kept, 0.5) * 0 + np.where(kept == 1, x / np.float32(keep), np.float32(0)),
+        )
     for seed, shape, rate in cases(0, 42, 2**70 + 3, [1, 2, 2**40]):
         x, keep = inputs(shape), 1 - rate
         text = [str(part) for part in seed] if isinstance(seed, list) else str(seed)
@@ -70,7 +84,6 @@ def onnx_cases():
 
 
 def onnxruntime_cases():
-    import numpy as np
     import onnxruntime
     from onnx import TensorProto, helper
 
@@ -78,10 +91,15 @@ def onnxruntime_cases():
         x = inputs(shape)
         node = helper.make_node("Dropout", ["x", "ratio", "training"], ["y"], seed=seed)
         graph = helper.make_graph(
-            [node], "dropout", [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
+            [node],
+            "dropout",
+            [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
             [helper.make_tensor_value_info("y", TensorProto.FLOAT, shape)],
-            [helper.make_tensor("ratio", TensorProto.FLOAT, [], [rate]),
-             helper.make_tensor("training", TensorProto.BOOL, [], [True])])
+            [
+                helper.make_tensor("ratio", TensorProto.FLOAT, [], [rate]),
+                helper.make_tensor("training", TensorProto.BOOL, [], [True]),
+            ],
+        )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
         model.ir_version = 10
         session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
@@ -115,8 +133,13 @@ def jax_cases():
     def layer(x, mask, keep):
         return jax.jit(lambda x: jax.lax.select(mask, x / keep, jax.numpy.zeros_like(x)))(x)
 
-    names = {"jax": None, "jax-rbg": "rbg", "jax-philox4x32": "philox4x32", "jax-philox2x32": "philox2x32",
-             "jax-threefry4x32": "threefry4x32"}
+    names = {
+        "jax": None,
+        "jax-rbg": "rbg",
+        "jax-philox4x32": "philox4x32",
+        "jax-philox2x32": "philox2x32",
+        "jax-threefry4x32": "threefry4x32",
+    }
     for seed, shape, rate in cases(0, 42, -5, 2**40 + 1):
         x = jax.numpy.asarray(inputs(shape))
         for name, implementation in names.items():
@@ -146,8 +169,12 @@ def jax_cases():
             yield "flax-nnx", dict(seed=str(seed), call=call), inputs(shape), rate, dropout(x)
     words = np.array([1, 2, 3, 4], np.uint32)
     for name, implementation, count in (
-            ("jax", "threefry2x32", 2), ("jax-rbg", "rbg", 4), ("jax-philox4x32", "philox4x32", 2),
-            ("jax-philox2x32", "philox2x32", 1), ("jax-threefry4x32", "threefry4x32", 4)):
+        ("jax", "threefry2x32", 2),
+        ("jax-rbg", "rbg", 4),
+        ("jax-philox4x32", "philox4x32", 2),
+        ("jax-philox2x32", "philox2x32", 1),
+        ("jax-threefry4x32", "threefry4x32", 4),
+    ):
         x, key = inputs([40]), jax.random.wrap_key_data(words[:count], impl=implementation)
         mask = jax.random.bernoulli(key, 0.5, (40,))
         yield name, dict(key_data=words[:count].tolist()), x, 0.5, layer(x, mask, 0.5)
@@ -156,7 +183,7 @@ def jax_cases():
 def tensorflow_cases():
     import tensorflow as tf
 
-    for (first, second), shape, rate in cases((0, 3), (-7, 2**31 - 1), (2**40, -2**63)):
+    for (first, second), shape, rate in cases((0, 3), (-7, 2**31 - 1), (2**40, -(2**63))):
         x = tf.constant(inputs(shape))
         pair = [str(first), str(second)]
         y = tf.nn.experimental.stateless_dropout(x, rate, seed=[first, second], rng_alg="philox")
@@ -164,6 +191,7 @@ def tensorflow_cases():
     for (first, second), shape, rate in cases((0, 3), (42, 2**31 - 1), (-7, 5)):
         x = tf.constant(inputs(shape))
         for name, algorithm in (("philox", "philox"), ("threefry", "threefry"), ("auto", "auto_select")):
+
             @tf.function(jit_compile=True)
             def compiled(x, seed):
                 return tf.nn.experimental.stateless_dropout(x, rate, seed=seed, rng_alg=algorithm)
@@ -224,8 +252,13 @@ def variant_cases():
     for seed, rate in ((seed, rate) for seed in (0, 42) for rate in RATES):
         x = inputs(RECORDED)
         torch.manual_seed(seed)
-        yield "torch-cpu", dict(seed=seed, variant="alpha"), x, rate, functional.alpha_dropout(
-            torch.from_numpy(x), rate, training=True).numpy()
+        yield (
+            "torch-cpu",
+            dict(seed=seed, variant="alpha"),
+            x,
+            rate,
+            functional.alpha_dropout(torch.from_numpy(x), rate, training=True).numpy(),
+        )
         torch.manual_seed(seed)
         path = dict(seed=seed, variant="drop_path", layout="rows")
         yield "torch-cpu", path, x, rate, timm.layers.drop_path(torch.from_numpy(x), rate, training=True).numpy()
@@ -261,76 +294,213 @@ def keras_spatial_cases():
             yield "keras-jax", dict(seed=seed, variant="spatial", data_format=layout), x, rate, y
 
 
+def torch_compile_cases():
+    import torch
+
+    functional = torch.nn.functional
+    torch.set_num_threads(1)
+    for shape in SHAPES:
+        torch._dynamo.reset()
+        layer = torch.compile(lambda x: [functional.dropout(x, rate) for rate in RATES], dynamic=False)
+        for double in (False, True):
+            x = doubles(shape) if double else inputs(shape)
+            for seed in (0, 42, -1, 2**64 - 1):
+                torch.manual_seed(seed)
+                for call in range(2):
+                    for number, y in enumerate(layer(torch.from_numpy(x))):
+                        own = dict(seed=str(seed), skip=2 * (len(RATES) * call + number))
+                        if double:
+                            own.update(draw_dtype="float64")
+                        yield "torch-compile", own, x, RATES[number], y.numpy()
+
+
+def torch_double_cases():
+    import torch
+
+    for seed, shape, rate in cases(0, 42):
+        x = doubles(shape)
+        torch.manual_seed(seed)
+        yield "torch-cpu", dict(seed=seed), x, rate, torch.nn.functional.dropout(torch.from_numpy(x), rate).numpy()
+
+
+def jax_mode_cases():
+    """One element, where eager JAX divides, and the modes that change keys and types."""
+    import flax.linen
+    import jax
+    from flax import nnx
+
+    for seed, shape, rate in cases(0, 3, 42, shapes=[[], [1], [1, 1], RECORDED]):
+        # The mode's outputs are not recorded, so their input need not be the one that all records share.
+        x = (inputs(shape) + 1.2345).astype("float32")
+        linen = flax.linen.Dropout(rate, deterministic=False)
+
+        def draw(x, linen=linen, seed=seed):
+            return linen.apply({}, x, rngs={"dropout": jax.random.key(seed)})
+
+        own = dict(seed=seed, path=[])
+        yield "flax-linen", dict(own, execution="eager"), x, rate, draw(jax.numpy.asarray(x))
+        yield "flax-linen", dict(own, execution="jit"), x, rate, jax.jit(draw)(jax.numpy.asarray(x))
+        y = nnx.Dropout(rate, rngs=nnx.Rngs(dropout=seed))(jax.numpy.asarray(x))
+        yield "flax-nnx", dict(seed=seed, execution="eager"), x, rate, y
+        modes = [(jax.enable_x64(True), dict(x64=True)), (jax.threefry_partitionable(False), dict(partitionable=False))]
+        for name in ("rbg", "philox4x32", "philox2x32", "threefry4x32"):
+            modes.append((jax.default_prng_impl(name), dict(key_type=name)))
+        for mode, fields in modes:
+            with mode:
+                for values in (x, doubles(shape) + 1.2345) if "x64" in fields else (x,):
+                    y = draw(jax.numpy.asarray(values))
+                    yield "flax-linen", dict(own, execution="eager", **fields), values, rate, y
+                    y = nnx.Dropout(rate, rngs=nnx.Rngs(dropout=seed))(jax.numpy.asarray(values))
+                    yield "flax-nnx", dict(seed=seed, execution="eager", **fields), values, rate, y
+
+
+def keras_jax_mode_cases():
+    import jax
+    import keras
+
+    for seed, shape, rate in cases(0, 42, shapes=[[1], RECORDED]):
+        modes = [
+            (contextlib.nullcontext(), {}),
+            (jax.enable_x64(True), dict(x64=True)),
+            (jax.threefry_partitionable(False), dict(partitionable=False)),
+            (jax.default_prng_impl("philox4x32"), dict(key_type="philox4x32")),
+        ]
+        for mode, fields in modes:
+            with mode:
+                for double in (False, True) if "x64" in fields else (False,):
+                    x = doubles(shape) + 1.2345 if double else (inputs(shape) + 1.2345).astype("float32")
+                    type = "float64" if double else "float32"
+                    layer = keras.layers.Dropout(rate, seed=seed, dtype=type)
+                    y = keras.ops.convert_to_numpy(layer(keras.ops.convert_to_tensor(x, dtype=type), training=True))
+                    yield "keras-jax", dict(seed=seed, execution="eager", **fields), x, rate, y
+
+
+def keras_double_cases(name):
+    import keras
+
+    for seed, shape, rate in cases(0, 42):
+        x = doubles(shape)
+        layer = keras.layers.Dropout(rate, seed=seed, dtype="float64")
+        y = keras.ops.convert_to_numpy(layer(keras.ops.convert_to_tensor(x, dtype="float64"), training=True))
+        own = dict(draw_dtype="float64") if name == "keras-tensorflow" else {}
+        yield name, dict(seed=seed, **own), x, rate, y
+
+
+def paddle_cases():
+    import paddle
+
+    functional = paddle.nn.functional
+    for seed, shape, rate in cases(0, 42, 2**64 - 1):
+        for x in (inputs(shape), doubles(shape)):
+            paddle.seed(seed)
+            for call in range(2):
+                y = functional.dropout(paddle.to_tensor(x), rate).numpy()
+                yield "paddle", dict(seed=str(seed), skip=x.size * call), x, rate, y
+
+
+def mindspore_cases():
+    import mindspore
+
+    mindspore.set_device("CPU")
+    for seed, shape, rate in cases(0, 42, 2**32 - 1):
+        for x in (inputs(shape), doubles(shape)):
+            mindspore.set_seed(seed)
+            for call in range(2):
+                y = mindspore.ops.dropout(mindspore.Tensor(x), p=rate).asnumpy()
+                yield "mindspore", dict(seed=seed, call=call), x, rate, y
+
+
+# From the name of a run to its cases and to the modules that it needs.
 LIBRARIES = {
-    "variants": variant_cases, "keras-jax-spatial": keras_spatial_cases,
-    "numpy": numpy_cases, "onnx": onnx_cases, "onnxruntime": onnxruntime_cases, "torch": torch_cases, "jax": jax_cases,
-    "tensorflow": tensorflow_cases, "mlx": mlx_cases, "tinygrad": tinygrad_cases,
-    "keras-numpy": lambda: keras_cases("keras-numpy", 0, 42, 2**32 - 1),
-    "keras-torch": lambda: keras_cases("keras-torch", 0, 42, -1, -2**31),
-    "keras-jax": lambda: keras_cases("keras-jax", 0, 42, 2**32 - 1),
-    "keras-tensorflow": lambda: keras_cases("keras-tensorflow", 0, 42, -1, 2**40),
+    "numpy": (numpy_cases, ["numpy"]),
+    "onnx": (onnx_cases, ["onnx"]),
+    "onnxruntime": (onnxruntime_cases, ["onnx", "onnxruntime"]),
+    "torch": (torch_cases, ["torch"]),
+    "torch-double": (torch_double_cases, ["torch"]),
+    "torch-compile": (torch_compile_cases, ["torch"]),
+    "torch-variants": (variant_cases, ["torch", "timm", "torchvision"]),
+    "jax": (jax_cases, ["jax", "flax"]),
+    "jax-modes": (jax_mode_cases, ["jax", "flax"]),
+    "tensorflow": (tensorflow_cases, ["tensorflow"]),
+    "mlx": (mlx_cases, ["mlx"]),
+    "tinygrad": (tinygrad_cases, ["tinygrad"]),
+    "paddle": (paddle_cases, ["paddle"]),
+    "mindspore": (mindspore_cases, ["mindspore"]),
+    "keras-numpy": (lambda: keras_cases("keras-numpy", 0, 42, 2**32 - 1), ["keras", "scipy"]),
+    "keras-torch": (lambda: keras_cases("keras-torch", 0, 42, -1, -(2**31)), ["keras", "torch"]),
+    "keras-jax": (lambda: keras_cases("keras-jax", 0, 42, 2**32 - 1), ["keras", "jax"]),
+    "keras-tensorflow": (lambda: keras_cases("keras-tensorflow", 0, 42, -1, 2**40), ["keras", "tensorflow"]),
+    "keras-jax-spatial": (keras_spatial_cases, ["keras", "jax"]),
+    "keras-jax-modes": (keras_jax_mode_cases, ["keras", "jax"]),
+    "keras-numpy-double": (lambda: keras_double_cases("keras-numpy"), ["keras", "scipy"]),
+    "keras-torch-double": (lambda: keras_double_cases("keras-torch"), ["keras", "torch"]),
+    "keras-tensorflow-double": (lambda: keras_double_cases("keras-tensorflow"), ["keras", "tensorflow"]),
 }
 
 
-def bits(values):
-    return [word for (word,) in struct.iter_unpack("<I", values)]
-
-
 def run(library, program):
-    """All cases of one library; prints one line a generator and returns the recorded cases and whether all agree."""
+    """All cases of one library; prints one line a generator and returns the recorded cases and the counts."""
     import numpy as np
 
     counts, recorded = {}, []
-    for name, own, x, rate, y in LIBRARIES[library]():
-        y = np.ascontiguousarray(np.asarray(y, dtype=np.float32))
-        question = dict(generator=name, rate=rate, dtype="float32", include=["output", "mask"], mask_format="packed",
-                        tensor_format="base64", **own)
-        question["input"] = dict(shape=list(x.shape), dtype="float32", base64=base64.b64encode(x.tobytes()).decode())
-        done = subprocess.run([program, "answer", "/forward"], input=json.dumps(question).encode(), capture_output=True)
-        answer = json.loads(done.stdout)
-        same = done.returncode == 0 and "output" in answer and bits(
-            base64.b64decode(answer["output"]["base64"])) == bits(y.tobytes())
-        total, wrong = counts.get(name, (0, 0))
-        counts[name] = (total + 1, wrong + (not same))
-        if not same and wrong == 0:
-            print(f"  first difference: {json.dumps(question)}\n  answer: {done.stdout[:400]}\n  library: {y.ravel()[:8]}")
-        if list(x.shape) == RECORDED or "variant" in own:
-            recorded.append(dict(
-                question=dict(generator=name, rate=rate, **own), shape=list(x.shape),
-                output=base64.b64encode(y.tobytes()).decode()))
+    with runner.Service(program) as service:
+        for name, own, x, rate, y in LIBRARIES[library][0]():
+            type = str(x.dtype)
+            y = np.ascontiguousarray(np.asarray(y))
+            if y.dtype != x.dtype:
+                raise AssertionError(f"{name}: {type} became {y.dtype}")
+            question = dict(generator=name, rate=rate, dtype=type, include=["output"], tensor_format="base64", **own)
+            question["input"] = dict(shape=list(x.shape), dtype=type, base64=base64.b64encode(x.tobytes()).decode())
+            status, answer = service.ask("/forward", question)
+            output = base64.b64encode(y.tobytes()).decode()
+            same = status == 200 and answer["output"]["base64"] == output
+            total, wrong = counts.get(name, (0, 0))
+            counts[name] = (total + 1, wrong + (not same))
+            if not same and wrong == 0:
+                text = answer.get("error") or answer
+                print(f"  first difference: {json.dumps(question)}\n  answer: {text}\n  library: {output}")
+            if np.array_equal(x, inputs(x.shape)) and type == "float32" and (list(x.shape) == RECORDED or "variant" in own):
+                recorded.append(dict(question=dict(generator=name, rate=rate, **own), shape=list(x.shape), output=output))
     for name, (total, wrong) in counts.items():
-        print(f"{name}: {total} layers, {wrong} different", flush=True)
-    return recorded, not any(wrong for _, wrong in counts.values())
+        print(f"{library}: {name}: {total} layers, {wrong} different", flush=True)
+    return dict(recorded=recorded, counts=counts)
 
 
-def main(arguments):
-    if arguments[0] == "--one":
-        _, library, program, file = arguments
-        if library.startswith("keras-"):
-            os.environ["KERAS_BACKEND"] = library.split("-")[1]
-        recorded, agrees = run(library, program)
+def main():
+    if sys.argv[1] == "--one":
+        _, _, library, file, program = sys.argv
+        result = run(library, program)
         with open(file, "w") as out:
-            json.dump(recorded, out)
-        return 0 if agrees else 1
-    record = arguments.index("--record") if "--record" in arguments else len(arguments)
-    program, names = arguments[0], arguments[1:record] or list(LIBRARIES)
-    everything, failed = [], []
-    for library in names:
-        file = f"/tmp/dropout-{library}-{os.getpid()}.json"
-        if subprocess.run([sys.executable, __file__, "--one", library, program, file]).returncode:
-            failed.append(library)
-        if os.path.exists(file):
-            everything += json.load(open(file))
-            os.remove(file)
-    if record < len(arguments):
-        with open(arguments[record + 1], "w") as out:
-            shapes = {json.dumps(case["shape"], separators=(",", ":")): case["shape"] for case in everything}
-            shared = {name: base64.b64encode(inputs(shape).tobytes()).decode() for name, shape in shapes.items()}
-            lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in everything)
+            json.dump(result, out)
+        return 1 if any(wrong for _, wrong in result["counts"].values()) else 0
+    parser = runner.parser(__doc__.splitlines()[0])
+    parser.add_argument("program")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="runs, default all: " + ", ".join(LIBRARIES))
+    parser.add_argument("--record", metavar="FILE", help="write the cases of small shapes")
+    options = parser.parse_intermixed_args()
+    for name in options.names:
+        if name not in LIBRARIES:
+            parser.error(f"no run {name}; there are {', '.join(LIBRARIES)}")
+    modules = {name: modules for name, (_, modules) in LIBRARIES.items()}
+    results, failed, left_out = runner.run_each(
+        __file__,
+        modules,
+        [options.program],
+        options.names or list(LIBRARIES),
+        runner.Pythons(options.python),
+        options.skip_missing,
+    )
+    everything = [case for result in results.values() for case in result["recorded"]]
+    if options.record:
+        shapes = {json.dumps(case["shape"], separators=(",", ":")): case["shape"] for case in everything}
+        shared = {name: base64.b64encode(inputs(shape).tobytes()).decode() for name, shape in shapes.items()}
+        lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in everything)
+        with open(options.record, "w") as out:
             out.write(f'{{"inputs":{json.dumps(shared)},"layers":[\n{lines}\n]}}\n')
-    print("differences or libraries missing: " + ", ".join(failed) if failed else "all equal")
-    return 1 if failed else 0
+    counts = [count for result in results.values() for count in result["counts"].values()]
+    print(f"{sum(total for total, _ in counts)} layers, {sum(wrong for _, wrong in counts)} different")
+    return runner.summary(failed, left_out)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
