@@ -230,8 +230,8 @@ import Testing
 
     /// A generator and how far a draw of 12 units moves it: at rate 0.5, at rate 0 and at rate 1.
     ///
-    /// Runs of the libraries (PyTorch 2.13.0, timm 1.0.31, TensorFlow 2.21.0, MLX 0.32.4, ONNX Runtime 1.32.0, tinygrad
-    /// 0.14.0) decide the rates 0 and 1: what the next draw's mask showed. PyTorch's MKL and CUDA kernels are read.
+    /// Runs of the libraries (PyTorch 2.13.0, timm 1.0.31, TensorFlow 2.21.0, Keras 3.15.1, Flax 0.12.8, MLX 0.32.4, ONNX Runtime 1.32.0, tinygrad
+    /// 0.14.0, Paddle 3.3.1, MindSpore 2.10.0) decide the rates 0 and 1: what the next draw's mask showed. PyTorch's MKL and CUDA kernels are read.
     struct Moves: Sendable, CustomTestStringConvertible {
         let generator: String
         var variant = "dropout"
@@ -253,6 +253,13 @@ import Testing
         Moves(generator: "mlx", field: "call", half: 1, rate0: 0, rate1: 1),
         Moves(generator: "onnxruntime", field: "call", half: 1, rate0: 0, rate1: 1),
         Moves(generator: "tinygrad", field: "skip", half: 12, rate0: 0, rate1: 0),
+        Moves(generator: "keras-jax", field: "call", half: 1, rate0: 0, rate1: 0),
+        Moves(generator: "keras-torch", field: "call", half: 1, rate0: 0, rate1: 0),
+        Moves(generator: "flax-linen", field: "call", half: 1, rate0: 0, rate1: 0),
+        Moves(generator: "flax-nnx", field: "call", half: 1, rate0: 0, rate1: 0),
+        Moves(generator: "torch-compile", field: "skip", half: 2, rate0: 0, rate1: 0),
+        Moves(generator: "paddle", field: "skip", half: 12, rate0: 0, rate1: 0),
+        Moves(generator: "mindspore", field: "call", half: 1, rate0: 1, rate1: 1),
         Moves(generator: "numpy-legacy", field: "skip", half: 12, rate0: 12, rate1: 12),
         Moves(generator: "numpy-pcg64", field: "skip", half: 12, rate0: 12, rate1: 12),
     ]

@@ -55,10 +55,14 @@ enum DrawOrder: Sendable {
 /// How far a draw moves a stream.
 struct DrawLength: Sendable {
     /// The rates at which the library draws nothing.
-    struct Silence: OptionSet {
+    struct Silence: OptionSet, Sendable {
         let rawValue: Int
         static let rate0 = Silence(rawValue: 1)
         static let rate1 = Silence(rawValue: 2)
+
+        func contains(_ probability: KeepProbability) -> Bool {
+            probability.rate <= 0 && contains(.rate0) || probability.keep <= 0 && contains(.rate1)
+        }
     }
 
     private let silence: @Sendable (DropoutVariant) -> Silence
@@ -75,10 +79,7 @@ struct DrawLength: Sendable {
     }
 
     func callAsFunction(_ draw: DrawSchedule.Draw, _ parameters: GeneratorParameters) -> UInt64 {
-        let silence = silence(draw.variant)
-        if draw.probability.rate <= 0, silence.contains(.rate0) { return 0 }
-        if draw.probability.keep <= 0, silence.contains(.rate1) { return 0 }
-        return length(draw, parameters)
+        silence(draw.variant).contains(draw.probability) ? 0 : length(draw, parameters)
     }
 
     /// The length of the draw is one, whatever its size.
@@ -146,7 +147,14 @@ extension Randomness {
 extension Randomness {
     /// The question after `passes` passes of a schedule; nil if a field would leave its range.
     func moved(by passes: UInt64, _ schedule: DrawSchedule) -> Randomness? {
-        moved(by: passes, length: schedule.before(0, pass: 1) { length(of: $0) })
+        if !schedule.draws.isEmpty, schedule.draws.allSatisfy({ countsNothing($0) }) { return self }
+        return moved(by: passes, length: schedule.before(0, pass: 1) { length(of: $0) })
+    }
+
+    /// Whether a draw with a key of its own leaves its layer's count where it is.
+    func countsNothing(_ draw: DrawSchedule.Draw) -> Bool {
+        guard case .keyed = order else { return false }
+        return generator.uncounted.contains(draw.probability)
     }
 
     /// Refuses passes of which the last would need a field beyond its range, so that no counter wraps.

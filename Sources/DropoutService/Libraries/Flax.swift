@@ -11,6 +11,7 @@ extension Generator {
         keyWords: JAXKeyType.threefry2x32.words, keyTypes: JAXKeyType.allCases,
         parameters: [.keyData, .foldIn, .path, .call, .x64, .partitionable, .keyType, .execution], entry: .anywhere,
         arithmetic: xla, order: .keyed(place: .parameter(.path), pass: .parameter(.call)),
+        uncounted: [.rate0, .rate1],
         next: "dropout k of a network has \"Dropout_k\" after the path; pass k is k calls later",
         stream: { randomness, _ throws(DropoutError) in try ModulePathDraws(randomness) },
         price: GeneratorPrice(
@@ -23,6 +24,7 @@ extension Generator {
         keyWords: JAXKeyType.threefry2x32.words, keyTypes: JAXKeyType.allCases,
         parameters: [.keyData, .drawsBeforeFork, .call, .x64, .partitionable, .keyType, .execution], entry: .anywhere,
         arithmetic: xla, order: .keyed(place: .parameter(.drawsBeforeFork), pass: .parameter(.call)),
+        uncounted: [.rate0, .rate1],
         next: "dropout k of a network forked k keys later; pass k is k calls later",
         stream: { randomness, _ throws(DropoutError) in
             // The constructor forks the stream's key once. Each call folds in its count.

@@ -65,6 +65,8 @@ package final class Generator: Sendable {
     let order: DrawOrder
     /// The same for a question with an op seed.
     let orderWithOpSeed: DrawOrder?
+    /// The rates at which a layer with a key of its own does not count a call.
+    let uncounted: DrawLength.Silence
     /// The same in words.
     let next: String
     /// Makes the stream of a question, from which each pass of a schedule draws.
@@ -77,7 +79,8 @@ package final class Generator: Sendable {
         keyWords: Int? = nil, keyTypes: [JAXKeyType] = [], parameters: [GeneratorParameter],
         drawTypes: [DrawType] = [], uniforms: Uniforms? = nil, alphaUniforms: Uniforms? = nil, entry: Entry,
         arithmetic: DropoutArithmetic, clearsSignAtRate1: Bool = false, drawsNumbers: Bool = false, order: DrawOrder,
-        orderWithOpSeed: DrawOrder? = nil, next: String, stream: @escaping Stream, price: GeneratorPrice,
+        orderWithOpSeed: DrawOrder? = nil, uncounted: DrawLength.Silence = [], next: String, stream: @escaping Stream,
+        price: GeneratorPrice,
         verification: Verification
     ) {
         (self.name, self.library, self.versions, self.draws) = (name, library, versions, draws)
@@ -85,7 +88,7 @@ package final class Generator: Sendable {
         (self.parameters, self.drawTypes) = (parameters, drawTypes)
         (self.uniforms, self.alphaUniforms) = (uniforms, alphaUniforms)
         (self.entry, self.arithmetic, self.order, self.next) = (entry, arithmetic, order, next)
-        (self.orderWithOpSeed, self.stream) = (orderWithOpSeed, stream)
+        (self.orderWithOpSeed, self.uncounted, self.stream) = (orderWithOpSeed, uncounted, stream)
         (self.clearsSignAtRate1, self.drawsNumbers) = (clearsSignAtRate1, drawsNumbers)
         (self.price, self.verification) = (price, verification)
     }

@@ -31,11 +31,13 @@ package enum GeneratorParameter: String, CaseIterable, Sendable {
             `fold_in`, unless it is 0
             """
         case .stream: "tensor inside a step, 0 to 2^32 - 1, default 0; layer k of a network has stream + k"
-        case .skip: "what was drawn from the stream before, default 0: uniforms; PyTorch, tinygrad: 32-bit words"
+        case .skip:
+            "what was drawn from the stream before, default 0: uniforms; PyTorch, tinygrad: 32-bit words; Paddle: 64-bit words"
         case .drawType:
             """
             type in which the uniforms are drawn: NumPy float64 (default) or float32; TensorFlow the type of x, float32 \
-            (default), float64, float16 or bfloat16; CUDA the type of x, float32 (default) or float64
+            (default), float64, float16 or bfloat16; CUDA the type of x, float32 (default) or float64; torch-compile the type of x; torch-rand the dtype of torch.rand, \
+            float32 (default) or float64
             """
         case .x64: "whether jax_enable_x64 is on, default false: seeds keep 64 bits and a rate is float64"
         case .keyData: "jax.random.key_data(key) as a list of 32-bit words, instead of a seed"
@@ -47,7 +49,8 @@ package enum GeneratorParameter: String, CaseIterable, Sendable {
             module names below the root down to the layer, default []; dropout k of a network has \"Dropout_k\" after \
             them, unless its layer has a path of its own
             """
-        case .call: "how often the layer was called before (MLX, tinygrad, ONNX Runtime: draws before), default 0"
+        case .call:
+            "how often the layer was called before (MLX, tinygrad, ONNX Runtime, MindSpore: draws before), default 0"
         case .drawsBeforeFork:
             "keys drawn from the stream before the layer forked it, default 0; dropout k of a network: + k"
         case .opSeed: "the op's own seed, as in tf.nn.dropout(..., seed=op_seed); absent: TensorFlow draws one"

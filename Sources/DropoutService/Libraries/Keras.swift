@@ -55,7 +55,7 @@ extension Generator {
             drawTypes: drawTypes, alphaUniforms: alpha, entry: .anywhere,
             arithmetic: DropoutArithmetic(
                 arithmetic.scaling, keepsSignOfDropped: arithmetic.keepsSignOfDropped, alpha: .keras),
-            order: .keyed(place: .seed, pass: .parameter(.call)),
+            order: .keyed(place: .seed, pass: .parameter(.call)), uncounted: [.rate0, .rate1],
             next: "dropout k of a network has seed + k; pass k is k calls later",
             stream: { randomness, _ in
                 KeyedDraws(randomness) { question throws(DropoutError) in

@@ -57,7 +57,7 @@ extension Generator {
         parameters: [.opSeed, .call, .drawType], drawTypes: tensorFlowTypes, entry: .anywhere, arithmetic: tensorFlow,
         // A call takes an op seed before it looks at the rate.
         order: .sequential(.call, length: .one(silentAt: [])),
-        orderWithOpSeed: .keyed(place: .parameter(.opSeed), pass: .parameter(.call)),
+        orderWithOpSeed: .keyed(place: .parameter(.opSeed), pass: .parameter(.call)), uncounted: .rate0,
         next: "each draw is the next call; with op_seed dropout k has op_seed + k and pass k is k calls later",
         stream: { randomness, _ throws(DropoutError) in
             guard randomness.parameters.opSeed != nil else { return try OpSeedDraws(randomness) }

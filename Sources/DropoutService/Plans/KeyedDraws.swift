@@ -24,7 +24,9 @@ extension Randomness {
     ///
     /// - Throws: ``DropoutError/impossible(_:)`` if a field leaves its range, which a plan has refused.
     func at(_ draw: DrawSchedule.Draw, pass: UInt64) throws(DropoutError) -> Randomness {
-        let moved = moved(by: pass, length: 0).flatMap { moved in draw.number.map { moved.placed(at: $0) } ?? moved }
+        let moved = moved(by: countsNothing(draw) ? 0 : pass, length: 0).flatMap { moved in
+            draw.number.map { moved.placed(at: $0) } ?? moved
+        }
         guard let moved else { throw .impossible("a draw is asked of \(generator.name) beyond the end of its fields") }
         return moved
     }
