@@ -96,7 +96,8 @@ struct NumberArrayReader {
             shape[level] = extent
         } else if shape[level] != extent {
             note(
-                Array(index[..<level]), "\(extent) values where the rows before have \(shape[level])")
+                Array(index[..<level]),
+                "\(extent) value\(extent == 1 ? "" : "s") where the rows before have \(shape[level])")
         }
     }
 
