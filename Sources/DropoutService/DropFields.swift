@@ -48,7 +48,7 @@ struct DropFields {
             case (let keep?, let rate?):
                 if keep == 1 - rate { return try KeepProbability(rate: rate) }
                 if rate == 1 - keep { return try KeepProbability(keep: keep) }
-                reader.wrong("rate", "keep_prob \(keep) and rate \(rate) disagree: one must be 1 - the other")
+                reader.wrong("rate", "keep_prob \(keep) and rate \(rate) disagree: give one of them alone")
             case (let keep?, nil) where !reader.has("rate"): return try KeepProbability(keep: keep)
             case (nil, let rate?) where !reader.has("keep_prob"): return try KeepProbability(rate: rate)
             case (nil, nil) where isRequired && !reader.has("keep_prob") && !reader.has("rate"):

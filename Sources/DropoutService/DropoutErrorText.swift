@@ -10,7 +10,7 @@ extension DropoutError {
         case .elementCountMismatch(let expected, let actual):
             "the shape has \(expected) elements, the data \(actual)"
         case .noiseShapeMismatch(let axis, let noise, let tensor):
-            "axis \(axis) of the noise shape is \(noise); 1 or \(tensor) expected"
+            "axis \(axis) of the noise shape is \(noise); \(tensor == 1 ? "1" : "1 or \(tensor)") expected"
         case .noiseRankTooLarge(let noise, let tensor):
             "the noise shape has \(noise) dimensions, the tensor \(tensor)"
         case .givenShapeMismatch(let given, let tensor, let drawn):

@@ -67,7 +67,7 @@ package struct DropoutService: Sendable {
         guard let route = Route(rawValue: request.path) else {
             let hint =
                 NearestName.find(request.path, in: Route.allCases.map(\.rawValue))
-                .map { "; did you mean \($0)?" } ?? ""
+                .map { "; did you mean \($0)?" } ?? "; GET / lists the routes"
             return .decided(
                 Problem(.notFound, detail: "no route \(request.path.excerpt(200))\(hint)")
                     .reply(instance: request.path))
@@ -193,7 +193,7 @@ package struct DropoutService: Sendable {
         let value = try text.parse(elementType: JSONDocument.elementTypeHint(request.body))
         guard case .object(let object) = value else {
             throw Problem(
-                unanswerable: [.init(pointer: "", detail: "an object expected, \(value.kindName) found")])
+                unanswerable: [.init(pointer: "", detail: "an object expected, \(value.shortText) found")])
         }
         let reader = FieldReader(object: object, pointer: "", problems: ProblemList(), elements: ElementCount())
         return (reader, text)

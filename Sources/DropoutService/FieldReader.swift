@@ -59,20 +59,24 @@ struct FieldReader {
 
     func wrong(_ name: String, _ detail: String) { problems.add(pointer(to: name), detail) }
 
-    /// Notes every member that is not in `known`, with the nearest known name.
+    /// Notes a field that is not there.
+    func require(_ name: String) {
+        if !has(name) { problems.add(pointer, Meanings.requirement(name)) }
+    }
+
+    /// Notes every member that is not in `known`, with the known name that is meant.
     func refuseUnknown(besides known: [String]) {
         for name in object.members.map(\.name) + nulls where !known.contains(name) {
             // The names that are left out need no nearest one.
             if problems.isFull { return }
-            let hint = NearestName.find(name, in: known).map { "; did you mean \($0)?" } ?? ""
-            wrong(name, "unknown field\(hint)")
+            wrong(name, "unknown field\(Meanings.hint(field: name, known: known))")
         }
     }
 
     func string(_ name: String) -> String? {
         guard let value = object[name] else { return nil }
         guard case .string(let string) = value else {
-            wrong(name, "a string expected, \(value.kindName) found")
+            wrong(name, "a string expected, \(value.shortText) found")
             return nil
         }
         return string
@@ -81,7 +85,7 @@ struct FieldReader {
     func bool(_ name: String) -> Bool? {
         guard let value = object[name] else { return nil }
         guard case .bool(let bool) = value else {
-            wrong(name, "true or false expected, \(value.kindName) found")
+            wrong(name, "true or false expected, \(value.shortText) found\(value.boolHint)")
             return nil
         }
         return bool
@@ -90,12 +94,8 @@ struct FieldReader {
     /// A finite number within `range`; `meaning` says the range in words.
     func number(_ name: String, in range: ClosedRange<Double>, _ meaning: String) -> Double? {
         guard let value = object[name] else { return nil }
-        guard case .number(let number) = value else {
-            wrong(name, "\(meaning) expected, \(value.kindName) found")
-            return nil
-        }
-        guard let double = number.double, range.contains(double) else {
-            wrong(name, "\(meaning) expected, \(number.text.excerpt(40)) found")
+        guard case .number(let number) = value, let double = number.double, range.contains(double) else {
+            wrong(name, "\(meaning) expected, \(value.shortText) found\(value.numberHint(in: range))")
             return nil
         }
         return double
@@ -111,7 +111,7 @@ struct FieldReader {
             default: nil
             }
         guard let natural, natural <= maximum else {
-            wrong(name, "a whole number from 0 to \(maximum) expected, \(value.shortText) found")
+            wrong(name, "a whole number from 0 to \(maximum) expected, \(value.shortText) found\(value.naturalHint)")
             return nil
         }
         return natural
@@ -130,11 +130,18 @@ struct FieldReader {
     /// One of the names of `Choice`.
     func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) -> Choice?
     where Choice.RawValue == String {
-        guard let text = string(name) else { return nil }
-        guard let choice = Choice(rawValue: text) else {
+        guard let value = object[name] else { return nil }
+        guard case .string(let text) = value, let choice = Choice(rawValue: text) else {
             let names = Choice.allCases.map(\.rawValue)
-            let hint = NearestName.find(text, in: names).map { "; did you mean \($0)?" } ?? ""
-            wrong(name, "one of \(names.joined(separator: ", ")) expected, \"\(text.excerpt())\" found\(hint)")
+            var (found, hint) = (value.shortText, "")
+            switch value {
+            case .string(let text):
+                found = "\"\(text.excerpt())\""
+                hint = Meanings.hint(value: text, of: name, known: names)
+            case .bool: hint = Meanings.hint(value: found, of: name, known: [])
+            default: break
+            }
+            wrong(name, "one of \(names.joined(separator: ", ")) expected, \(found) found\(hint)")
             return nil
         }
         return choice
@@ -144,7 +151,7 @@ struct FieldReader {
     func naturals(_ name: String) -> [Int]? {
         guard let value = object[name] else { return nil }
         guard case .numbers(let array) = value, array.problem == nil, array.shape.count == 1, !array.isBoolean else {
-            wrong(name, "a list of whole numbers expected, \(value.kindName) found")
+            wrong(name, "a list of whole numbers expected, \(value.shortText) found\(value.dimensionsHint)")
             return nil
         }
         guard array.literals.count == array.shape[0] else {
@@ -169,7 +176,7 @@ struct FieldReader {
         guard let value = object[name] else { return nil }
         if case .numbers(let array) = value, array.shape == [0] { return [] }
         guard case .array(let items) = value else {
-            wrong(name, "a list of names expected, \(value.kindName) found")
+            wrong(name, "a list of names expected, \(value.shortText) found\(value.listHint)")
             return nil
         }
         var result: Set<String> = []
@@ -193,14 +200,14 @@ struct FieldReader {
         case .array(let array): items = array
         case .numbers(let array) where array.shape == [0]: items = []
         default:
-            wrong(name, "a list of objects expected, \(value.kindName) found")
+            wrong(name, "a list of objects expected, \(value.shortText) found\(value.listHint)")
             return nil
         }
         var readers: [FieldReader] = []
         for (index, item) in items.enumerated() {
             let place = "\(pointer(to: name))/\(index)"
             guard case .object(let object) = item else {
-                problems.add(place, "an object expected, \(item.kindName) found")
+                problems.add(place, "an object expected, \(item.shortText) found")
                 continue
             }
             readers.append(FieldReader(object: object, pointer: place, problems: problems, elements: elements))
@@ -210,34 +217,11 @@ struct FieldReader {
 }
 
 extension JSONValue {
-    /// The kind with its article, for messages.
-    var kindName: String {
-        switch self {
-        case .null: "null"
-        case .bool: "a boolean"
-        case .number: "a number"
-        case .string: "a string"
-        case .array: "a list"
-        case .object: "an object"
-        case .numbers: "an array"
-        }
-    }
-
     var isNull: Bool { if case .null = self { true } else { false } }
 
     /// The number that a text of up to 20 decimal digits names; nil for any other text.
     static func digits(_ text: String) -> UInt64? {
         guard text.utf8.count <= 20, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return UInt64(text)
-    }
-
-    /// The value itself where it is short, else its kind.
-    var shortText: String {
-        switch self {
-        case .number(let number) where number.text.utf8.count <= 40: number.text
-        case .string(let string) where string.utf8.count <= 40: "\"\(string)\""
-        case .bool(let bool): bool ? "true" : "false"
-        default: kindName
-        }
     }
 }

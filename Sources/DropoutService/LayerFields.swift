@@ -16,7 +16,7 @@ struct LayerFields<Scalar: WireScalar> {
     let given: GivenRandomness?
     let reader: FieldReader
 
-    private static var known: [String] {
+    static var known: [String] {
         ["weights", "bias", "activation", "mask", "uniforms"] + DropFields.fields + VariantFields.fields
             + Randomness.layerFields
     }
@@ -32,7 +32,7 @@ struct LayerFields<Scalar: WireScalar> {
             hasDropout
             ? DropFields(reader, variant: try VariantFields(reader, Scalar.self, text: text), isRequired: true) : nil
         given = try reader.givenRandomness(maskFormat, text: text)
-        if !reader.has("weights") { reader.problems.add(reader.pointer, "weights are required") }
+        reader.require("weights")
         let bias = try reader.tensor("bias", of: Scalar.self, text: text)?.tensor
         guard let weights = try reader.tensor("weights", of: Scalar.self, text: text) else { return nil }
         form = weights.form

@@ -86,7 +86,9 @@ extension FieldReader {
 
     private func mask(_ elements: [Double], _ dimensions: [Int]) -> GivenMask? {
         if let index = elements.firstIndex(where: { $0 != 0 && $0 != 1 }) {
-            wrong("mask", "0 or 1 expected, \(elements[index]) found at element \(index)")
+            let isUniform = (0..<1).contains(elements[index])
+            let hint = isUniform ? "; random numbers from 0 and below 1 are given as `uniforms`" : ""
+            wrong("mask", "0 or 1 expected, \(elements[index]) found at element \(index)\(hint)")
             return nil
         }
         do {

@@ -19,8 +19,8 @@ struct NetworkFields<Scalar: WireScalar> {
         _ reader: FieldReader, _ presentation: Presentation, _ randomness: Randomness, text: RequestText
     ) throws(Problem) {
         let input = try reader.tensor("input", of: Scalar.self, text: text)
-        if !reader.has("input") { reader.problems.add(reader.pointer, "input is required") }
-        if !reader.has("layers") { reader.problems.add(reader.pointer, "layers is required") }
+        reader.require("input")
+        reader.require("layers")
         guard let readers = reader.objects("layers") else { return nil }
         if readers.isEmpty { reader.wrong("layers", "at least one layer expected") }
         var layers: [LayerFields<Scalar>] = []
@@ -35,8 +35,12 @@ struct NetworkFields<Scalar: WireScalar> {
             shapes = try Network.shapes(dense, input: input.tensor.shape, layout: presentation.layout)
         } catch {
             switch error {
-            case .layerInputMismatch(let layer, _, _):
-                readers[layer].wrong("weights", error.explanation)
+            case .layerInputMismatch(let layer, _, let actual):
+                let inputs = presentation.layout == .columns ? 0 : 1
+                let hint = Self.hint(
+                    weights: dense[layer].weights.shape.dimensions, units: actual,
+                    input: layer == 0 ? input.tensor.shape.dimensions : nil, unitAxis: inputs)
+                readers[layer].wrong("weights", error.explanation + hint)
             default: reader.wrong("input", error.explanation)
             }
             return nil
@@ -69,6 +73,23 @@ struct NetworkFields<Scalar: WireScalar> {
         (self.layers, self.dense, self.masks) = (layers, dense, masks)
         (self.input, self.form) = (input.tensor, presentation.form ?? input.form)
         (self.shapes, layout, scheme) = (shapes, presentation.layout, presentation.scheme)
+    }
+
+    /// The shapes where they do not fit, and what to do: transpose the weights, take the other layout, or both.
+    ///
+    /// - Parameter units: what the layer gets. `input` is nil for a later layer, whose input no layout changes.
+    private static func hint(weights: [Int], units: Int, input: [Int]?, unitAxis: Int) -> String {
+        let shapes = "weights \(weights) are [units, inputs]" + (input.map { ", the input is \($0)" } ?? "")
+        let other = input.map { $0[1 - unitAxis] }
+        let layout =
+            unitAxis == 0
+            ? "say \"layout\": \"rows\", one example a row" : "say \"layout\": \"columns\", one example a column"
+        let transpose = "transpose the weights, as those of Keras ([inputs, units])"
+        var advice: [String] = []
+        if weights[1] == other { advice.append(layout) }
+        if weights[0] == units { advice.append(transpose) }
+        if advice.isEmpty, weights[0] == other { advice.append("\(transpose), and \(layout)") }
+        return "; \(shapes)" + (advice.isEmpty ? "" : ": \(advice.joined(separator: ", or "))")
     }
 
     var isPrepared: Bool { masks.allSatisfy { $0?.isPrepared ?? true } }

@@ -21,7 +21,7 @@ struct OptimizerFields {
 
     /// Wrong fields have entries; their defaults stand in until the question is refused.
     init(_ reader: FieldReader) {
-        if !reader.has("learning_rate") { reader.problems.add(reader.pointer, "learning_rate is required") }
+        reader.require("learning_rate")
         learningRate = reader.number("learning_rate", in: 0...1e300, "a number from 0") ?? 0
         maximumNorm = reader.number("max_norm", in: 0x1p-1022...1e300, "a number above 0")
         var options = FieldReader(
@@ -68,7 +68,7 @@ struct OptimizerFields {
     ) throws(Problem) -> OptimizerState<Scalar> {
         guard let value = reader.object["optimizer_state"] else { return OptimizerState() }
         guard case .object(let object) = value else {
-            reader.wrong("optimizer_state", "an object expected, \(value.kindName) found")
+            reader.wrong("optimizer_state", "an object expected, \(value.shortText) found")
             return OptimizerState()
         }
         let state = FieldReader(

@@ -88,7 +88,8 @@ enum QueryFields {
             case UInt8(ascii: "%"):
                 guard let high = hexadecimal(rest.next()), let low = hexadecimal(rest.next()) else {
                     throw Problem(
-                        .malformed, detail: "the query has a % that is not followed by two hexadecimal digits")
+                        .malformed,
+                        detail: "the query has a % that is not followed by two hexadecimal digits; write %25 for a %")
                 }
                 bytes.append(high << 4 | low)
             default: bytes.append(byte)

@@ -31,7 +31,7 @@ struct RequestText {
             return try JSONDocument.parse(
                 bytes, elementType: elementType, limits: limits, concurrency: concurrency, stop: stop)
         } catch {
-            throw Self.problem(error)
+            throw problem(error)
         }
     }
 
@@ -40,19 +40,20 @@ struct RequestText {
         do {
             return try JSONDocument.reread(array, as: elementType, in: bytes, concurrency: concurrency, stop: stop)
         } catch {
-            throw Self.problem(error)
+            throw problem(error)
         }
     }
 
-    private static func problem(_ error: JSONParseError) -> Problem {
+    private func problem(_ error: JSONParseError) -> Problem {
         switch error {
         case .syntax(let syntax):
-            Problem(
-                .malformed, detail: "\(syntax.detail) at line \(syntax.line), column \(syntax.column)",
-                entries: [.init(pointer: "", detail: "byte \(syntax.byteOffset): \(syntax.detail)")])
+            let hint = SyntaxHint.text(bytes, at: syntax.byteOffset)
+            return Problem(
+                .malformed, detail: "\(syntax.detail) at line \(syntax.line), column \(syntax.column)\(hint)",
+                entries: [.init(pointer: "", detail: "byte \(syntax.byteOffset): \(syntax.detail)\(hint)")])
         case .limit(let pointer, let detail):
-            Problem(unanswerable: [.init(pointer: pointer, detail: detail)])
-        case .stopped: .stopped
+            return Problem(unanswerable: [.init(pointer: pointer, detail: detail)])
+        case .stopped: return .stopped
         }
     }
 }

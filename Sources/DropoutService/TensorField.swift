@@ -19,7 +19,7 @@ extension FieldReader {
             return tensor(name, [scalar], [], .nested)
         case .string(let text):
             guard let scalar: Scalar = Self.nonFinite(text) else {
-                wrong(name, "a tensor expected, a string found")
+                wrong(name, "a tensor expected, \(value.shortText) found\(value.tensorHint())")
                 return nil
             }
             return tensor(name, [scalar], [], .nested)
@@ -33,10 +33,14 @@ extension FieldReader {
                 object: object, pointer: pointer(to: name), problems: problems, elements: elements)
             return try reader.shapedTensor(text: text)
         case .array(let items):
-            problems.add("\(pointer(to: name))\(Self.firstNonNumber(items))", "a number expected")
+            let index = Self.firstNonNumber(items)
+            let item = items[index]
+            problems.add(
+                "\(pointer(to: name))/\(index)",
+                "a number expected, \(item.shortText) found\(item.tensorHint(isItem: true))")
             return nil
         case .bool, .null:
-            wrong(name, "a tensor expected, \(value.kindName) found")
+            wrong(name, "a tensor expected, \(value.shortText) found")
             return nil
         }
     }
@@ -78,9 +82,9 @@ extension FieldReader {
                 }
             return elements.flatMap { tensor("shape", $0, shape, .base64) }
         case (let data?, nil):
-            wrong("data", "a flat list of numbers expected, \(data.kindName) found")
+            wrong("data", "a flat list of numbers expected, \(data.shortText) found")
         case (nil, let base64?):
-            wrong("base64", "a string expected, \(base64.kindName) found")
+            wrong("base64", "a string expected, \(base64.shortText) found")
         case (nil, nil):
             problems.add(pointer, "a tensor as an object needs data or base64 beside shape")
         case (.some, .some):
@@ -151,8 +155,8 @@ extension FieldReader {
         }
     }
 
-    /// The index of the first item that is no number nor the name of one, as the tail of a pointer.
-    private static func firstNonNumber(_ items: [JSONValue]) -> String {
+    /// The index of the first item that is no number nor the name of one, or 0.
+    private static func firstNonNumber(_ items: [JSONValue]) -> Int {
         let index = items.firstIndex {
             switch $0 {
             case .number: false
@@ -160,7 +164,7 @@ extension FieldReader {
             default: true
             }
         }
-        return "/\(index ?? 0)"
+        return index ?? 0
     }
 }
 

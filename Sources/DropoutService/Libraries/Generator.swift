@@ -139,9 +139,7 @@ extension FieldReader {
     func generator(_ name: String) -> Generator? {
         guard let text = string(name) else { return nil }
         guard let generator = Generator.named(text) else {
-            let names = Generator.all.map(\.name)
-            let hint = NearestName.find(text, in: names).map { "; did you mean \($0)?" } ?? ""
-            wrong(name, "one of \(names.joined(separator: ", ")) expected, \"\(text.excerpt())\" found\(hint)")
+            wrong(name, GeneratorHint.detail(text))
             return nil
         }
         return generator

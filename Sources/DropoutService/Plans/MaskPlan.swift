@@ -46,10 +46,7 @@ struct MaskPlan: Plan {
     }
 
     private static func shape(_ reader: FieldReader, limits: ServiceLimits) -> Shape? {
-        guard reader.has("shape") else {
-            reader.problems.add("", "shape is required")
-            return nil
-        }
+        reader.require("shape")
         guard let dimensions = reader.naturals("shape") else { return nil }
         guard let shape = try? Shape(dimensions), shape.count <= limits.maximumElements else {
             reader.wrong("shape", "more than \(limits.maximumElements) elements")

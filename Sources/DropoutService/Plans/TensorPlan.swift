@@ -43,7 +43,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         }
         let given = try reader.givenRandomness(presentation.maskFormat, text: text)
         let input = try reader.tensor("input", of: Scalar.self, text: text)
-        if !reader.has("input") { reader.problems.add(reader.pointer, "input is required") }
+        reader.require("input")
         var layer: LayerDraw?
         if let drop, let shape = input?.tensor.shape {
             layer = LayerDraw(drop, given: given, shape: shape, layout: presentation.layout, reader: reader)

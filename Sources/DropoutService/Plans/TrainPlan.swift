@@ -42,7 +42,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         steps = Int(clamping: reader.natural("steps", upTo: 1_000_000) ?? 1)
         if steps == 0 { reader.wrong("steps", "at least one step expected") }
         lossSamples = reader.passes("loss_samples")
-        if !reader.has("target") { reader.problems.add(reader.pointer, "target is required") }
+        reader.require("target")
         let loss = Self.loss(reader)
         let network = try NetworkFields<Scalar>(reader, presentation, randomness, text: text)
         let target = try reader.tensor("target", of: Scalar.self, text: text)?.tensor
@@ -67,7 +67,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
 
     /// `loss`, or the same as an answer echoes it.
     private static func loss(_ reader: FieldReader) -> Loss? {
-        if !reader.has("loss"), !reader.has(echoedLoss) { reader.problems.add(reader.pointer, "loss is required") }
+        if !reader.has("loss"), !reader.has(echoedLoss) { reader.require("loss") }
         let (loss, echoed) = (reader.choice("loss", Loss.self), reader.choice(echoedLoss, Loss.self))
         if let loss, let echoed, loss != echoed {
             reader.wrong(echoedLoss, "\(echoed.rawValue) found, where `loss` is \(loss.rawValue)")

@@ -30,7 +30,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         } else if !reader.has("output"), !reader.has("outputs") {
             reader.problems.add(reader.pointer, "output, or outputs of several passes, is required")
         }
-        if !reader.has("input") { reader.problems.add(reader.pointer, "input is required") }
+        reader.require("input")
         let drop = DropFields(reader, variant: .plain, isRequired: false)
         granularity = reader.choice("granularity", Granularity.self) ?? .element
         // Single precision where the numbers were written with fewer digits.

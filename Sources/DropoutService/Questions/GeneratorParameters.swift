@@ -36,7 +36,9 @@ package struct GeneratorParameters: Sendable {
         for other in GeneratorParameter.allCases
         where reader.isGiven(other.rawValue) && !parameters.contains(other) {
             let own = parameters.isEmpty ? "none" : parameters.map(\.rawValue).joined(separator: ", ")
-            reader.wrong(other.rawValue, "no parameter of the generator \(generator.name), which has \(own)")
+            reader.wrong(
+                other.rawValue,
+                "no parameter of the generator \(generator.name), which has \(own)\(GeneratorHint.having(other))")
         }
         for parameter in parameters { read(parameter, reader, generator) }
         if x64, keyType != .threefry2x32 {
@@ -312,7 +314,7 @@ extension FieldReader {
             items = array.literals.map { .number($0) }
         case .array(let values) where values.count <= 64: items = values
         default:
-            wrong(name, "a list of up to 64 whole numbers expected, \(value.kindName) found")
+            wrong(name, "a list of up to 64 whole numbers expected, \(value.shortText) found")
             return nil
         }
         var words: [UInt32] = []
@@ -343,13 +345,13 @@ extension FieldReader {
         guard let value = object[name] else { return nil }
         if case .numbers(let array) = value, array.shape == [0] { return [] }
         guard case .array(let items) = value, items.count <= 64 else {
-            wrong(name, "a list of up to 64 strings expected, \(value.kindName) found")
+            wrong(name, "a list of up to 64 strings expected, \(value.shortText) found")
             return nil
         }
         var strings: [String] = []
         for (index, item) in items.enumerated() {
             guard case .string(let text) = item else {
-                problems.add("\(pointer(to: name))/\(index)", "a string expected, \(item.kindName) found")
+                problems.add("\(pointer(to: name))/\(index)", "a string expected, \(item.shortText) found")
                 return nil
             }
             strings.append(text)
