@@ -137,7 +137,7 @@ extension FieldReader {
             return nil
         }
         guard !array.isBoolean else {
-            problems.add(place, "numbers expected, booleans found")
+            problems.add(place, "numbers expected, booleans found; write 1 and 0")
             return nil
         }
         guard let elements = Scalar.elements(array.storage) else {

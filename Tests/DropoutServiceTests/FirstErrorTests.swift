@@ -197,6 +197,11 @@ extension FirstError {
         FirstError(
             "A training step has nothing", "/train-step", "{}",
             at: "", "learning_rate is required: a number such as 0.01"),
+        FirstError(
+            "The variant is called dropout2d", "/forward", #"{"input":[1,2],"rate":0.5,"variant":"dropout2d"}"#,
+            at: "/variant",
+            #"one of dropout, alpha, gaussian, spatial, drop_path, drop_block, drop_connect, variational, concrete, zoneout expected, "dropout2d" found; did you mean spatial?"#
+        ),
     ]
 
     /// Values that are names.
@@ -235,7 +240,7 @@ extension FirstError {
             #"one of identity, relu, leaky_relu, elu, selu, gelu, softplus, sigmoid, tanh, softmax expected, "linear" found; did you mean identity?"#
         ),
         FirstError(
-            "The loss is called l2", "/train-step",
+            "The loss is called mean_squared_error", "/train-step",
             #"{"input":[[1]],"target":[[1]],"loss":"mean_squared_error","learning_rate":1,"layers":[{"weights":[[1]]}]}"#,
             at: "/loss",
             #"one of mse, half_mse, cross_entropy, binary_cross_entropy expected, "mean_squared_error" found; did you mean mse?"#
@@ -309,6 +314,9 @@ extension FirstError {
             "The optimizer is Adam with a capital", "/train-step",
             #"{"input":[[1]],"target":[[1]],"loss":"mse","learning_rate":1,"optimizer":"Adam","layers":[{"weights":[[1]]}]}"#,
             at: "/optimizer", #"one of sgd, adam, adamw expected, "Adam" found; did you mean adam?"#),
+        FirstError(
+            "The generator is called PyTorch CUDA", "/mask", #"{"shape":[2],"rate":0.5,"generator":"PyTorch CUDA"}"#,
+            at: "/generator", #"no generator has the name "PyTorch CUDA"; did you mean torch-cuda?"#),
     ]
 
     /// Seeds.
@@ -372,6 +380,9 @@ extension FirstError {
         FirstError(
             "The samples are a fraction", "/forward", #"{"input":[1],"rate":0.5,"samples":1.5}"#,
             at: "/samples", "a whole number from 0 to 4294967295 expected, 1.5 found"),
+        FirstError(
+            "The rate has a decimal comma in a query", "/mask?shape=4,2&rate=0,5", nil,
+            at: "/rate", #"a probability from 0 to 1 expected, "0,5" found; write 0.5"#),
     ]
 
     /// Tensors, shapes, masks and layers.
@@ -452,6 +463,22 @@ extension FirstError {
         FirstError(
             "The noise shape does not fit", "/forward", #"{"input":[[1,2]],"rate":0.5,"noise_shape":[2,2]}"#,
             at: "/noise_shape", "axis 0 of the noise shape is 2; 1 expected"),
+        FirstError(
+            "All numbers of a matrix are in quotation marks", "/forward",
+            #"{"input":[["1","2"],["3","4"]],"rate":0.5}"#,
+            at: "/input/0", #"a number expected, ["1", "2"] found; write the numbers without quotation marks"#),
+        FirstError(
+            "The input has booleans", "/forward", #"{"input":[true,false],"rate":0.5}"#,
+            at: "/input", "numbers expected, booleans found; write 1 and 0"),
+        FirstError(
+            "The weights of the third layer are not transposed", "/forward",
+            #"{"input":[[1],[2]],"layers":[{"weights":[[1,2]]},{"weights":[[1],[2],[3]]},{"weights":[[1,2,3,4],[1,2,3,4],[1,2,3,4]]}]}"#,
+            at: "/layers/2/weights",
+            "layer 2 takes 4 units and gets 3; weights [3, 4] are [units, inputs]: transpose the weights, as those of Keras ([inputs, units])"
+        ),
+        FirstError(
+            "The flat data is a matrix", "/forward", #"{"input":{"shape":[2],"data":[[1,2]]},"rate":0.5}"#,
+            at: "/input/data", "a flat list expected, an array of shape [1, 2] found"),
     ]
 
     /// Texts that are no question.
@@ -528,5 +555,10 @@ extension FirstError {
         FirstError(
             "The route is called dropout", "/dropout", #"{"input":[1],"rate":0.5}"#, 404,
             at: "", "no route /dropout; GET / lists the routes"),
+        FirstError(
+            "The body is a=1", "/forward", "a=1", contentType: "application/x-www-form-urlencoded", 400,
+            at: "",
+            #"byte 0: a value expected, 'a' found; the body is name=value: send the question as a JSON object, such as {"rate": 0.5}"#
+        ),
     ]
 }

@@ -126,6 +126,9 @@ extension JSONValue {
 
     /// What to write instead of a text that is no tensor and, in a list, no number.
     func tensorHint(isItem: Bool = false) -> String {
+        if case .array(let items) = self, !items.isEmpty, items.allSatisfy({ !$0.tensorHint(isItem: true).isEmpty }) {
+            return "; write the numbers without quotation marks"
+        }
         guard case .string(let text) = self else { return "" }
         switch text.excerpt(16).lowercased() {
         case "nan": return "; write \"NaN\""
