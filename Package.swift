@@ -27,28 +27,30 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
     ],
     targets: [
-        // MARK: Leaf
+        // MARK: Leaves
         // One flag that tells a computation to stop.
         .target(name: "Stopping", swiftSettings: strict),
-        // MARK: Pure: no imports but the leaf
+        // Small texts and their values, and arithmetic that does not trap.
+        .target(name: "TextCodecs", swiftSettings: strict),
+        // MARK: Pure: no imports but the leaves
         // libm for rounding and square roots, which IEEE 754 defines to the last bit.
         .target(
-            name: "DropoutEngine", dependencies: ["Stopping"], swiftSettings: strict,
+            name: "DropoutEngine", dependencies: ["Stopping", "TextCodecs"], swiftSettings: strict,
             linkerSettings: [.linkedLibrary("m")]),
         .target(
-            name: "TensorJSON", dependencies: ["Stopping"], swiftSettings: strict,
+            name: "TensorJSON", dependencies: ["Stopping", "TextCodecs"], swiftSettings: strict,
             linkerSettings: [.linkedLibrary("m")]),
         // MARK: The contract
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
-            name: "DropoutService", dependencies: ["DropoutEngine", "TensorJSON", "Stopping", "CCrypto"],
+            name: "DropoutService", dependencies: ["DropoutEngine", "TensorJSON", "Stopping", "TextCodecs", "CCrypto"],
             resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
         // MARK: The sockets
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "HTTPServer",
             dependencies: [
-                "CZlib", "Stopping",
+                "CZlib", "Stopping", "TextCodecs",
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -58,9 +60,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         // MARK: Beside the sockets: who may call, and what operators see
-        .target(name: "AccessControl", dependencies: ["CCrypto"], swiftSettings: strict),
+        .target(name: "AccessControl", dependencies: ["CCrypto", "TextCodecs"], swiftSettings: strict),
         .target(
-            name: "Observability", dependencies: [.product(name: "Logging", package: "swift-log")],
+            name: "Observability", dependencies: ["TextCodecs", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         // MARK: Put together
         .systemLibrary(name: "CMalloc"),
@@ -80,6 +82,7 @@ let package = Package(
         // Random questions, for tests, prices and the fuzzer.
         .target(name: "Questions", path: "Tests/Questions", swiftSettings: strict),
         .testTarget(name: "StoppingTests", dependencies: ["Stopping"], swiftSettings: strict),
+        .testTarget(name: "TextCodecsTests", dependencies: ["TextCodecs"], swiftSettings: strict),
         .testTarget(
             name: "DropoutEngineTests", dependencies: ["DropoutEngine", "Stopping"], resources: [.copy("Vectors")],
             swiftSettings: strict),

@@ -1,4 +1,5 @@
 import CCrypto
+import TextCodecs
 
 /// SHA-256 (FIPS 180-4) by libcrypto.
 enum Fingerprint {
@@ -7,7 +8,6 @@ enum Fingerprint {
         var digest = [UInt8](repeating: 0, count: 32)
         var length: UInt32 = 0
         guard EVP_Digest(bytes, bytes.count, &digest, &length, EVP_sha256(), nil) == 1, length == 32 else { return nil }
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return Hexadecimal.text(digest)
     }
 }

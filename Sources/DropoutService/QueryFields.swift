@@ -1,5 +1,6 @@
 import Stopping
 import TensorJSON
+import TextCodecs
 
 /// The query of a URL as the JSON object that a POST would have sent.
 ///
@@ -86,12 +87,12 @@ enum QueryFields {
             switch byte {
             case UInt8(ascii: "+"): bytes.append(0x20)
             case UInt8(ascii: "%"):
-                guard let high = hexadecimal(rest.next()), let low = hexadecimal(rest.next()) else {
+                guard let high = rest.next(), let low = rest.next(), let value = Hexadecimal.value(high, low) else {
                     throw Problem(
                         .malformed,
                         detail: "the query has a % that is not followed by two hexadecimal digits; write %25 for a %")
                 }
-                bytes.append(high << 4 | low)
+                bytes.append(value)
             default: bytes.append(byte)
             }
         }
@@ -99,13 +100,5 @@ enum QueryFields {
             throw Problem(.malformed, detail: "the query is not UTF-8")
         }
         return string
-    }
-
-    private static func hexadecimal(_ byte: UInt8?) -> UInt8? {
-        switch byte {
-        case .some(let digit) where (0x30...0x39).contains(digit): digit - 0x30
-        case .some(let letter) where (0x41...0x46).contains(letter & 0xDF): (letter & 0xDF) - 0x41 + 10
-        default: nil
-        }
     }
 }

@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// The form of the log's lines.
 package enum LogFormat: String, Sendable {
     case json
@@ -103,7 +105,7 @@ package struct LogLine: ~Copyable {
             case 0x09: bytes += "\\t".utf8
             case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029:
                 bytes += "\\u".utf8
-                bytes += HexadecimalText.digits(UInt64(scalar.value), count: 4).utf8
+                bytes += Hexadecimal.digits(UInt64(scalar.value), count: 4).utf8
             default: bytes += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
             }
         }

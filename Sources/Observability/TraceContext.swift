@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// A place in a distributed trace, as the field `traceparent` names it.
 ///
 ///     traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
@@ -13,11 +15,11 @@ package struct TraceContext: Sendable, Equatable {
 
     /// 32 lower-case hexadecimal digits.
     package var traceID: String {
-        HexadecimalText.digits(traceHigh, count: 16) + HexadecimalText.digits(traceLow, count: 16)
+        Hexadecimal.digits(traceHigh, count: 16) + Hexadecimal.digits(traceLow, count: 16)
     }
 
     /// 16 lower-case hexadecimal digits.
-    package var spanID: String { HexadecimalText.digits(span, count: 16) }
+    package var spanID: String { Hexadecimal.digits(span, count: 16) }
 
     package var traceparent: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
 
@@ -26,10 +28,10 @@ package struct TraceContext: Sendable, Equatable {
         let text = Array(traceparent.utf8.prefix(513))
         let dash = UInt8(ascii: "-")
         guard (55...512).contains(text.count), text[2] == dash, text[35] == dash, text[52] == dash,
-            let version = HexadecimalText.value(text[0..<2]), version != 0xFF,
+            let version = Hexadecimal.lowerCaseValue(text[0..<2]), version != 0xFF,
             text.count == 55 || version > 0 && text[55] == dash,
-            let high = HexadecimalText.value(text[3..<19]), let low = HexadecimalText.value(text[19..<35]),
-            let span = HexadecimalText.value(text[36..<52]), let flags = HexadecimalText.value(text[53..<55]),
+            let high = Hexadecimal.lowerCaseValue(text[3..<19]), let low = Hexadecimal.lowerCaseValue(text[19..<35]),
+            let span = Hexadecimal.lowerCaseValue(text[36..<52]), let flags = Hexadecimal.lowerCaseValue(text[53..<55]),
             high | low != 0, span != 0
         else { return nil }
         self.init(high, low, span, isSampled: flags & 1 == 1)
@@ -60,8 +62,8 @@ package enum RequestID {
     /// `given`, the value of X-Request-Id, if it is 1 to 128 of A-Z a-z 0-9 . _ ~ + / = : @ -; else 32 random hexadecimal digits.
     package static func accept(_ given: String?, using generator: inout some RandomNumberGenerator) -> String {
         if let given, isSafe(given.utf8) { return given }
-        return HexadecimalText.digits(generator.next(), count: 16)
-            + HexadecimalText.digits(generator.next(), count: 16)
+        return Hexadecimal.digits(generator.next(), count: 16)
+            + Hexadecimal.digits(generator.next(), count: 16)
     }
 
     private static func isSafe(_ text: String.UTF8View) -> Bool {

@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// Follows the bytes of one request from the first to the last and says where its header and its body end.
 ///
 /// It judges no more than it must: what the request line and the fields mean is the codec's to say. It keeps the bounds

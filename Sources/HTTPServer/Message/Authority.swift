@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// A host with or without a port, as the Host field and absolute targets have it (RFC 3986, 3.2; no user information).
 package enum Authority {
     /// `host:port` of a URL: an IPv6 address is in brackets, without its zone (RFC 3986, 3.2.2).

@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// What is asked for: a path and a query (RFC 9112, 3.2).
 struct RequestTarget: Equatable {
     /// Percent-decoded; `*` for the server as a whole.

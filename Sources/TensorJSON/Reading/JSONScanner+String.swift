@@ -1,3 +1,5 @@
+import TextCodecs
+
 extension JSONScanner {
     /// Passes over a string, from its quotation mark to the closing one, and gives its text.
     ///
@@ -106,12 +108,8 @@ extension JSONScanner {
     private mutating func fourHexadecimalDigits() throws(JSONParseError) -> UInt32 {
         var code: UInt32 = 0
         for _ in 0..<4 {
-            let byte = current
-            switch byte {
-            case 0x30...0x39: code = code << 4 | UInt32(byte - 0x30)
-            case 0x41...0x46, 0x61...0x66: code = code << 4 | (UInt32(byte | 0x20) - 0x61 + 10)
-            default: throw unexpected("a hexadecimal digit")
-            }
+            guard let digit = Hexadecimal.value(current) else { throw unexpected("a hexadecimal digit") }
+            code = code << 4 | UInt32(digit)
             position += 1
         }
         return code

@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// Writes one JSON text from front to back; commas come by themselves.
 ///
 /// Members appear in the order they are written, so that one answer has one text. Numbers are the shortest that read
@@ -45,8 +47,7 @@ package struct JSONWriter {
         case 0x0D: bytes += "\\r".utf8
         case 0x09: bytes += "\\t".utf8
         case 0..<0x20:
-            let digits = Array("0123456789abcdef".utf8)
-            bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            bytes += Array("\\u00".utf8) + [Hexadecimal.digit(byte >> 4), Hexadecimal.digit(byte)]
         default: bytes.append(byte)
         }
     }
