@@ -81,20 +81,10 @@ enum QueryFields {
     }
 
     private static func decoded(_ text: Substring) throws(Problem) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8.makeIterator()
-        while let byte = rest.next() {
-            switch byte {
-            case UInt8(ascii: "+"): bytes.append(0x20)
-            case UInt8(ascii: "%"):
-                guard let high = rest.next(), let low = rest.next(), let value = Hexadecimal.value(high, low) else {
-                    throw Problem(
-                        .malformed,
-                        detail: "the query has a % that is not followed by two hexadecimal digits; write %25 for a %")
-                }
-                bytes.append(value)
-            default: bytes.append(byte)
-            }
+        guard let bytes = PercentCoding.bytes(text.utf8, plusIsSpace: true) else {
+            throw Problem(
+                .malformed,
+                detail: "the query has a % that is not followed by two hexadecimal digits; write %25 for a %")
         }
         guard let string = String(validating: bytes, as: UTF8.self) else {
             throw Problem(.malformed, detail: "the query is not UTF-8")

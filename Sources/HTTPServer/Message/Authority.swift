@@ -41,13 +41,7 @@ package enum Authority {
     }
 
     private static func isPercentEncoded(_ name: Substring.UTF8View) -> Bool {
-        var rest = name[...]
-        while let byte = rest.popFirst() {
-            if isName(byte) { continue }
-            guard byte == UInt8(ascii: "%"), let high = rest.popFirst(), let low = rest.popFirst(),
-                Hexadecimal.value(high, low) != nil
-            else { return false }
-        }
-        return true
+        if name.allSatisfy({ isName($0) }) { return true }
+        return name.allSatisfy { isName($0) || $0 == UInt8(ascii: "%") } && PercentCoding.bytes(name) != nil
     }
 }
