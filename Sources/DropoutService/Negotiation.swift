@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// Content-Type and Accept (RFC 9110, 8.3 and 12.5.1), as far as a service of one media type needs them.
 enum Negotiation {
     /// - Throws: a 415 for a body that says it is something else than JSON in UTF-8, a 406 for a caller that takes
@@ -41,7 +43,7 @@ enum Negotiation {
                 if character == "\"", !isEscaped { isQuoted.toggle() }
                 return character == ";" && !isQuoted
             }
-            .map { trimmed($0).lowercased() }
+            .map { OptionalWhiteSpace.trimmed($0).lowercased() }
     }
 
     private static func accepts(_ accept: String, _ mediaType: String) -> Bool {
@@ -50,7 +52,7 @@ enum Negotiation {
         let ranges = accept.split(separator: ",").prefix(64)
         if ranges.isEmpty { return true }
         for range in ranges {
-            let parts = range.split(separator: ";").map { trimmed($0).lowercased() }
+            let parts = range.split(separator: ";").map { OptionalWhiteSpace.trimmed($0).lowercased() }
             let specificity =
                 switch parts.first ?? "" {
                 case mediaType: 2
@@ -63,12 +65,5 @@ enum Negotiation {
             best = (specificity, quality > 0)
         }
         return best.isAccepted
-    }
-
-    private static func trimmed(_ text: Substring) -> String {
-        var text = text
-        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return String(text)
     }
 }

@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// The content codings of zlib (RFC 9110, 8.4.1).
 package enum ContentCoding: String, Sendable, CaseIterable {
     case gzip
@@ -22,7 +24,7 @@ package enum ContentCoding: String, Sendable, CaseIterable {
         guard let value, !value.isEmpty else { return nil }
         var weights: [Substring: Double] = [:]
         for element in value.lowercased().split(separator: ",").prefix(64) {
-            let parts = element.split(separator: ";").map { $0.trimmingSpaces }
+            let parts = element.split(separator: ";").map { OptionalWhiteSpace.trimmed($0) }
             guard let name = parts.first, !name.isEmpty else { continue }
             let weight =
                 parts.dropFirst().first { $0.hasPrefix("q=") }
@@ -39,15 +41,5 @@ package enum ContentCoding: String, Sendable, CaseIterable {
             }
         }
         return best.coding
-    }
-}
-
-extension Substring {
-    /// Without the spaces and tabs around it.
-    fileprivate var trimmingSpaces: Substring {
-        var rest = self
-        while let first = rest.first, first == " " || first == "\t" { rest.removeFirst() }
-        while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
-        return rest
     }
 }

@@ -1,4 +1,5 @@
 import NIOHTTP1
+import TextCodecs
 
 extension HTTPHeaders {
     /// The values of a field as one list (RFC 9110, 5.3), without the white space around them; nil if there is none.
@@ -14,12 +15,5 @@ extension HTTPHeaders {
     }
 
     /// A value without the white space around it (RFC 9110, 5.5).
-    static func trimmed(_ value: String) -> String {
-        func isSpace(_ byte: UInt8?) -> Bool { byte == 0x20 || byte == 0x09 }
-        guard isSpace(value.utf8.first) || isSpace(value.utf8.last) else { return value }
-        var text = value[...].utf8
-        while isSpace(text.first) { text.removeFirst() }
-        while isSpace(text.last) { text.removeLast() }
-        return String(Substring(text))
-    }
+    static func trimmed(_ value: String) -> String { String(OptionalWhiteSpace.trimmed(value[...])) }
 }
