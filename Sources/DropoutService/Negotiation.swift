@@ -49,20 +49,18 @@ enum Negotiation {
     private static func accepts(_ accept: String, _ mediaType: String) -> Bool {
         let group = mediaType.prefix { $0 != "/" } + "/*"
         var best: (specificity: Int, isAccepted: Bool) = (-1, false)
-        let ranges = accept.split(separator: ",").prefix(64)
+        let ranges = QualityList(accept).members
         if ranges.isEmpty { return true }
         for range in ranges {
-            let parts = range.split(separator: ";").map { OptionalWhiteSpace.trimmed($0).lowercased() }
             let specificity =
-                switch parts.first ?? "" {
+                switch range.name {
                 case mediaType: 2
                 case String(group): 1
                 case "*/*": 0
                 default: -1
                 }
             guard specificity > best.specificity else { continue }
-            let quality = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
-            best = (specificity, quality > 0)
+            best = (specificity, range.weight > 0)
         }
         return best.isAccepted
     }

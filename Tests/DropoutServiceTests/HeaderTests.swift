@@ -62,4 +62,16 @@ import Testing
         let request = Self.request("POST", "/mask", contentType: type)
         #expect(DropoutService().answer(beforeBodyOf: request)?.status == status)
     }
+
+    /// RFC 9110, 12.4.2 and 12.5.1: a weight of 0 refuses, and the most specific range decides. An empty list asks for nothing.
+    @Test(
+        arguments: [
+            ("application/json;q=0", 406), ("*/*;q=0", 406), ("application/json;q=0, */*", 406), ("text/html", 406),
+            ("*/*;q=0, application/json;q=0.001", nil), ("application/*; q=0.5", nil), ("APPLICATION/JSON;Q=1", nil),
+            ("application/json;q=x", nil), ("application/json;q=nan", nil), ("", nil), (" , ,", nil),
+        ] as [(String, Int?)])
+    func aWeightOfZeroRefuses(_ accept: String, _ status: Int?) {
+        let request = Self.request("POST", "/mask", accept: accept)
+        #expect(DropoutService().answer(beforeBodyOf: request)?.status == status)
+    }
 }

@@ -22,20 +22,15 @@ package enum ContentCoding: String, Sendable, CaseIterable {
     /// weight, gzip before deflate before none where weights are equal; nil for none.
     static func preferred(acceptEncoding value: String?) -> ContentCoding? {
         guard let value, !value.isEmpty else { return nil }
-        var weights: [Substring: Double] = [:]
-        for element in value.lowercased().split(separator: ",").prefix(64) {
-            let parts = element.split(separator: ";").map { OptionalWhiteSpace.trimmed($0) }
-            guard let name = parts.first, !name.isEmpty else { continue }
-            let weight =
-                parts.dropFirst().first { $0.hasPrefix("q=") }
-                .map { Double($0.dropFirst(2)).map { min(max($0, 0), 1) } ?? 0 } ?? 1
-            weights[name == "x-gzip" ? "gzip" : name] = weight
+        var weights: [String: Double] = [:]
+        for member in QualityList(value).members {
+            weights[member.name == "x-gzip" ? "gzip" : member.name] = member.weight
         }
         let unnamed = weights["*"]
         let identity = weights["identity"] ?? (unnamed == 0 ? 0 : nil)
         var best: (coding: ContentCoding?, weight: Double) = (nil, identity ?? 0)
         for coding in allCases {
-            let weight = weights[coding.rawValue[...]] ?? unnamed ?? 0
+            let weight = weights[coding.rawValue] ?? unnamed ?? 0
             if weight > best.weight || (weight == best.weight && weight > 0 && best.coding == nil) {
                 best = (coding, weight)
             }
