@@ -1,4 +1,5 @@
 import TensorJSON
+import TextCodecs
 
 /// Reads the named fields of one JSON object, noting each wrong one with its pointer and going on.
 ///
@@ -33,18 +34,7 @@ struct FieldReader {
     }
 
     /// The place of a member. A long name is cut, since it is not one of ours.
-    func pointer(to name: String) -> String { "\(pointer)/\(Self.escaped(name.excerpt()))" }
-
-    private static func escaped(_ token: String) -> String {
-        guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return token }
-        return token.unicodeScalars.reduce(into: "") { result, scalar in
-            switch scalar {
-            case "~": result += "~0"
-            case "/": result += "~1"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-    }
+    func pointer(to name: String) -> String { "\(pointer)/\(JSONPointer.escaped(name.excerpt()))" }
 
     func has(_ name: String) -> Bool { object[name] != nil }
 

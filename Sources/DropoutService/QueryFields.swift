@@ -22,7 +22,9 @@ enum QueryFields {
             }
             guard places.updateValue(fields.count, forKey: name) == nil else {
                 throw Problem(unanswerable: [
-                    .init(pointer: "/\(name.excerpt())", detail: "the field stands twice in the query")
+                    .init(
+                        pointer: "/\(JSONPointer.escaped(name.excerpt()))",
+                        detail: "the field stands twice in the query")
                 ])
             }
             fields.append((name, text))

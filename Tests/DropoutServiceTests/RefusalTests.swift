@@ -61,6 +61,14 @@ import Testing
         #expect(ask("/forward", body, method: "POST").status == 400)
     }
 
+    /// RFC 6901, 3: `~` is `~0` in a pointer, and `/` is `~1`.
+    @Test(arguments: ["/mask?shape=2&rate=0.5&a~b=1", "/mask?shape=2&rate=0.5&a~b=1&a%7Eb=2"])
+    func aPointerToAFieldOfTheQueryIsEscaped(_ target: String) {
+        let reply = ask(target)
+        #expect(reply.status == 422)
+        #expect(reply.pointers == ["/a~0b"])
+    }
+
     @Test func neitherProbabilityNamesBoth() {
         let detail = ask("/forward", #"{"input":[1]}"#).object["detail"] as? String ?? ""
         #expect(detail.contains("keep_prob") && detail.contains("rate"))

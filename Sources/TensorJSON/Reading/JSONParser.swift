@@ -1,4 +1,5 @@
 import Stopping
+import TextCodecs
 
 /// The recursive descent of ``JSONDocument``: values, objects and lists. Arrays of numbers are `NumberArrayReader`'s.
 struct JSONParser {
@@ -65,18 +66,7 @@ struct JSONParser {
         }
     }
 
-    var pointer: String {
-        path.reduce(into: "") { pointer, name in
-            pointer += "/"
-            for scalar in name.unicodeScalars {
-                switch scalar {
-                case "~": pointer += "~0"
-                case "/": pointer += "~1"
-                default: pointer.unicodeScalars.append(scalar)
-                }
-            }
-        }
-    }
+    var pointer: String { path.map { "/\(JSONPointer.escaped($0))" }.joined() }
 
     /// An object; without members where only its syntax is asked for.
     private mutating func object(depth: Int, isSkipped: Bool = false) throws(JSONParseError) -> JSONValue {
