@@ -99,13 +99,8 @@ package struct LogLine: ~Copyable {
                 break
             }
             switch scalar.value {
-            case 0x22, 0x5C: bytes += [UInt8(ascii: "\\"), UInt8(truncatingIfNeeded: scalar.value)]
-            case 0x0A: bytes += "\\n".utf8
-            case 0x0D: bytes += "\\r".utf8
-            case 0x09: bytes += "\\t".utf8
-            case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029:
-                bytes += "\\u".utf8
-                bytes += Hexadecimal.digits(UInt64(scalar.value), count: 4).utf8
+            case 0x22, 0x5C, 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029:
+                JSONEscape.append(UInt16(truncatingIfNeeded: scalar.value), to: &bytes)
             default: bytes += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
             }
         }

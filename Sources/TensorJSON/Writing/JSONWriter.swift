@@ -32,24 +32,18 @@ package struct JSONWriter {
     package mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+        if text.utf8.allSatisfy({ !JSONEscape.isRequired($0) }) {
             bytes.append(contentsOf: text.utf8)
         } else {
-            for byte in text.utf8 { escaped(byte) }
+            for byte in text.utf8 {
+                guard JSONEscape.isRequired(byte) else {
+                    bytes.append(byte)
+                    continue
+                }
+                JSONEscape.append(UInt16(byte), to: &bytes)
+            }
         }
         bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func escaped(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-        case 0x0A: bytes += "\\n".utf8
-        case 0x0D: bytes += "\\r".utf8
-        case 0x09: bytes += "\\t".utf8
-        case 0..<0x20:
-            bytes += Array("\\u00".utf8) + [Hexadecimal.digit(byte >> 4), Hexadecimal.digit(byte)]
-        default: bytes.append(byte)
-        }
     }
 
     package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
