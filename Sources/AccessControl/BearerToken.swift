@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// What a caller presents: `<name>.<secret>`, parted at the last dot.
 ///
 /// Secrets: 1 to 256 of A-Z a-z 0-9 - _ ~ + / =, the characters of RFC 6750's tokens but the dot.

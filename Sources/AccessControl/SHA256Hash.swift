@@ -1,4 +1,5 @@
 import CCrypto
+import TextCodecs
 
 /// A secret's SHA-256, written `$sha256$<hash>` with the 32 bytes in base64 without padding.
 ///

@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// A secret's hash as the PHC string format writes it: `$scrypt$ln=15,r=8,p=1$<salt>$<hash>`, both in base64 without padding.
 package struct ScryptHash: Sendable, Hashable {
     package let parameters: ScryptParameters

@@ -1,8 +1,9 @@
 package import Stopping
+import TextCodecs
 
 /// RFC 4648 base64 with padding.
 package enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet = Base64Alphabet.standard
 
     /// The two characters of each 12 bits, the first one lowest.
     private static let pairs: [UInt16] = (0..<4096).map { UInt16(alphabet[$0 >> 6]) | UInt16(alphabet[$0 & 63]) << 8 }
@@ -11,7 +12,7 @@ package enum Base64 {
     /// byte lowest; bit 31 for bytes outside the alphabet.
     private static let places: [UInt32] = [18, 12, 6, 0].flatMap { shift in
         (0..<256).map { byte in
-            guard let value = alphabet.firstIndex(of: UInt8(byte)) else { return 1 << 31 }
+            guard let value = Base64Alphabet.value(UInt8(byte)) else { return 1 << 31 }
             return (UInt32(value) << UInt32(shift)).byteSwapped >> 8
         }
     }
