@@ -1,6 +1,7 @@
 import DropoutEngine
 import Stopping
 import TensorJSON
+import TextCodecs
 
 extension FieldReader {
     /// A tensor in any of its three forms, rounded once from its text to `Scalar`.
@@ -18,7 +19,7 @@ extension FieldReader {
             }
             return tensor(name, [scalar], [], .nested)
         case .string(let text):
-            guard let scalar: Scalar = Self.nonFinite(text) else {
+            guard let scalar: Scalar = NonFiniteNumber(name: text)?.value() else {
                 wrong(name, "a tensor expected, \(value.shortText) found\(value.tensorHint())")
                 return nil
             }
@@ -146,21 +147,12 @@ extension FieldReader {
         return elements
     }
 
-    private static func nonFinite<Scalar: WireScalar>(_ text: String) -> Scalar? {
-        switch text {
-        case "NaN": .nan
-        case "Infinity": .infinity
-        case "-Infinity": -.infinity
-        default: nil
-        }
-    }
-
     /// The index of the first item that is no number nor the name of one, or 0.
     private static func firstNonNumber(_ items: [JSONValue]) -> Int {
         let index = items.firstIndex {
             switch $0 {
             case .number: false
-            case .string(let text): (nonFinite(text) as Double?) == nil
+            case .string(let text): NonFiniteNumber(name: text) == nil
             default: true
             }
         }

@@ -123,10 +123,7 @@ package enum LogValue: Sendable, Equatable {
         case .integer(let value): bytes += "\(value)".utf8
         case .unsigned(let value): bytes += "\(value)".utf8
         case .number(let value):
-            guard value.isFinite else {
-                bytes += (value.isNaN ? "\"NaN\"" : value < 0 ? "\"-Infinity\"" : "\"Infinity\"").utf8
-                return
-            }
+            if let name = NonFiniteNumber(value) { return bytes += name.quoted.description.utf8 }
             let text = "\(value)"
             bytes += (text.hasSuffix(".0") ? text.dropLast(2) : text[...]).utf8
         case .bool(let value): bytes += (value ? "true" : "false").utf8

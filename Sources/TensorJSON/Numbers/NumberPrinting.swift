@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// Prints numbers into memory that has ``maximumLength`` bytes left.
 ///
 /// Style: whole numbers and decimals as ECMAScript's Number::toString has them: digits and point for 1e-6 <= |x| < 1e21,
@@ -87,7 +89,7 @@ enum NumberPrinting {
     /// Any number.
     @inline(never)
     private static func unusual(_ x: Double, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
-        guard x.isFinite else { return nonFinite(isNaN: x.isNaN, isNegative: x < 0, to: bytes) }
+        if let name = NonFiniteNumber(x) { return text(name.quoted, to: bytes) }
         guard x != 0 else { return text("-0.0", to: bytes) }
         let start = x.sign == .minus ? 1 : 0
         bytes[0] = UInt8(ascii: "-")
@@ -96,15 +98,11 @@ enum NumberPrinting {
 
     @inline(never)
     private static func unusual(_ x: Float, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
-        guard x.isFinite else { return nonFinite(isNaN: x.isNaN, isNegative: x < 0, to: bytes) }
+        if let name = NonFiniteNumber(x) { return text(name.quoted, to: bytes) }
         guard x != 0 else { return text("-0.0", to: bytes) }
         let start = x.sign == .minus ? 1 : 0
         bytes[0] = UInt8(ascii: "-")
         return start + layout(ShortestDecimal(x), to: bytes + start)
-    }
-
-    private static func nonFinite(isNaN: Bool, isNegative: Bool, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
-        text(isNaN ? "\"NaN\"" : isNegative ? "\"-Infinity\"" : "\"Infinity\"", to: bytes)
     }
 
     private static func text(_ text: StaticString, to bytes: UnsafeMutablePointer<UInt8>) -> Int {

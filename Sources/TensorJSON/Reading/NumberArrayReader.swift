@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// Reads one nested array of numbers (or booleans) into one row-major list, without an allocation for each number.
 ///
 /// The first row of each level fixes that level's extent. The first place that breaks the rectangle or is no number is
@@ -270,9 +272,9 @@ struct NumberArrayReader {
 
     /// The value of `"NaN"`, `"Infinity"` or `"-Infinity"` at the place, which moves behind it.
     private static func nonFinite(_ scanner: inout JSONScanner) -> Double? {
-        if scanner.skip("\"NaN\"") { return .nan }
-        if scanner.skip("\"Infinity\"") { return .infinity }
-        if scanner.skip("\"-Infinity\"") { return -.infinity }
+        if scanner.skip(NonFiniteNumber.nan.quoted) { return .nan }
+        if scanner.skip(NonFiniteNumber.infinity.quoted) { return .infinity }
+        if scanner.skip(NonFiniteNumber.negativeInfinity.quoted) { return -.infinity }
         return nil
     }
 
