@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// A bucket of tokens that fills at a rate up to its burst; one request takes one token.
 ///
 /// Times are durations since any one moment, read to the microsecond. A level is counted in token-microseconds, so that the
@@ -47,8 +49,8 @@ struct TokenBucket: Sendable {
             return
         }
         updated = now
-        let gain = UInt64(elapsed.partialValue).multipliedReportingOverflow(by: UInt64(rate.count))
-        level = gain.overflow ? rate.capacity : level + min(gain.partialValue, rate.capacity - level)
+        let gain = UInt64(elapsed.partialValue).times(UInt64(rate.count))
+        level += min(gain, rate.capacity - level)
     }
 
     private static func quotientUp(_ value: UInt64, _ divisor: UInt64) -> UInt64 {
@@ -65,8 +67,6 @@ extension Duration {
     /// Rounded down for positive durations, and kept within ±292,000 years.
     fileprivate var microseconds: Int64 {
         let (seconds, attoseconds) = components
-        let whole = seconds.multipliedReportingOverflow(by: 1_000_000)
-        let sum = whole.partialValue.addingReportingOverflow(attoseconds / 1_000_000_000_000)
-        return whole.overflow || sum.overflow ? (seconds < 0 ? .min : .max) : sum.partialValue
+        return seconds.times(1_000_000).adding(attoseconds / 1_000_000_000_000)
     }
 }

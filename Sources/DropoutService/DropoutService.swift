@@ -1,5 +1,6 @@
 package import Stopping
 package import TensorJSON
+import TextCodecs
 
 /// The contract: a request in, an answer out; a pure function of the request and, without a seed, of the system's
 /// generator. It keeps nothing between requests and may be called from any thread.

@@ -1,5 +1,6 @@
 import DropoutEngine
 import Stopping
+import TextCodecs
 
 /// One dropout to be carried out: what is dropped, and who decides. Checked against the shape it is applied to.
 ///
@@ -134,8 +135,7 @@ final class LayerDraw: Sendable {
     /// The steps of the expected-value check, beyond one for each element: drop block looks at pairs.
     var checkSteps: Int {
         guard case .block(let block) = operation else { return 0 }
-        let (steps, overflow) = block.shape.count.multipliedReportingOverflow(by: block.stepsPerElement)
-        return overflow ? .max : steps
+        return block.shape.count.times(block.stepsPerElement)
     }
 
     /// The drawn units that the probability alone decides: all of them at keep 0 and 1, else none.

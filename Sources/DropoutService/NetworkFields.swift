@@ -1,6 +1,7 @@
 import DropoutEngine
 import Stopping
 import TensorJSON
+import TextCodecs
 
 /// All of `layers` with `input`, their shapes fitting, and the dropout of each layer.
 struct NetworkFields<Scalar: WireScalar> {
@@ -45,7 +46,7 @@ struct NetworkFields<Scalar: WireScalar> {
             }
             return nil
         }
-        let activations = shapes.reduce(0) { $0.addingReportingOverflow($1.count).overflow ? .max : $0 + $1.count }
+        let activations = shapes.reduce(0) { $0.adding($1.count) }
         guard activations <= text.limits.maximumElements else {
             reader.wrong("layers", "more than \(text.limits.maximumElements) activations")
             return nil

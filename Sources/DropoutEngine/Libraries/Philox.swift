@@ -1,4 +1,5 @@
 package import Stopping
+import TextCodecs
 
 /// The service's own generator: Philox4x32-10, one word for each unit.
 ///
@@ -53,8 +54,7 @@ extension PhiloxGenerator {
     package func uniforms(
         _ count: Int, offset: UInt64, stop: StopFlag = .never
     ) throws(DropoutError) -> [Double] {
-        let (end, overflow) = offset.addingReportingOverflow(UInt64(count))
-        guard !overflow, end <= 1 << 63 else { throw .offsetTooLarge(units: count) }
+        guard let end = offset.checkedSum(UInt64(count)), end <= 1 << 63 else { throw .offsetTooLarge(units: count) }
         return try [Double](unsafeUninitializedCapacity: count) { (uniforms, initializedCount) throws(DropoutError) in
             var index = 0
             while index < count {

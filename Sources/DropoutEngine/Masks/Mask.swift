@@ -1,4 +1,5 @@
 package import Stopping
+import TextCodecs
 
 /// Which units, and so which elements, are kept.
 package struct Mask: Sendable, Equatable {
@@ -31,7 +32,7 @@ package struct Mask: Sendable, Equatable {
         stop: StopFlag = .never
     ) throws(DropoutError) {
         let units = noise.drawn.count
-        guard units == 0 || !offset.addingReportingOverflow(UInt64(units - 1)).overflow else {
+        guard units == 0 || offset.checkedSum(UInt64(units - 1)) != nil else {
             throw .offsetTooLarge(units: units)
         }
         try self.init(

@@ -1,4 +1,5 @@
 package import Stopping
+import TextCodecs
 
 /// One step of training: forward with a mask, loss, backward through the same mask, update.
 package enum TrainStep {
@@ -33,8 +34,7 @@ package enum TrainStep {
             layers, input: input, traces: traces, dropout: dropout, layout: layout, scheme: scheme,
             outputGradient: outputGradient, stop: stop)
         var state = try complete(state, layers: layers, optimizer: optimizer, stop)
-        let (count, overflow) = state.stepCount.addingReportingOverflow(1)
-        state.stepCount = overflow ? .max : count
+        state.stepCount = state.stepCount.adding(1)
         var updated: [DenseLayer<Scalar>] = []
         for (index, layer) in layers.enumerated() {
             var parameters = layer.weights.elements + layer.bias

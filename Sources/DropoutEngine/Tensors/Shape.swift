@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// The extents of a tensor, outermost first; elements are stored row-major.
 ///
 /// A shape is proof that its extents are non-negative and that their product fits an `Int`.
@@ -21,8 +23,7 @@ package struct Shape: Sendable, Hashable {
                 isEmpty = true
                 continue
             }
-            let (next, overflow) = product.multipliedReportingOverflow(by: dimension)
-            guard !overflow else { throw .shapeOverflow }
+            guard let next = product.checkedProduct(dimension) else { throw .shapeOverflow }
             product = next
         }
         self.dimensions = dimensions

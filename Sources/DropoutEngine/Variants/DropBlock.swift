@@ -1,4 +1,5 @@
 package import Stopping
+import TextCodecs
 
 /// DropBlock: drops square blocks of a feature map and renormalises by the share that is left.
 ///
@@ -104,10 +105,7 @@ package struct DropBlock: Sendable {
 
     /// The elementary steps of ``moments(_:)`` for each element, at most `Int.max`.
     package var stepsPerElement: Int {
-        (2..<shape.rank).reduce(1) { product, _ in
-            let (next, overflow) = product.multipliedReportingOverflow(by: 2 * block - 1)
-            return overflow ? .max : next
-        }
+        (2..<shape.rank).reduce(1) { product, _ in product.times(2 * block - 1) }
     }
 
     /// The expectation of each output element, count · x·P / Σ P.

@@ -1,4 +1,5 @@
 import DropoutEngine
+import TextCodecs
 
 /// How the draws of one question follow each other: from dropout to dropout of a network, and from pass to pass.
 ///
@@ -110,8 +111,7 @@ extension Randomness {
         case .keyed(_, .seed):
             return moved { seed in seed.moved(pair: Int64(exactly: passes), 0) }
         case .sequential(let parameter, _):
-            let (distance, overflow) = length.multipliedReportingOverflow(by: passes)
-            return overflow ? nil : with { $0.add(distance, to: parameter) }
+            return length.checkedProduct(passes).flatMap { distance in with { $0.add(distance, to: parameter) } }
         }
     }
 
@@ -189,7 +189,7 @@ extension Randomness {
     private func hasRoom(for schedule: DrawSchedule, _ parameter: GeneratorParameter) -> Bool {
         guard parameter == .skip else { return true }
         let length = schedule.before(0, pass: 1) { self.length(of: $0) }
-        return parameters.skip.checkedSum(offset.saturatingProduct(2))?.checkedSum(length) != nil
+        return parameters.skip.checkedSum(offset.times(2))?.checkedSum(length) != nil
     }
 
     /// Keras on PyTorch holds the seed of a second call in 32 signed bits.
@@ -224,13 +224,5 @@ extension Seed {
                 integer.unsigned?.checkedSum(UInt64(clamping: count)).map { SeedInteger($0) }
             }
         return sum.flatMap { rule.allows($0) ? .number($0) : nil }
-    }
-}
-
-extension FixedWidthInteger {
-    /// The sum; nil if it overflows.
-    func checkedSum(_ other: Self) -> Self? {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? nil : sum
     }
 }

@@ -1,4 +1,5 @@
 package import DropoutEngine
+import TextCodecs
 
 /// What drawing from a generator costs: a part of its record. Times are picoseconds of one core.
 ///

@@ -1,5 +1,6 @@
 import DropoutEngine
 import Stopping
+import TextCodecs
 
 /// NumPy's generators: the legacy stream of MT19937 doubles, and the streams of `numpy.random.Generator`.
 extension Generator {
@@ -67,7 +68,7 @@ extension TwisterDraws {
     ) throws(DropoutError) {
         self.init(
             randomness, try randomness.seed.twister,
-            start: Start(units: randomness.parameters.skip.saturatingAdd(randomness.offset)), wordsEach: 2
+            start: Start(units: randomness.parameters.skip.adding(randomness.offset)), wordsEach: 2
         ) { words, _ in generator(words) }
     }
 }
@@ -79,7 +80,7 @@ extension CountedDraws {
         let generator =
             try seed.state { $0.numPy(isFloat32: isFloat32) }
             ?? NumPyGenerator(bits, entropy: seed.entropy, isFloat32: isFloat32)
-        self.init(randomness, from: randomness.parameters.skip.saturatingAdd(randomness.offset)) { position, _ in
+        self.init(randomness, from: randomness.parameters.skip.adding(randomness.offset)) { position, _ in
             DrawSource(generator: generator, offset: position)
         }
     }
@@ -118,8 +119,7 @@ private struct BinomialDraws: DrawStream {
 
     mutating func advance(by length: UInt64, stop: StopFlag) throws(DropoutError) {
         guard let inversion, var first else {
-            let (count, overflow) = length.multipliedReportingOverflow(by: 2)
-            return try words.advance(by: overflow ? .max : count, stop: stop)
+            return try words.advance(by: length.times(2), stop: stop)
         }
         let draws = try inversion.advance(&words, byDoubles: length, stop: stop)
         self.first = nil

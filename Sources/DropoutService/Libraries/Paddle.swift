@@ -1,5 +1,6 @@
 import DropoutEngine
 import Stopping
+import TextCodecs
 
 /// Paddle's generator.
 extension Generator {
@@ -32,7 +33,7 @@ private struct PaddleDraws: DrawStream {
 
     init(_ randomness: Randomness) throws(DropoutError) {
         words = MT19937_64(StandardSeedSequence([UInt32(truncatingIfNeeded: try randomness.seed.bits)]))
-        before = randomness.parameters.skip.saturatingAdd(randomness.offset)
+        before = randomness.parameters.skip.adding(randomness.offset)
     }
 
     mutating func enter(stop: StopFlag) throws(DropoutError) { try advance(by: before, stop: stop) }

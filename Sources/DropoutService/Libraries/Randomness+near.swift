@@ -1,4 +1,5 @@
 import DropoutEngine
+import TextCodecs
 
 extension Randomness {
     /// The same seed or state with another generator and that one's defaults; nil if it takes no such one.
@@ -66,7 +67,7 @@ extension Randomness {
         guard let value = parameters.count(parameter) else { return [] }
         var values: [UInt64] = []
         for distance in 1...Self.reach {
-            values.append(value.saturatingAdd(distance))
+            values.append(value.adding(distance))
             if value >= distance { values.append(value - distance) }
         }
         let first = (0...4).filter { $0 != value && !values.contains($0) }
@@ -87,7 +88,7 @@ extension Randomness {
             var seen: Set<UInt64> = [value]
             for distance in [whole, element, 1, 2, 3, 4, 8, 12, 16] where distance > 0 {
                 let below = value >= distance ? [value - distance] : []
-                for place in [value.saturatingAdd(distance)] + below + [0] where seen.insert(place).inserted {
+                for place in [value.adding(distance)] + below + [0] where seen.insert(place).inserted {
                     var parameters = parameters
                     guard parameters.set(place, to: position) else { continue }
                     near.append(Randomness(generator, seed, parameters, offset: offset))
@@ -98,7 +99,7 @@ extension Randomness {
         var seen: Set<UInt64> = [offset]
         for distance in [UInt64(clamping: draw.units), 1] {
             let below = offset >= distance ? [offset - distance] : []
-            for place in [offset.saturatingAdd(distance)] + below + [0] where seen.insert(place).inserted {
+            for place in [offset.adding(distance)] + below + [0] where seen.insert(place).inserted {
                 near.append(Randomness(generator, seed, parameters, offset: place))
             }
         }

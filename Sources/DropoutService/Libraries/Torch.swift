@@ -1,4 +1,5 @@
 import DropoutEngine
+import TextCodecs
 
 /// PyTorch's generators, one for each kernel of its dropout.
 extension Generator {
@@ -23,7 +24,7 @@ extension Generator {
         entry: .anywhere, arithmetic: torch,
         order: .sequential(
             .skip,
-            length: DrawLength(silentAt: silence) { draw, _ in UInt64(clamping: draw.units).saturatingProduct(2) }),
+            length: DrawLength(silentAt: silence) { draw, _ in UInt64(clamping: draw.units).times(2) }),
         next: goesOn,
         stream: { randomness, _ throws(DropoutError) in
             try TwisterDraws(
@@ -86,7 +87,7 @@ extension Generator {
         order: .sequential(
             .skip,
             length: DrawLength(silentAt: { _ in [] }) { draw, parameters in
-                UInt64(clamping: draw.units).saturatingProduct(parameters.drawType == .float64 ? 2 : 1)
+                UInt64(clamping: draw.units).times(parameters.drawType == .float64 ? 2 : 1)
             }),
         next: goesOn,
         stream: { randomness, _ throws(DropoutError) in

@@ -1,5 +1,6 @@
 import DropoutEngine
 import Stopping
+import TextCodecs
 
 /// A stream that goes on from draw to draw and whose place is a number that can be jumped to.
 struct CountedDraws: DrawStream {
@@ -17,7 +18,7 @@ struct CountedDraws: DrawStream {
     }
 
     mutating func advance(by length: UInt64, stop: StopFlag) throws(DropoutError) {
-        position = position.saturatingAdd(length)
+        position = position.adding(length)
     }
 
     func source(of draw: DrawSchedule.Draw, pass: UInt64) throws(DropoutError) -> DrawSource {

@@ -1,4 +1,5 @@
 package import DropoutEngine
+import TextCodecs
 
 /// What a stream draws in each pass of a question: draw after draw, one for each layer that shares the stream.
 package struct DrawSchedule: Sendable {
@@ -45,24 +46,9 @@ package struct DrawSchedule: Sendable {
         var (whole, part): (UInt64, UInt64) = (0, 0)
         for (place, draw) in draws.enumerated() {
             let length = length(draw)
-            whole = whole.saturatingAdd(length)
-            if place < index { part = part.saturatingAdd(length) }
+            whole = whole.adding(length)
+            if place < index { part = part.adding(length) }
         }
-        let (product, overflow) = whole.multipliedReportingOverflow(by: pass)
-        return overflow ? .max : product.saturatingAdd(part)
-    }
-}
-
-extension UInt64 {
-    /// The sum, or 2^64 - 1 if it is larger.
-    func saturatingAdd(_ other: UInt64) -> UInt64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
-    }
-
-    /// The product, or 2^64 - 1 if it is larger.
-    func saturatingProduct(_ other: UInt64) -> UInt64 {
-        let (product, overflow) = multipliedReportingOverflow(by: other)
-        return overflow ? .max : product
+        return whole.times(pass).adding(part)
     }
 }

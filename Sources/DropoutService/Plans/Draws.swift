@@ -1,6 +1,7 @@
 import DropoutEngine
 import Stopping
 import TensorJSON
+import TextCodecs
 
 /// The dropouts of one question, pass after pass.
 ///

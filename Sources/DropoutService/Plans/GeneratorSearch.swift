@@ -1,6 +1,7 @@
 import DropoutEngine
 import Stopping
 import TensorJSON
+import TextCodecs
 
 /// Whether an output's mask is the one that a generator draws from a seed, and if not, which near one is.
 ///

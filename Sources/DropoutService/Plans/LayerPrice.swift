@@ -1,4 +1,5 @@
 import DropoutEngine
+import TextCodecs
 
 /// What one dropout costs besides its draw.
 extension LayerDraw {

@@ -1,6 +1,7 @@
 import DropoutEngine
 import Stopping
 import TensorJSON
+import TextCodecs
 
 /// `POST /mask` and `GET /mask`: a mask alone, with its probability and its fingerprint.
 struct MaskPlan: Plan {

@@ -1,5 +1,6 @@
 import DropoutEngine
 import TensorJSON
+import TextCodecs
 
 /// What passes through a network cost.
 extension NetworkFields {

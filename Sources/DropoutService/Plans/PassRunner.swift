@@ -2,6 +2,7 @@ import DropoutEngine
 import Stopping
 import Synchronization
 import TensorJSON
+import TextCodecs
 
 /// Runs passes on the threads that are free and hands over their results in the order of the passes.
 ///

@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// What a computation costs, known before it begins.
 ///
 /// Every amount saturates at `Int.max`, from the first multiplication on, so that no question overflows its price.
@@ -29,19 +31,5 @@ package struct Price: Sendable, Equatable {
         Price(
             nanoseconds: nanoseconds.times(count), heldBytes: count == 0 ? 0 : heldBytes,
             printedBytes: printedBytes.times(count))
-    }
-}
-
-extension Int {
-    /// The sum of two numbers from 0, at most `Int.max`.
-    func adding(_ other: Int) -> Int {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
-    }
-
-    /// The product of two numbers from 0, at most `Int.max`.
-    func times(_ other: Int) -> Int {
-        let (product, overflow) = multipliedReportingOverflow(by: other)
-        return overflow ? .max : product
     }
 }

@@ -1,4 +1,5 @@
 import DropoutEngine
+import TextCodecs
 
 /// The price of a plan, added up item by item.
 ///

@@ -1,5 +1,6 @@
 import DropoutEngine
 import TensorJSON
+import TextCodecs
 
 /// What it costs to print numbers: time, and bytes of text.
 enum PrintingPrice {

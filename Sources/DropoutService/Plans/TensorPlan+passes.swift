@@ -1,6 +1,7 @@
 import DropoutEngine
 import Stopping
 import TensorJSON
+import TextCodecs
 
 /// The passes of a tensor's plan: what they cost, and how they are computed.
 extension TensorPlan {

@@ -1,6 +1,7 @@
 import DropoutEngine
 import Stopping
 import TensorJSON
+import TextCodecs
 
 /// The passes of a training plan: what they cost, and how their losses are computed.
 extension TrainPlan {

@@ -1,6 +1,7 @@
 import DropoutEngine
 import Stopping
 import TensorJSON
+import TextCodecs
 
 /// `POST /verify`: is this output dropout at that rate, and if not, which known mistake does it show?
 struct VerifyPlan<Scalar: WireScalar>: Plan {

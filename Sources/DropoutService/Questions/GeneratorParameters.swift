@@ -1,5 +1,6 @@
 package import DropoutEngine
 import TensorJSON
+import TextCodecs
 
 /// The values of a generator's own parameters, each at its default where the request has none.
 package struct GeneratorParameters: Sendable {

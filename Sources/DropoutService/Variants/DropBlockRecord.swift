@@ -1,4 +1,5 @@
 import DropoutEngine
+import TextCodecs
 
 /// Drop block, see ``DropBlock``. Anchors are drawn, and a given mask is that of the elements.
 extension VariantRecord {

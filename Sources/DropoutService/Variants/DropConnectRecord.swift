@@ -1,4 +1,5 @@
 import DropoutEngine
+import TextCodecs
 
 /// Drop connect, see ``DropConnect``. The weights are drawn; they are thinned once for the batch, or for each example.
 extension VariantRecord {

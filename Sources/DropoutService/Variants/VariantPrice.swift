@@ -1,4 +1,5 @@
 import DropoutEngine
+import TextCodecs
 
 /// What one dropout of a variant costs besides its draw; the number is that of the activation's elements.
 struct VariantPrice: Sendable {

@@ -1,5 +1,6 @@
 import CZlib
 import NIOCore
+import TextCodecs
 
 /// Decompresses a request's body within bounds (zlib).
 enum Inflater {
@@ -28,7 +29,7 @@ enum Inflater {
         }
         defer { inflateEnd(stream) }
         var output = ByteBuffer()
-        let allowed = min(maximumBytes, max(freeBytes, multiplied(body.readableBytes, maximumRatio)))
+        let allowed = min(maximumBytes, max(freeBytes, body.readableBytes.times(maximumRatio)))
         var refusal: HTTPRefusal?
         body.withUnsafeReadableBytes { input in
             stream.pointee.next_in = UnsafeMutablePointer(mutating: input.bindMemory(to: UInt8.self).baseAddress)
@@ -65,11 +66,6 @@ enum Inflater {
         }
         if let refusal { throw refusal }
         return output
-    }
-
-    private static func multiplied(_ count: Int, _ factor: Int) -> Int {
-        let (product, overflow) = count.multipliedReportingOverflow(by: factor)
-        return overflow ? .max : product
     }
 
     private static func tooLarge(_ maximumBytes: Int, isOverRatio: Bool) -> HTTPRefusal {

@@ -1,4 +1,5 @@
 package import Stopping
+import TextCodecs
 
 /// What a piece of work costs, known before it begins.
 package struct HTTPPrice: Sendable, Equatable {
@@ -36,8 +37,7 @@ package struct HTTPPrice: Sendable, Equatable {
     /// The most bytes that the answer holds until it is sent: its numbers, of which each prints at least two bytes and holds
     /// eight, and the text that is printed and not sent yet.
     var answerBytes: Int {
-        let (numbers, overflow) = printedBytes.multipliedReportingOverflow(by: 4)
-        return min(heldBytes, overflow ? .max : numbers) + min(printedBytes, AnswerStream.textBytes)
+        min(heldBytes, printedBytes.times(4)) + min(printedBytes, AnswerStream.textBytes)
     }
 }
 

@@ -1,3 +1,5 @@
+import TextCodecs
+
 /// A nested (or flat) array, any range of whose elements can be printed by itself.
 struct NestedPrinting: Sendable {
     enum Elements: Sendable {
@@ -64,10 +66,7 @@ struct NestedPrinting: Sendable {
     /// The product of the extents, nil where it overflows.
     private static func count(of shape: [Int]) -> Int? {
         if shape.contains(0) { return 0 }
-        return shape.reduce(1 as Int?) { count, extent in
-            let product = count?.multipliedReportingOverflow(by: extent)
-            return product?.overflow == false ? product?.partialValue : nil
-        }
+        return shape.reduce(1 as Int?) { count, extent in count?.checkedProduct(extent) }
     }
 
     /// Elements printed in one part: fewer if short rows of many levels have more brackets than numbers, so that a part takes
