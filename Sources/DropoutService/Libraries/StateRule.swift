@@ -59,7 +59,7 @@ extension FieldReader {
             return nil
         }
         guard case .object(let object) = value else {
-            wrong(name, "\(meaning) expected, \(value.kindName) found")
+            wrong(name, "\(meaning) expected, \(value.shortText) found")
             return nil
         }
         return FieldReader(object: object, pointer: pointer(to: name), problems: problems, elements: elements)
@@ -183,7 +183,7 @@ extension FieldReader {
         guard isMember(name), let value = object[name] else { return nil }
         let meaning = "a list of \(count) whole numbers from 0 to \(UInt64.max)"
         guard let integers = value.seedIntegers, integers.count == count else {
-            wrong(name, "\(meaning) expected, \(value.kindName) found")
+            wrong(name, "\(meaning) expected, \(value.shortText) found")
             return nil
         }
         var words: [UInt64] = []
@@ -246,7 +246,7 @@ extension FieldReader {
                     "\(pointer(to: name))/\(index)",
                     "a whole number from 0 to \(maximum) expected, \(items[index].shortText) found")
             } else {
-                wrong(name, "a list of \(count) whole numbers expected, \(value.kindName) found")
+                wrong(name, "a list of \(count) whole numbers expected, \(value.shortText) found")
             }
             return nil
         }
