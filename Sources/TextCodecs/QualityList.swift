@@ -12,7 +12,7 @@ package struct QualityList: Sendable, Equatable {
     /// In the order of the field. Members beyond the 64th are left out.
     package let members: [Member]
 
-    /// Empty members are ignored (RFC 9110, 5.6.1.2).
+    /// Empty members are ignored (RFC 9110, 5.6.1.2), and those whose weight is malformed.
     package init(_ field: String) {
         members = field.lowercased().split(separator: ",").prefix(Self.maximumCount).compactMap { Member($0) }
     }
@@ -22,15 +22,18 @@ package struct QualityList: Sendable, Equatable {
 }
 
 extension QualityList.Member {
-    /// The member that `text` is, in lower case; nil for an empty one.
+    /// The member that `text` is, in lower case; nil for an empty one, and for one whose weight is not a number.
     ///
-    /// The first parameter `q` is the weight. Without one, and with one that is not a number, the weight is 1: what is not a
-    /// weight by RFC 9110 cannot change the default.
+    /// The first parameter `q` is the weight, without one it is 1. What is no weight by RFC 9110 makes the member none of the
+    /// list's, so that nothing is sent which the client may not have asked for.
     fileprivate init?(_ text: Substring) {
         guard !OptionalWhiteSpace.trimmed(text).isEmpty else { return nil }
         let parts = text.split(separator: ";").map { OptionalWhiteSpace.trimmed($0) }
-        let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
-        self.init(
-            name: parts.first.map { String($0) } ?? "", weight: weight.isNaN ? 1 : min(max(weight, 0), 1))
+        var weight = 1.0
+        if let parameter = parts.dropFirst().first(where: { $0.hasPrefix("q=") }) {
+            guard let number = Double(parameter.dropFirst(2)), !number.isNaN else { return nil }
+            weight = min(max(number, 0), 1)
+        }
+        self.init(name: parts.first.map { String($0) } ?? "", weight: weight)
     }
 }
