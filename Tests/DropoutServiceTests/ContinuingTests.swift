@@ -321,6 +321,16 @@ import Testing
         #expect(steps.pointers == ["/\(field)"], "\(steps.text)")
     }
 
+    @Test("The end of a field that no layer draws with ends nothing")
+    func unusedField() throws {
+        let question =
+            #"{"input":[[1]],"generator":"tf-stateless","seed":["9223372036854775807",5],"include":["next"],"#
+        let layer = #"{"weights":[[1]],"rate":0.5,"seed":[1,2]}"#
+        #expect(
+            ask("/forward", question + "\"layers\":[\(layer)]}").text
+                == #"{"next":{"seed":["9223372036854775807",5],"layers":[{"seed":[2,2]}]}}"# + "\n")
+    }
+
     @Test("A stream's skip ends where its words end")
     func lastSkip() {
         for (generator, last) in [("numpy-pcg64", "18446744073709551612"), ("tinygrad", "18446744073709551612")] {

@@ -147,7 +147,9 @@ struct Draws: Sendable {
     /// The question after `passes` passes; nil if a field would leave its range. An evaluation moves nothing.
     func moved(by passes: Int) -> MovedDraws? {
         let passes = mode == .train ? UInt64(clamping: passes) : 0
-        guard let top = randomness.moved(by: passes, schedule) else { return nil }
+        // Fields that no layer draws with cannot end what the layers go on with.
+        let unused = schedule.draws.isEmpty ? randomness : nil
+        guard let top = randomness.moved(by: passes, schedule) ?? unused else { return nil }
         var layers: [MovedRandomness?] = []
         for (index, layer) in self.layers.enumerated() {
             if let stream = own[index] {
