@@ -4,7 +4,7 @@ PORT ?= 8080
 SWIFT ?= swift
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := libssl-dev zlib1g-dev pkg-config curl
-SOURCES := Package.swift Sources Tests Benchmarks
+SOURCES := Package.swift Sources Tests checks Benchmarks
 # What `make soak` takes.
 SECONDS ?= 120
 
@@ -22,24 +22,24 @@ test: setup
 
 # A thousand cases of HTTP and JSON on plain sockets.
 conformance: build
-	python3 Tests/conformance "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
+	python3 checks/conformance "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
 
 # Broken connections, no descriptors, little memory, a killed process.
 faults: build
-	Tests/faults "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
+	checks/faults "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
 
 # Mixed full load, under which the memory must stay flat.
 soak: build
-	Tests/soak "$$($(SWIFT) build -c release --show-bin-path)/dropoutd" $(SECONDS)
+	checks/soak "$$($(SWIFT) build -c release --show-bin-path)/dropoutd" $(SECONDS)
 
 # What would stop, hold or starve the server: five minutes.
 hold: build
-	Tests/hold "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
+	checks/hold "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
 
 # The answers of another build, OLD=path, byte for byte.
 same-answers: build
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product prices
-	Tests/compare-answers "$(OLD)" "$$($(SWIFT) build -c release --show-bin-path)/dropoutd" \
+	checks/compare-answers "$(OLD)" "$$($(SWIFT) build -c release --show-bin-path)/dropoutd" \
 	    "$$($(SWIFT) build -c release --show-bin-path)/prices"
 
 # The kernels by themselves, on one core.
@@ -61,32 +61,32 @@ bench-peers: build
 counts: PACKAGES += valgrind
 counts: setup
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product kernel-benchmarks
-	Tests/instruction-counts "$$($(SWIFT) build -c release --show-bin-path)/kernel-benchmarks"
+	checks/instruction-counts "$$($(SWIFT) build -c release --show-bin-path)/kernel-benchmarks"
 
 # Three replicas behind HAProxy, one killed and one drained under load.
 replicas: PACKAGES += haproxy
 replicas: build
-	Tests/replicas/run "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
+	checks/replicas/run "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
 
 # The manifests, against schemas and without a cluster; with the program, what it thinks of them.
 manifests: build
-	deploy/validate "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
+	checks/manifests "$$($(SWIFT) build -c release --show-bin-path)/dropoutd"
 
 # Two minutes of libFuzzer; FUZZ_SECONDS says otherwise.
 fuzz: PACKAGES += lld
 fuzz: setup
-	Tests/fuzz/run
+	checks/fuzz/run
 
 # The bill of materials, checked, where a release picks it up.
 sbom: setup
-	Tests/sbom
+	checks/sbom
 	scripts/sbom > .build/dropout-service.cdx.json
 
 # What openapi.yaml says, against a server: every check of Schemathesis.
 schemathesis: PACKAGES += python3-venv
 schemathesis: setup
 	$(SWIFT) build --product dropoutd
-	Tests/schemathesis "$$($(SWIFT) build --show-bin-path)/dropoutd"
+	checks/schemathesis "$$($(SWIFT) build --show-bin-path)/dropoutd"
 
 # The parts of openapi.yaml and docs/generators.md that GET /generators decides.
 regions: setup

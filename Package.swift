@@ -139,7 +139,7 @@ if Context.environment["DROPOUT_FUZZ"] != nil {
                 "TensorJSON", "DropoutService", "HTTPServer", "Stopping", "Questions",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
-            path: "Tests/fuzz/Targets", swiftSettings: strict,
+            path: "checks/fuzz/Targets", swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
     // Ours alone: what others wrote is fuzzed by them, and builds faster without.
     for target in package.targets where target.type == .regular || target.name == "fuzz" {

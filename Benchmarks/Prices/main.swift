@@ -6,7 +6,7 @@ import Questions
 ///                                                    (N from 1 microsecond to 100 ms, and a twentieth of N up to 2 s)
 ///     prices --one SEED ELEMENTS PASSES MOVES        one question: its text, its price, what it takes
 ///     prices --peak SEED ELEMENTS PASSES MOVES       the same for memory; the first form starts it for each large question
-///     prices --list COUNT SEED                       right questions, one a line, for Tests/compare-answers
+///     prices --list COUNT SEED                       right questions, one a line, for checks/compare-answers
 ///
 /// `--answer` runs questions that are not planned yet, with a rough price instead of theirs.
 let arguments = Array(CommandLine.arguments.dropFirst())

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Float32 outputs of the libraries' own layers, recorded by Tests/libraries/compare.py: dropout in layers.json, its variants
+/// Float32 outputs of the libraries' own layers, recorded by checks/libraries/compare.py: dropout in layers.json, its variants
 /// (PyTorch, torchvision, timm, Keras) in variants.json.
 @Suite struct LibraryLayerTests {
     @Test(

@@ -3,7 +3,7 @@
 
 Not part of `make test`: it needs the libraries (see requirements.txt).
 
-    venv/bin/python Tests/libraries/compare.py .build/release/dropoutd [NAME ...] [--record FILE]
+    venv/bin/python checks/libraries/compare.py .build/release/dropoutd [NAME ...] [--record FILE]
 
 For each library every case asks the service's `/forward` for the same seed, shape and rate and compares all bits of the output:
 in float32, and in float64 where the library computes in it. Exit code 1: a difference, or a library that cannot be imported.

@@ -1,7 +1,7 @@
 """Holds a server to HTTP/1.1, JSON and the bounds of each route, on plain sockets.
 
-    python3 Tests/conformance HOST:PORT       a server that runs, with its default bounds
-    python3 Tests/conformance PROGRAM         a dropoutd that is started and ended here
+    python3 checks/conformance HOST:PORT      a server that runs, with its default bounds
+    python3 checks/conformance PROGRAM        a dropoutd that is started and ended here
 
 Every case is bytes and what must come back. Whatever the case, an answer that reports an error is a problem document
 (RFC 9457), no status of 500 or more but 501, 503 and 505 appears, the connection goes on in step or closes without

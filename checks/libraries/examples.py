@@ -3,7 +3,7 @@
 
 Not part of `make test`: it needs the libraries (see requirements.txt).
 
-    venv/bin/python Tests/libraries/examples.py docs/generators.md
+    venv/bin/python checks/libraries/examples.py docs/generators.md
 
 The default tests check the same printed masks against the service. Where a section has several requests, one for each backend of
 Keras, its Python runs once for each. Exit code 1: a difference, or a library that cannot be imported. `--python PATH` adds a

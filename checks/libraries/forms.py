@@ -3,7 +3,7 @@
 
 Not part of `make test`: it needs the libraries (see requirements.txt).
 
-    venv/bin/python Tests/libraries/forms.py .build/release/dropoutd [NAME ...]
+    venv/bin/python checks/libraries/forms.py .build/release/dropoutd [NAME ...]
 
 A case names a row by a part of its code and gives the letters of the row. The request is made from the row's own fields, so a
 wrong row is found. Exit code 1: a difference, a row that was not run, or a library that cannot be imported. `--python PATH` adds
