@@ -1,4 +1,5 @@
 """A client with one connection that costs the machine little: answers are timed, and kept only where asked."""
+
 import hashlib
 import re
 import socket
@@ -78,5 +79,5 @@ def unchunked(data):
         size = int(data[at:line].split(b";")[0], 16)
         if size == 0:
             return body
-        body += data[line + 2:line + 2 + size]
+        body += data[line + 2 : line + 2 + size]
         at = line + 2 + size + 2

@@ -1,7 +1,8 @@
 """Dropout with FastAPI as one writes it who has looked at a profile: orjson, NumPy, no models.
 
-    uvicorn fastapi_careful:app --workers 2 --loop uvloop --http httptools --no-access-log
+uvicorn fastapi_careful:app --workers 2 --loop uvloop --http httptools --no-access-log
 """
+
 import base64
 import math
 
@@ -24,9 +25,16 @@ def check(x, output, mask, rate):
     expected, observed = float(x.sum(dtype=np.float64)), float(output.sum(dtype=np.float64))
     deviation = math.sqrt(float(np.vdot(x, x)) * rate / (1 - rate))
     z = (observed - expected) / deviation if deviation else 0
-    return {"expected_mean": expected / x.size, "observed_mean": observed / x.size, "expected_sum": expected,
-            "observed_sum": observed, "standard_error": deviation, "z_score": z, "consistent": abs(z) <= 4,
-            "kept": int(np.count_nonzero(mask))}
+    return {
+        "expected_mean": expected / x.size,
+        "observed_mean": observed / x.size,
+        "expected_sum": expected,
+        "observed_sum": observed,
+        "standard_error": deviation,
+        "z_score": z,
+        "consistent": abs(z) <= 4,
+        "kept": int(np.count_nonzero(mask)),
+    }
 
 
 @app.post("/forward")
@@ -42,8 +50,7 @@ async def forward(request: Request):
     mask = draw(x.shape, keep, seed)
     output = np.where(mask, x * np.float32(1 / keep), np.float32(0))
     bits = mask.view(np.uint8)
-    reply = {"output": output, "mask": bits, "check": check(x, output, mask, rate), "keep_prob": keep, "rate": rate,
-             "seed": seed}
+    reply = {"output": output, "mask": bits, "check": check(x, output, mask, rate), "keep_prob": keep, "rate": rate, "seed": seed}
     if is_packed:
         reply["output"] = {"shape": x.shape, "dtype": "float32", "base64": base64.b64encode(output).decode()}
         reply["mask"] = {"shape": x.shape, "data": bits.reshape(-1)}
@@ -56,10 +63,17 @@ async def mask(request: Request):
     keep = 1 - question["rate"]
     bits = draw(question["shape"], keep, question["seed"])
     is_packed = question.get("mask_format") == "packed"
-    return answer({
-        "mask": base64.b64encode(np.packbits(bits)).decode() if is_packed else bits.view(np.uint8),
-        "shape": question["shape"], "size": bits.size, "kept": int(np.count_nonzero(bits)), "keep_prob": keep,
-        "rate": question["rate"], "seed": question["seed"]})
+    return answer(
+        {
+            "mask": base64.b64encode(np.packbits(bits)).decode() if is_packed else bits.view(np.uint8),
+            "shape": question["shape"],
+            "size": bits.size,
+            "kept": int(np.count_nonzero(bits)),
+            "keep_prob": keep,
+            "rate": question["rate"],
+            "seed": question["seed"],
+        }
+    )
 
 
 @app.get("/healthz")

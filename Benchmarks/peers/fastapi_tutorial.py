@@ -1,7 +1,8 @@
 """Dropout with FastAPI as its tutorial has it: pydantic models in and out, NumPy between.
 
-    uvicorn fastapi_tutorial:app --workers 2 --loop uvloop --http httptools --no-access-log
+uvicorn fastapi_tutorial:app --workers 2 --loop uvloop --http httptools --no-access-log
 """
+
 import numpy as np
 from fastapi import FastAPI
 from pydantic import BaseModel
@@ -51,18 +52,19 @@ def forward(question: Activations) -> Dropped:
     mask = np.random.default_rng(question.seed).random(x.shape) < keep
     output = np.where(mask, x / keep, 0)
     return Dropped(
-        output=output.tolist(), mask=mask.astype(int).tolist(),
+        output=output.tolist(),
+        mask=mask.astype(int).tolist(),
         check=Check(expected_mean=float(x.mean()), observed_mean=float(output.mean()), kept=int(mask.sum())),
-        keep_prob=keep, seed=question.seed)
+        keep_prob=keep,
+        seed=question.seed,
+    )
 
 
 @app.post("/mask")
 def mask(question: Shape) -> Mask:
     keep = 1 - question.rate
     mask = np.random.default_rng(question.seed).random(question.shape) < keep
-    return Mask(
-        mask=mask.astype(int).tolist(), shape=question.shape, kept=int(mask.sum()), keep_prob=keep,
-        seed=question.seed)
+    return Mask(mask=mask.astype(int).tolist(), shape=question.shape, kept=int(mask.sum()), keep_prob=keep, seed=question.seed)
 
 
 @app.get("/healthz")

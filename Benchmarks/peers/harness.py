@@ -1,4 +1,5 @@
 """Servers in process groups of their own, what /proc says of them, and load by wrk. Loopback and Linux only."""
+
 import json
 import os
 import re
@@ -56,8 +57,13 @@ class Server:
         self.port = free_port()
         self.log = open(Path(self.folder.name) / "server.log", "w+")
         self.process = subprocess.Popen(
-            self.command(self.port, Path(self.folder.name)), cwd=self.directory, stdin=subprocess.DEVNULL,
-            stdout=self.log, stderr=self.log, start_new_session=True)
+            self.command(self.port, Path(self.folder.name)),
+            cwd=self.directory,
+            stdin=subprocess.DEVNULL,
+            stdout=self.log,
+            stderr=self.log,
+            start_new_session=True,
+        )
         try:
             self.wait_until_ready()
         except BaseException:
@@ -110,8 +116,9 @@ class Server:
 
     def cpu_nanoseconds(self):
         """The time of the threads that live, finer than ticks; for servers that keep their threads."""
-        return sum(int((task / "schedstat").read_text().split()[0])
-                   for folder, _ in self.members() for task in (folder / "task").iterdir())
+        return sum(
+            int((task / "schedstat").read_text().split()[0]) for folder, _ in self.members() for task in (folder / "task").iterdir()
+        )
 
     def resident(self, field="VmRSS"):
         """Bytes of the group: VmRSS now, VmHWM at most so far. What processes share counts for each."""
@@ -137,14 +144,24 @@ class Server:
 
 def dropoutd(program, *flags, prefix=()):
     """The server under test, its own log kept to warnings."""
-    return Server("dropoutd", lambda port, _: [
-        *prefix, str(program), "serve", "--port", str(port), "--log-level", "warning", *flags])
+    return Server(
+        "dropoutd", lambda port, _: [*prefix, str(program), "serve", "--port", str(port), "--log-level", "warning", *flags]
+    )
 
 
 def wrk(port, path, body, connections, seconds):
     """The arguments and the environment of one run of wrk; `body` is a file to POST, or None to GET."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "-s", str(HERE / "load.lua"),
-               f"http://127.0.0.1:{port}{path}"]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        "60s",
+        "-s",
+        str(HERE / "load.lua"),
+        f"http://127.0.0.1:{port}{path}",
+    ]
     return command, dict(os.environ, **({"LOAD_BODY": str(body)} if body else {}))
 
 

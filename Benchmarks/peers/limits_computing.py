@@ -2,6 +2,7 @@
 
 Each measure yields lines (what, target, measured, met); `met` is None where there is no target.
 """
+
 import os
 import statistics
 import time
@@ -27,8 +28,11 @@ def threads(settings):
     body = settings.bodies.forward("l", 1000, 1000).read_bytes()
     one_core = ("taskset", "-c", str(min(os.sched_getaffinity(0))))
     one_thread = ("--threads", "1")
-    with (dropoutd(settings.program) as default, dropoutd(settings.program, *one_thread) as single,
-          dropoutd(settings.program, *one_thread, prefix=one_core) as pinned):
+    with (
+        dropoutd(settings.program) as default,
+        dropoutd(settings.program, *one_thread) as single,
+        dropoutd(settings.program, *one_thread, prefix=one_core) as pinned,
+    ):
         with Client(default.port) as a, Client(single.port) as b, Client(pinned.port) as c:
             bytes_agree = len({asked(client, "/forward", body, keep=True).digest() for client in (a, b, c)}) == 1
             times = [[], [], []]
@@ -80,8 +84,12 @@ def base64(settings):
     for form, target in ("base64", "at least 4"), ("base64, mask packed", None):
         plain = form.replace("base64", "nested")
         ratio = rates[form] / rates[plain]
-        yield (f"l, {form} / {plain}, requests/s", target, f"{ratio:.2f} ({rates[form]:.0f} / {rates[plain]:.0f})",
-               ratio >= 4 if target else None)
+        yield (
+            f"l, {form} / {plain}, requests/s",
+            target,
+            f"{ratio:.2f} ({rates[form]:.0f} / {rates[plain]:.0f})",
+            ratio >= 4 if target else None,
+        )
 
 
 def layers(settings):
@@ -116,10 +124,9 @@ class Cost:
 
 def scaling(settings):
     """Nanoseconds an element, less what a request without elements costs before and after."""
-    sizes = [10 ** power for power in range(3, 8)]
+    sizes = [10**power for power in range(3, 8)]
     routes = {
-        "/forward": (b'{"input":{"shape":[0],"data":[]},"rate":0.2,"seed":42,"dtype":"float32"}',
-                     settings.bodies.forward_flat),
+        "/forward": (b'{"input":{"shape":[0],"data":[]},"rate":0.2,"seed":42,"dtype":"float32"}', settings.bodies.forward_flat),
         "/mask": (b'{"shape":[0],"rate":0.2,"seed":42}', lambda count: settings.bodies.mask(str(count), [count])),
     }
     seconds = settings.seconds / 2
@@ -138,9 +145,12 @@ def scaling(settings):
                 cells = [f"{each / size:.2f}" + ("" if each > 8 * noise else "?") for each, size in zip(net, sizes)]
                 middle = (max(clear) + min(clear)) / 2 if clear else 0
                 spread = max(clear) / middle - 1 if clear else float("inf")
-                yield (f"POST {path}, ns an element by {name}, 10^3 to 10^7", "within 25 % of the middle",
-                       f"{', '.join(cells)}: {100 * spread:.0f} %" if clear else ", ".join(cells),
-                       (spread <= 0.25 if len(clear) > 1 else None) if kind == "cpu" else None)
+                yield (
+                    f"POST {path}, ns an element by {name}, 10^3 to 10^7",
+                    "within 25 % of the middle",
+                    f"{', '.join(cells)}: {100 * spread:.0f} %" if clear else ", ".join(cells),
+                    (spread <= 0.25 if len(clear) > 1 else None) if kind == "cpu" else None,
+                )
 
 
 MEASURES = {"threads": threads, "floor": floor, "base64": base64, "layers": layers, "scaling": scaling}

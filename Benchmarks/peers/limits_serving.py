@@ -2,6 +2,7 @@
 
 Each measure yields lines (what, target, measured, met); `met` is None where there is no target.
 """
+
 import os
 import signal
 import statistics
@@ -35,8 +36,12 @@ def memory(settings):
         idle = server.resident()
         size = len(body) + asked(client, "/forward", body).size
         peak = server.resident("VmHWM") - idle
-        yield ("one l request, peak over idle / bytes of request and answer", "under 4",
-               f"{peak / size:.2f} ({megabytes(peak)} / {megabytes(size)})", peak < 4 * size)
+        yield (
+            "one l request, peak over idle / bytes of request and answer",
+            "under 4",
+            f"{peak / size:.2f} ({megabytes(peak)} / {megabytes(size)})",
+            peak < 4 * size,
+        )
         time.sleep(10)
         yield "resident, 10 s after one l request", None, megabytes(server.resident()), None
     yield from four_at_once(settings)
@@ -46,12 +51,14 @@ def four_at_once(settings):
     size, statuses = 64 << 20, []
     body = settings.bodies.exactly(size).read_bytes()
     with dropoutd(settings.program) as server:
+
         def client():
             try:
                 with Client(server.port, timeout=120) as one:
                     statuses.append(one.ask("/forward", body).status)
             except OSError as problem:
                 statuses.append(type(problem).__name__)
+
         clients = [threading.Thread(target=client, daemon=True) for _ in range(4)]
         for one in clients:
             one.start()
@@ -59,8 +66,12 @@ def four_at_once(settings):
             one.join()
         peak = server.resident("VmHWM")
         counts = ", ".join(f"{count} x {status}" for status, count in Counter(statuses).items())
-        yield ("four bodies of 64 MiB at once, peak", "under 1.2 GB, all 200", f"{megabytes(peak)}, {counts}",
-               peak < 1.2e9 and statuses == [200] * 4)
+        yield (
+            "four bodies of 64 MiB at once, peak",
+            "under 1.2 GB, all 200",
+            f"{megabytes(peak)}, {counts}",
+            peak < 1.2e9 and statuses == [200] * 4,
+        )
         time.sleep(10)
         yield "resident, 10 s after them", None, megabytes(server.resident()), None
 
@@ -81,8 +92,12 @@ def connections(settings):
     for count, rate in rates.items():
         # A single connection waits for the way to and fro, which no server shortens.
         target = "80 % of the best" if count > 1 else None
-        yield (f"s, connections: {count}", target, f"{rate:.0f} requests/s, {100 * rate / best:.0f} %",
-               rate >= 0.8 * best if target else None)
+        yield (
+            f"s, connections: {count}",
+            target,
+            f"{rate:.0f} requests/s, {100 * rate / best:.0f} %",
+            rate >= 0.8 * best if target else None,
+        )
     yield "s, errors", "0", str(errors), errors == 0
 
 
@@ -93,8 +108,8 @@ def health(settings):
         alone = paced(client, rate, rate)
         command, environment = wrk(server.port, "/forward", settings.bodies.forward("l", 1000, 1000), 4, 13)
         loading = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            start_new_session=True)
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
         try:
             time.sleep(2)
             times = paced(client, rate, count)
@@ -105,9 +120,12 @@ def health(settings):
                 loading.wait()
     load_found = findings(output)
     yield "GET /healthz on an idle server, p50, p99", None, percentiles(alone), None
-    yield ("GET /healthz while all cores compute l, p50, p99", "p99 under 20 ms",
-           f"{percentiles(times)} (beside {load_found['requests'] / load_found['seconds']:.1f} l/s)",
-           percentile(times, 99) < 0.02)
+    yield (
+        "GET /healthz while all cores compute l, p50, p99",
+        "p99 under 20 ms",
+        f"{percentiles(times)} (beside {load_found['requests'] / load_found['seconds']:.1f} l/s)",
+        percentile(times, 99) < 0.02,
+    )
     yield "errors of l meanwhile", "0", str(load_found["errors"]), load_found["errors"] == 0
 
 
@@ -141,8 +159,12 @@ def first_byte(settings):
     without = statistics.median(one.first for one in bare[1:])
     yield "l, after the upload: answer of the check alone", None, milliseconds(without), None
     yield "l, after the upload: last byte", None, milliseconds(last), None
-    yield ("l, after the upload: first byte", "nearer to the check alone than to the last byte", milliseconds(first),
-           first - without < (last - without) / 2)
+    yield (
+        "l, after the upload: first byte",
+        "nearer to the check alone than to the last byte",
+        milliseconds(first),
+        first - without < (last - without) / 2,
+    )
 
 
 MEASURES = {"memory": memory, "connections": connections, "health": health, "first-byte": first_byte}

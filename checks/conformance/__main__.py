@@ -7,6 +7,7 @@ Every case is bytes and what must come back. Whatever the case, an answer that r
 (RFC 9457), no status of 500 or more but 501, 503 and 505 appears, the connection goes on in step or closes without
 another byte, and the server answers /healthz afterwards. Prints each failure and, at the end, `N passed, N failed`.
 """
+
 import os
 import re
 import sys

@@ -1,4 +1,5 @@
 """What a case is: bytes to send, and what must come back."""
+
 from wire import request
 
 

@@ -1,4 +1,5 @@
 """Content codings of requests and answers (RFC 9110, 8.4 and 12.5.3; RFC 1950, RFC 1952)."""
+
 import gzip
 import zlib
 
@@ -16,20 +17,59 @@ DENSE = gzip.compress(b" " * 1_000_000, 9, mtime=0) * 3
 ZEROS = gzip.compress(b" " * (1 << 20), 9, mtime=0)
 
 REQUESTS = [
-    ("gzip", GZIP, 200), ("GZIP", GZIP, 200), ("x-gzip", GZIP, 200), ("deflate", ZLIB, 200), ("identity", QUESTION, 200),
-    ("gzip", QUESTION, 400), ("gzip", ZLIB, 400), ("deflate", GZIP, 400), ("deflate", RAW, 400), ("gzip", b"", 400),
-    ("gzip", GZIP[:-1], 400), ("gzip", GZIP[:12], 400), ("gzip", GZIP + b"x", 400), ("gzip", GZIP + GZIP, 400), ("gzip", HALVES, 200), ("gzip", HALVES[:-1], 400),
-    ("gzip", GZIP + gzip.compress(b"", mtime=0) * 1000, 200), ("gzip", DENSE, 413),
-    ("gzip", GZIP[:-8] + b"\0" * 8, 400), ("gzip", GZIP[:10] + b"\xff" * 20, 400), ("deflate", ZLIB[:-4], 400),
-    ("gzip", gzip.compress(b"", mtime=0), 400), ("gzip", ZEROS, 400), ("gzip", gzip.compress(b" " * (8 << 20)), 413),
-    ("br", QUESTION, 415), ("zstd", QUESTION, 415), ("compress", QUESTION, 415), ("gzip, gzip", GZIP, 415),
-    ("gzip, deflate", GZIP, 415), ("identity, gzip", GZIP, 415), ("gzip;q=1", GZIP, 415), ("*", GZIP, 415),
+    ("gzip", GZIP, 200),
+    ("GZIP", GZIP, 200),
+    ("x-gzip", GZIP, 200),
+    ("deflate", ZLIB, 200),
+    ("identity", QUESTION, 200),
+    ("gzip", QUESTION, 400),
+    ("gzip", ZLIB, 400),
+    ("deflate", GZIP, 400),
+    ("deflate", RAW, 400),
+    ("gzip", b"", 400),
+    ("gzip", GZIP[:-1], 400),
+    ("gzip", GZIP[:12], 400),
+    ("gzip", GZIP + b"x", 400),
+    ("gzip", GZIP + GZIP, 400),
+    ("gzip", HALVES, 200),
+    ("gzip", HALVES[:-1], 400),
+    ("gzip", GZIP + gzip.compress(b"", mtime=0) * 1000, 200),
+    ("gzip", DENSE, 413),
+    ("gzip", GZIP[:-8] + b"\0" * 8, 400),
+    ("gzip", GZIP[:10] + b"\xff" * 20, 400),
+    ("deflate", ZLIB[:-4], 400),
+    ("gzip", gzip.compress(b"", mtime=0), 400),
+    ("gzip", ZEROS, 400),
+    ("gzip", gzip.compress(b" " * (8 << 20)), 413),
+    ("br", QUESTION, 415),
+    ("zstd", QUESTION, 415),
+    ("compress", QUESTION, 415),
+    ("gzip, gzip", GZIP, 415),
+    ("gzip, deflate", GZIP, 415),
+    ("identity, gzip", GZIP, 415),
+    ("gzip;q=1", GZIP, 415),
+    ("*", GZIP, 415),
 ]
 ANSWERS = [
-    ("gzip", "gzip"), ("deflate", "deflate"), ("x-gzip", "gzip"), ("GZIP", "gzip"), ("gzip, deflate", "gzip"),
-    ("deflate, gzip;q=0.5", "deflate"), ("gzip;q=0", None), ("identity", None), ("*", "gzip"), ("*;q=0", None),
-    ("gzip;q=0, *", "deflate"), ("br", None), ("br, gzip;q=0.1", "gzip"), ("identity, gzip;q=0.5", None),
-    ("identity;q=0", None), ("", None), (",,", None), ("gzip;q=x", None), ("gzip ; q=0.5", "gzip"),
+    ("gzip", "gzip"),
+    ("deflate", "deflate"),
+    ("x-gzip", "gzip"),
+    ("GZIP", "gzip"),
+    ("gzip, deflate", "gzip"),
+    ("deflate, gzip;q=0.5", "deflate"),
+    ("gzip;q=0", None),
+    ("identity", None),
+    ("*", "gzip"),
+    ("*;q=0", None),
+    ("gzip;q=0, *", "deflate"),
+    ("br", None),
+    ("br, gzip;q=0.1", "gzip"),
+    ("identity, gzip;q=0.5", None),
+    ("identity;q=0", None),
+    ("", None),
+    (",,", None),
+    ("gzip;q=x", None),
+    ("gzip ; q=0.5", "gzip"),
 ]
 
 
@@ -46,28 +86,52 @@ def cases():
     for coding, body, status in REQUESTS:
         checks = [field("Accept-Encoding", "gzip, deflate")] if status == 415 else []
         yield Case(
-            f"{coding} {body[:8]!r} of {len(body)}", post("/mask", body, f"Content-Encoding: {coding}"), status,
-            checks=checks)
+            f"{coding} {body[:8]!r} of {len(body)}", post("/mask", body, f"Content-Encoding: {coding}"), status, checks=checks
+        )
     for accept, coding in ANSWERS:
         field_line = f"Accept-Encoding: {accept}"
         yield Case(
-            f"Accept-Encoding {accept}", post("/mask", LONG) + post("/mask", LONG, field_line), 200, 200, closes=False,
-            checks=[field("Content-Encoding", coding), field("Vary", "Accept-Encoding"), inflated])
+            f"Accept-Encoding {accept}",
+            post("/mask", LONG) + post("/mask", LONG, field_line),
+            200,
+            200,
+            closes=False,
+            checks=[field("Content-Encoding", coding), field("Vary", "Accept-Encoding"), inflated],
+        )
         yield Case(
-            f"Accept-Encoding {accept} for a short answer", post("/mask", QUESTION, field_line), 200, closes=False,
-            checks=[field("Content-Encoding", None)])
+            f"Accept-Encoding {accept} for a short answer",
+            post("/mask", QUESTION, field_line),
+            200,
+            closes=False,
+            checks=[field("Content-Encoding", None)],
+        )
     for accept in ("gzip", "deflate"):
         line = f"Accept-Encoding: {accept}"
         long = b'{"shape":[300000],"rate":0.5,"seed":1}'
         yield Case(
-            f"a long answer by {accept}", post("/mask", long) + post("/mask", long, line), 200, 200, closes=False,
-            checks=[field("Content-Encoding", accept), inflated])
+            f"a long answer by {accept}",
+            post("/mask", long) + post("/mask", long, line),
+            200,
+            200,
+            closes=False,
+            checks=[field("Content-Encoding", accept), inflated],
+        )
         yield Case(
-            f"HEAD by {accept}", request("HEAD", "/openapi.yaml", [line]) + request("GET", "/openapi.yaml", [line]),
-            200, 200, closes=False, heads=[True, False], checks=[true_length])
+            f"HEAD by {accept}",
+            request("HEAD", "/openapi.yaml", [line]) + request("GET", "/openapi.yaml", [line]),
+            200,
+            200,
+            closes=False,
+            heads=[True, False],
+            checks=[true_length],
+        )
         yield Case(
-            f"1.0 by {accept}", f"GET /openapi.yaml HTTP/1.0\r\n{line}\r\n\r\n", 200, closes=True,
-            checks=[field("Content-Encoding", accept)])
+            f"1.0 by {accept}",
+            f"GET /openapi.yaml HTTP/1.0\r\n{line}\r\n\r\n",
+            200,
+            closes=True,
+            checks=[field("Content-Encoding", accept)],
+        )
 
 
 def true_length(answers):

@@ -1,43 +1,91 @@
 """Each route's methods, what it accepts and what it answers with (RFC 9110, 8.3, 9, 12)."""
+
 from case import Case, field, post
 from wire import request
 
 ALLOW = {
-    "/": "GET, HEAD, OPTIONS", "/healthz": "GET, HEAD, OPTIONS", "/livez": "GET, HEAD, OPTIONS",
-    "/readyz": "GET, HEAD, OPTIONS", "/metrics": "GET, HEAD, OPTIONS", "/generators": "GET, HEAD, OPTIONS",
-    "/openapi.yaml": "GET, HEAD, OPTIONS", "/mask": "GET, HEAD, POST, OPTIONS", "/forward": "POST, OPTIONS",
-    "/train-step": "POST, OPTIONS", "/verify": "POST, OPTIONS",
+    "/": "GET, HEAD, OPTIONS",
+    "/healthz": "GET, HEAD, OPTIONS",
+    "/livez": "GET, HEAD, OPTIONS",
+    "/readyz": "GET, HEAD, OPTIONS",
+    "/metrics": "GET, HEAD, OPTIONS",
+    "/generators": "GET, HEAD, OPTIONS",
+    "/openapi.yaml": "GET, HEAD, OPTIONS",
+    "/mask": "GET, HEAD, POST, OPTIONS",
+    "/forward": "POST, OPTIONS",
+    "/train-step": "POST, OPTIONS",
+    "/verify": "POST, OPTIONS",
 }
 TYPES = {
-    "/": "application/json", "/healthz": "application/json", "/livez": "application/json",
-    "/readyz": "application/json", "/metrics": "text/plain; version=0.0.4; charset=utf-8",
-    "/generators": "application/json", "/openapi.yaml": "application/yaml",
+    "/": "application/json",
+    "/healthz": "application/json",
+    "/livez": "application/json",
+    "/readyz": "application/json",
+    "/metrics": "text/plain; version=0.0.4; charset=utf-8",
+    "/generators": "application/json",
+    "/openapi.yaml": "application/yaml",
 }
 QUESTION = b'{"shape":[2],"rate":0.5,"seed":1}'
 
 CACHING = {
-    "/": "no-cache", "/generators": "no-cache", "/openapi.yaml": "no-cache", "/mask?shape=4&rate=0.5&seed=1": "no-cache",
-    "/mask?shape=4&rate=0.5": "no-store", "/livez": "no-store", "/healthz": "no-store", "/readyz": "no-store",
+    "/": "no-cache",
+    "/generators": "no-cache",
+    "/openapi.yaml": "no-cache",
+    "/mask?shape=4&rate=0.5&seed=1": "no-cache",
+    "/mask?shape=4&rate=0.5": "no-store",
+    "/livez": "no-store",
+    "/healthz": "no-store",
+    "/readyz": "no-store",
     "/metrics": "no-store",
 }
 WITHOUT_A_BODY = [
-    ("POST /nowhere", 404), ("PUT /mask", 405), ("POST /generators", 405), ("POST /mask Content-Type: text/csv", 415),
+    ("POST /nowhere", 404),
+    ("PUT /mask", 405),
+    ("POST /generators", 405),
+    ("POST /mask Content-Type: text/csv", 415),
     ("POST /mask Accept: text/html", 406),
 ]
 ACCEPTS = [
-    ("*/*", 200), ("application/json", 200), ("application/*", 200), ("APPLICATION/JSON", 200), ("", 200),
-    ("text/html, */*;q=0.1", 200), ("text/html, application/json;q=0.001", 200), ("application/json; charset=utf-8", 200),
-    ("text/html", 406), ("application/json;q=0", 406), ("*/*;q=0", 406), ("application/*;q=0, */*", 406),
-    ("application/xml", 406), ("application/json;q=0, */*", 406), ("application/jsonx", 406), ("json", 406),
+    ("*/*", 200),
+    ("application/json", 200),
+    ("application/*", 200),
+    ("APPLICATION/JSON", 200),
+    ("", 200),
+    ("text/html, */*;q=0.1", 200),
+    ("text/html, application/json;q=0.001", 200),
+    ("application/json; charset=utf-8", 200),
+    ("text/html", 406),
+    ("application/json;q=0", 406),
+    ("*/*;q=0", 406),
+    ("application/*;q=0, */*", 406),
+    ("application/xml", 406),
+    ("application/json;q=0, */*", 406),
+    ("application/jsonx", 406),
+    ("json", 406),
 ]
 CONTENT_TYPES = [
-    ("application/json", 200), ("application/json; charset=utf-8", 200), ("application/json;charset=UTF-8", 200),
-    ('application/json; charset="utf-8"', 200), ("Application/JSON", 200), ("application/json; charset=us-ascii", 200),
-    ("application/vnd.x+json", 200), ("application/x-www-form-urlencoded", 200), ("application/json; x=y", 200),
-    ("application/json; charset=utf-8; charset=utf-16", 415), ("application/json; charset=utf-8; charset=utf-8", 415),
-    ('application/json; x="a;charset=utf-16"', 200), ("application/json; charset=utf-16", 415), ("application/json; charset=latin1", 415), ("text/plain", 415),
-    ("text/json", 415), ("application/xml", 415), ("multipart/form-data; boundary=x", 415), ("application/x-ndjson", 415),
-    ("json", 415), ("application/jsonp", 415), ("application/octet-stream", 415),
+    ("application/json", 200),
+    ("application/json; charset=utf-8", 200),
+    ("application/json;charset=UTF-8", 200),
+    ('application/json; charset="utf-8"', 200),
+    ("Application/JSON", 200),
+    ("application/json; charset=us-ascii", 200),
+    ("application/vnd.x+json", 200),
+    ("application/x-www-form-urlencoded", 200),
+    ("application/json; x=y", 200),
+    ("application/json; charset=utf-8; charset=utf-16", 415),
+    ("application/json; charset=utf-8; charset=utf-8", 415),
+    ('application/json; x="a;charset=utf-16"', 200),
+    ("application/json; charset=utf-16", 415),
+    ("application/json; charset=latin1", 415),
+    ("text/plain", 415),
+    ("text/json", 415),
+    ("application/xml", 415),
+    ("multipart/form-data; boundary=x", 415),
+    ("application/x-ndjson", 415),
+    ("json", 415),
+    ("application/jsonp", 415),
+    ("application/octet-stream", 415),
 ]
 
 
@@ -47,38 +95,67 @@ def cases():
         for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "TRACE"):
             if method not in allow:
                 yield Case(
-                    f"{method} {path}", request(method, path), 405, closes=False, heads=[method == "HEAD"],
-                    checks=[field("Allow", allow)])
+                    f"{method} {path}",
+                    request(method, path),
+                    405,
+                    closes=False,
+                    heads=[method == "HEAD"],
+                    checks=[field("Allow", allow)],
+                )
     for path, kind in TYPES.items():
         yield Case(f"GET {path}", request("GET", path), 200, closes=False, checks=[field("Content-Type", kind)])
         yield Case(
-            f"HEAD {path} and GET", request("HEAD", path) + request("GET", path), 200, 200, closes=False,
-            heads=[True, False], checks=[same_length if path != "/metrics" else nothing])
+            f"HEAD {path} and GET",
+            request("HEAD", path) + request("GET", path),
+            200,
+            200,
+            closes=False,
+            heads=[True, False],
+            checks=[same_length if path != "/metrics" else nothing],
+        )
     yield Case("OPTIONS *", request("OPTIONS", "*"), 204, closes=False)
     yield Case("GET /mask", request("GET", "/mask?shape=2&rate=0.5&seed=1"), 200, closes=False)
     yield Case("HEAD /mask", request("HEAD", "/mask?shape=2&rate=0.5&seed=1"), 200, closes=False, heads=[True])
     for query, status in [
-        ("", 422), ("?shape=2", 422), ("?shape=2&rate=0.5&rate=0.5", 422), ("?shape=2&rate=x", 422),
-        ("?shape=2&rate=0.5&colour=red", 422), ("?shape=%zz&rate=0.5", 400), ("?shape=%ff&rate=0.5", 400),
-        ("?shape=[2,3]&rate=0.5", 200), ("?shape=2,3&rate=.5", 422), ("?&shape=2&&rate=0.5&", 200),
-        ("?shape=2&rate=0.5&seed=%31", 200), ("?shape=-1&rate=0.5", 422), ("?shape=99999999999&rate=0.5", 422),
+        ("", 422),
+        ("?shape=2", 422),
+        ("?shape=2&rate=0.5&rate=0.5", 422),
+        ("?shape=2&rate=x", 422),
+        ("?shape=2&rate=0.5&colour=red", 422),
+        ("?shape=%zz&rate=0.5", 400),
+        ("?shape=%ff&rate=0.5", 400),
+        ("?shape=[2,3]&rate=0.5", 200),
+        ("?shape=2,3&rate=.5", 422),
+        ("?&shape=2&&rate=0.5&", 200),
+        ("?shape=2&rate=0.5&seed=%31", 200),
+        ("?shape=-1&rate=0.5", 422),
+        ("?shape=99999999999&rate=0.5", 422),
     ]:
         yield Case(f"GET /mask{query}", request("GET", f"/mask{query}"), status, closes=False)
     for path in ("/x", "/forwards", "/forward/", "/Forward", "/mask/1", "/%F0%9F%98%80", "/" + "x" * 5000):
         yield Case(f"no route {path[:20]}", request("GET", path), 404, closes=False)
         yield Case(f"POST to no route {path[:20]}", post(path, b"{}"), 404, closes=False)
-    yield Case("OPTIONS *", request("OPTIONS", "*"), 204, closes=False, checks=[
-        field("Allow", "GET, HEAD, POST, OPTIONS")])
+    yield Case("OPTIONS *", request("OPTIONS", "*"), 204, closes=False, checks=[field("Allow", "GET, HEAD, POST, OPTIONS")])
     for target, caching in CACHING.items():
-        yield Case(f"what caches may do with {target}", request("GET", target), 200, closes=False,
-                   checks=[field("Cache-Control", caching)])
-    yield Case("what caches may do with POST /mask", post("/mask", QUESTION), 200, closes=False,
-               checks=[field("Cache-Control", "no-store")])
+        yield Case(
+            f"what caches may do with {target}", request("GET", target), 200, closes=False, checks=[field("Cache-Control", caching)]
+        )
+    yield Case(
+        "what caches may do with POST /mask",
+        post("/mask", QUESTION),
+        200,
+        closes=False,
+        checks=[field("Cache-Control", "no-store")],
+    )
     # What the header alone decides is not asked a body for.
     for line, status in WITHOUT_A_BODY:
         method, target, *fields = line.split(" ", 2)
-        yield Case(f"no go-ahead for {line}", request(
-            method, target, ["Expect: 100-continue", "Content-Length: 33", *fields]), status, closes=True)
+        yield Case(
+            f"no go-ahead for {line}",
+            request(method, target, ["Expect: 100-continue", "Content-Length: 33", *fields]),
+            status,
+            closes=True,
+        )
     for accept, status in ACCEPTS:
         yield Case(f"Accept {accept}", post("/mask", QUESTION, f"Accept: {accept}"), status, closes=False)
     yield Case("Accept twice", post("/mask", QUESTION, "Accept: text/html", "Accept: */*"), 200, closes=False)
@@ -90,14 +167,30 @@ def cases():
     yield Case("no Content-Type", request("POST", "/mask", [], QUESTION), 200, closes=False)
     for given, echoed in [("abc-1", True), ("a" * 128, True), ("a" * 129, False), ("a b", False), ("\xe9", False)]:
         yield Case(
-            f"X-Request-Id {given[:8]}", request("GET", "/livez", [f"X-Request-Id: {given}"]), 200, closes=False,
-            checks=[lambda answers, given=given, echoed=echoed:
-                    None if (answers[0].get("X-Request-Id") == given) == echoed else "the id"])
+            f"X-Request-Id {given[:8]}",
+            request("GET", "/livez", [f"X-Request-Id: {given}"]),
+            200,
+            closes=False,
+            checks=[
+                lambda answers, given=given, echoed=echoed: (
+                    None if (answers[0].get("X-Request-Id") == given) == echoed else "the id"
+                )
+            ],
+        )
     trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     yield Case(
-        "traceparent", request("GET", "/livez", [f"traceparent: {trace}"]), 200, closes=False,
-        checks=[lambda answers: None if (answers[0].get("traceparent") or "")[:36] == trace[:36]
-                and answers[0].get("traceparent") != trace else "the trace"])
+        "traceparent",
+        request("GET", "/livez", [f"traceparent: {trace}"]),
+        200,
+        closes=False,
+        checks=[
+            lambda answers: (
+                None
+                if (answers[0].get("traceparent") or "")[:36] == trace[:36] and answers[0].get("traceparent") != trace
+                else "the trace"
+            )
+        ],
+    )
 
 
 def same_length(answers):

@@ -1,4 +1,5 @@
 """A dropoutd of one's own on a free port, for scripts that test it."""
+
 import os
 import re
 import resource
@@ -36,7 +37,8 @@ class Server:
         chosen = free_port() if is_quiet else 0
         flags = ["--port", str(chosen), *(["--log-level", "warning"] if is_quiet else []), *flags]
         self.process = subprocess.Popen(
-            [program, "serve", *flags], stderr=self.log, stdin=subprocess.DEVNULL, preexec_fn=limit if limits else None)
+            [program, "serve", *flags], stderr=self.log, stdin=subprocess.DEVNULL, preexec_fn=limit if limits else None
+        )
         self.pid = self.process.pid
         self.port = None
         deadline = time.monotonic() + 20

@@ -1,4 +1,5 @@
 """HTTP/1.1 on a plain socket, for scripts that test a server: bytes go out as they are, answers are read strictly."""
+
 import json
 import socket
 import struct

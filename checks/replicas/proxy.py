@@ -1,4 +1,5 @@
 """HAProxy as a process of our own, on sockets that were opened here."""
+
 import csv
 import pathlib
 import socket
@@ -13,13 +14,13 @@ class Proxy:
         listener = socket.create_server(("127.0.0.1", 0))
         self.port = listener.getsockname()[1]
         servers = "".join(f"    server {replica.name} 127.0.0.1:{replica.port}\n" for replica in replicas)
-        text = TEMPLATE.read_text().format(
-            folder=folder, listener=listener.fileno(), health=health, servers=servers)
+        text = TEMPLATE.read_text().format(folder=folder, listener=listener.fileno(), health=health, servers=servers)
         path = pathlib.Path(folder) / "haproxy.cfg"
         path.write_text(text)
         self.log = open(pathlib.Path(folder) / "log", "w+")
         self.process = subprocess.Popen(
-            ["haproxy", "-db", "-f", path], pass_fds=[listener.fileno()], stdout=self.log, stderr=self.log)
+            ["haproxy", "-db", "-f", path], pass_fds=[listener.fileno()], stdout=self.log, stderr=self.log
+        )
         listener.close()
 
     def statistics(self):

@@ -1,4 +1,5 @@
 """What the replicas are asked: (method, target, body), the same in every run."""
+
 import json
 import random
 
@@ -7,8 +8,12 @@ NETWORK = {
     "input": [[1, 2], [1, 2], [1, 2]],
     "seed": 5,
     "layers": [
-        {"weights": [[0.1, 0.2, 0.3], [0.3, 0.2, 0.1], [0.4, 0.5, 0.6], [0.6, 0.5, 0.4]], "bias": 0.1,
-         "activation": "tanh", "keep_prob": 0.8},
+        {
+            "weights": [[0.1, 0.2, 0.3], [0.3, 0.2, 0.1], [0.4, 0.5, 0.6], [0.6, 0.5, 0.4]],
+            "bias": 0.1,
+            "activation": "tanh",
+            "keep_prob": 0.8,
+        },
         {"weights": [[0.1, 0.2, 0.3, 0.4], [0.4, 0.3, 0.2, 0.1]], "activation": "softmax"},
     ],
 }
@@ -27,8 +32,17 @@ def every_route():
     """All routes, both types, all that is random with its seed, answers in pieces, and refusals."""
     large = tensor(500, 600)
     generators = [
-        "philox", "numpy-legacy", "numpy-pcg64", "numpy-philox", "torch-cpu", "jax", "jax-rbg", "tf-stateless",
-        "keras-jax", "mlx", "tinygrad",
+        "philox",
+        "numpy-legacy",
+        "numpy-pcg64",
+        "numpy-philox",
+        "torch-cpu",
+        "jax",
+        "jax-rbg",
+        "tf-stateless",
+        "keras-jax",
+        "mlx",
+        "tinygrad",
     ]
     questions = [("GET", target, None) for target in ("/", "/healthz", "/generators", "/openapi.yaml")]
     questions += [("GET", "/mask?shape=4,2&keep_prob=0.8&seed=42", None)]
@@ -39,12 +53,18 @@ def every_route():
             post("/forward", {"input": large, "rate": 0.2, "seed": 1}, dtype=dtype, tensor_format="base64"),
             post("/forward", FORWARD, dtype=dtype, samples=1000, exact=True),
             post("/forward", NETWORK, dtype=dtype, samples=50, samples_format="ndjson"),
-            post("/train-step", NETWORK, dtype=dtype, target=[1, 0], loss="cross_entropy", optimizer="adam",
-                 learning_rate=0.01, steps=20),
+            post(
+                "/train-step",
+                NETWORK,
+                dtype=dtype,
+                target=[1, 0],
+                loss="cross_entropy",
+                optimizer="adam",
+                learning_rate=0.01,
+                steps=20,
+            ),
         ]
-        questions += [
-            post("/forward", FORWARD, dtype=dtype, variant=variant) for variant in ("alpha", "gaussian", "concrete")
-        ]
+        questions += [post("/forward", FORWARD, dtype=dtype, variant=variant) for variant in ("alpha", "gaussian", "concrete")]
     questions += [post("/mask", {"shape": [64, 32], "rate": 0.3, "seed": 7}, generator=name) for name in generators]
     questions += [
         post("/mask", {"shape": [1000, 1000], "rate": 0.2, "seed": 3}, mask_format=form)

@@ -1,4 +1,5 @@
 """One `dropoutd serve` on a free port."""
+
 import http.client
 import os
 import re
@@ -12,7 +13,8 @@ class Replica:
         options = subprocess.run([program, "serve", "--help"], capture_output=True, text=True, check=True).stdout
         delay = ["--drain-delay-seconds", "1"] if "--drain-delay-seconds" in options else []
         self.process = subprocess.Popen(
-            [program, "serve", "--port", "0", "--threads", "2", *delay], stderr=subprocess.PIPE, text=True)
+            [program, "serve", "--port", "0", "--threads", "2", *delay], stderr=subprocess.PIPE, text=True
+        )
         self.port = None
         for line in self.process.stderr:
             if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
