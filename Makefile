@@ -5,6 +5,10 @@ SWIFT ?= swift
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := libssl-dev zlib1g-dev pkg-config curl
 SOURCES := Package.swift Sources Tests checks Benchmarks
+# The Python of the checks, in a virtual environment of its own.
+VENV := .build/checks-venv
+PYTHON := $(VENV)/bin/python
+SCRIPTS = checks scripts Benchmarks $(shell grep -rlIE '^\#!/usr/bin/env python3' checks scripts Benchmarks)
 # What `make soak` takes.
 SECONDS ?= 120
 
@@ -93,11 +97,22 @@ regions: setup
 	$(SWIFT) build --product dropoutd
 	scripts/regions "$$($(SWIFT) build --show-bin-path)/dropoutd"
 
-lint:
+lint: $(VENV)/made
 	$(SWIFT) format lint --strict --recursive --configuration .swift-format $(SOURCES)
+	$(VENV)/bin/ruff format --quiet --check $(SCRIPTS)
+	$(VENV)/bin/ruff check --quiet $(SCRIPTS)
 
-format:
+format: $(VENV)/made
 	$(SWIFT) format --in-place --recursive --configuration .swift-format $(SOURCES)
+	$(VENV)/bin/ruff check --quiet --select I --fix $(SCRIPTS)
+	$(VENV)/bin/ruff format --quiet $(SCRIPTS)
+
+# Made anew if checks/requirements.txt has changed.
+$(VENV)/made: checks/requirements.txt
+	$(MAKE) setup PACKAGES=python3-venv
+	python3 -m venv --clear $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
 
 # Installs the Debian packages that are missing, and only those.
 setup:

@@ -1,5 +1,6 @@
 """Servers in process groups of their own, what /proc says of them, and load by wrk. Loopback and Linux only."""
 
+import contextlib
 import json
 import os
 import re
@@ -77,10 +78,8 @@ class Server:
                 os.killpg(self.process.pid, number)
             except ProcessLookupError:
                 break
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(patience)
-            except subprocess.TimeoutExpired:
-                pass
         self.process.wait()
         self.log.close()
         self.folder.cleanup()

@@ -3,6 +3,7 @@
 Each measure yields lines (what, target, measured, met); `met` is None where there is no target.
 """
 
+import itertools
 import os
 import statistics
 import time
@@ -32,13 +33,15 @@ def threads(settings):
         dropoutd(settings.program) as default,
         dropoutd(settings.program, *one_thread) as single,
         dropoutd(settings.program, *one_thread, prefix=one_core) as pinned,
+        Client(default.port) as a,
+        Client(single.port) as b,
+        Client(pinned.port) as c,
     ):
-        with Client(default.port) as a, Client(single.port) as b, Client(pinned.port) as c:
-            bytes_agree = len({asked(client, "/forward", body, keep=True).digest() for client in (a, b, c)}) == 1
-            times = [[], [], []]
-            for _ in range(settings.repeats):
-                for client, taken in zip((a, b, c), times):
-                    taken.append(asked(client, "/forward", body).whole)
+        bytes_agree = len({asked(client, "/forward", body, keep=True).digest() for client in (a, b, c)}) == 1
+        times = [[], [], []]
+        for _ in range(settings.repeats):
+            for client, taken in zip((a, b, c), times):
+                taken.append(asked(client, "/forward", body).whole)
     default, single, pinned = (statistics.median(taken) for taken in times)
     yield "l, one client, default threads", None, milliseconds(default), None
     for name, taken in ("`--threads 1`", single), ("`--threads 1` on one core", pinned):
@@ -138,7 +141,7 @@ def scaling(settings):
                 empties.append(Cost(server, path, empty, seconds))
             for kind, name in ("cpu", "CPU"), ("shortest", "shortest time"):
                 without = [getattr(one, kind) for one in empties]
-                noise = statistics.median(abs(a - b) for a, b in zip(without, without[1:]))
+                noise = statistics.median(abs(a - b) for a, b in itertools.pairwise(without))
                 net = [getattr(cost, kind) - (a + b) / 2 for cost, a, b in zip(costs, without, without[1:])]
                 # Where the empty requests differ by an eighth of it, a figure says nothing of the elements.
                 clear = [each / size for each, size in zip(net, sizes) if each > 8 * noise]

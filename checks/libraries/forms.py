@@ -718,7 +718,7 @@ def keras_forms(backend):
             row = "`keras.layers.Dropout(rate)` without `seed`"
             yield from calls(row, layer, shape, by_rate, dict(g=s, B=backend))
         sizes = dict(letters, N=2, C=3)
-        for row, layer, full, drawn in (
+        for row, layer, full, _drawn in (
             ("SpatialDropout1D", layers.SpatialDropout1D(rate, seed=s), (2, 5, 3), (2, 1, 3)),
             ("SpatialDropout2D", layers.SpatialDropout2D(rate, seed=s), (2, 4, 5, 3), (2, 1, 1, 3)),
             (

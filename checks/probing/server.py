@@ -27,7 +27,7 @@ class Server:
     """
 
     def __init__(self, program, *flags, limits=None, is_quiet=False):
-        self.log = tempfile.NamedTemporaryFile("w+", prefix="dropoutd-", suffix=".log", delete=False)
+        self.log = tempfile.NamedTemporaryFile("w+", prefix="dropoutd-", suffix=".log", delete=False)  # noqa: SIM115 - until `stop`
 
         def limit():
             for kind, value in (limits or {}).items():

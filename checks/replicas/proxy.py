@@ -17,7 +17,7 @@ class Proxy:
         text = TEMPLATE.read_text().format(folder=folder, listener=listener.fileno(), health=health, servers=servers)
         path = pathlib.Path(folder) / "haproxy.cfg"
         path.write_text(text)
-        self.log = open(pathlib.Path(folder) / "log", "w+")
+        self.log = open(pathlib.Path(folder) / "log", "w+")  # noqa: SIM115 - open as long as HAProxy runs
         self.process = subprocess.Popen(
             ["haproxy", "-db", "-f", path], pass_fds=[listener.fileno()], stdout=self.log, stderr=self.log
         )
@@ -31,7 +31,7 @@ class Proxy:
             except OSError:
                 if self.process.poll() is not None:
                     self.log.seek(0)
-                    raise SystemExit(f"haproxy ended: {self.log.read()}")
+                    raise SystemExit(f"haproxy ended: {self.log.read()}") from None
                 return {}
             client.sendall(b"show stat replicas -1 -1\n")
             text = b"".join(iter(lambda: client.recv(65536), b"")).decode()

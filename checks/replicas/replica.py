@@ -42,10 +42,11 @@ class Replica:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def ask(connection, question, headers={}):
+def ask(connection, question, headers=None):
     """Status, media type and body."""
     method, target, body = question
-    sent = {"Content-Type": "application/json", **headers} if body is not None else headers
+    sent = {"Content-Type": "application/json"} if body is not None else {}
+    sent |= headers or {}
     connection.request(method, target, body, sent)
     response = connection.getresponse()
     return response.status, response.getheader("Content-Type"), response.read()
