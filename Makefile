@@ -1,5 +1,6 @@
 # make run   sets the machine up, builds and serves on port 8080
-# make test  sets the machine up, builds and runs all tests
+# make test  sets the machine up, builds and runs all tests; FILTER=LibraryMaskTests runs one suite
+# make checks  runs the checks that .ci/run leaves out; checks/README.md says what each asks
 PORT ?= 8080
 SWIFT ?= swift
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -21,8 +22,9 @@ run: setup
 build: setup
 	$(SWIFT) build -c release --product dropoutd
 
+# All tests, or with FILTER those that it matches: a bundle, a suite or a test.
 test: setup
-	$(SWIFT) test
+	$(SWIFT) test $(if $(FILTER),--filter '$(FILTER)')
 
 # A thousand cases of HTTP and JSON on plain sockets.
 conformance: build
