@@ -48,6 +48,11 @@ same-answers: build
 	checks/compare-answers "$(OLD)" "$$($(SWIFT) build -c release --show-bin-path)/dropoutd" \
 	    "$$($(SWIFT) build -c release --show-bin-path)/prices"
 
+# openapi.yaml beside what each release promised.
+compatibility: $(VENV)/made
+	$(PYTHON) checks/compatibility --self-test
+	$(PYTHON) checks/compatibility
+
 # The kernels by themselves, on one core.
 bench: setup
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product kernel-benchmarks
