@@ -117,6 +117,14 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// The Dockerfile has no tests.
+if Context.environment["DROPOUT_WITHOUT_TESTS"] != nil {
+    package.targets.removeAll { $0.type == .test || $0.name == "Questions" }
+    package.dependencies.removeAll {
+        if case .sourceControl(_, let location, _) = $0.kind { location.hasSuffix("/Yams") } else { false }
+    }
+}
+
 // `make bench` alone builds the benchmarks.
 if Context.environment["DROPOUT_BENCHMARKS"] != nil {
     package.targets.append(
