@@ -25,7 +25,7 @@ package struct HTTPServerConfiguration: Sendable {
     /// Bytes of bodies, waiting questions, computations and unsent answers together.
     package var memoryBudgetBytes = 1 << 30
     /// Nil for plain HTTP.
-    package var tls: TLSConfiguration?
+    package var tls: TLSSettings?
     /// From the first byte of a request to the end of its header.
     package var headerDeadline = Duration.seconds(10)
     /// For a body, besides the time that ``minimumBytesPerSecond`` allows for what has come.

@@ -41,7 +41,7 @@ struct Healthcheck: AsyncParsableCommand {
 
     /// Whether it answers is asked here, not who it is: it is on this machine, and its name is another.
     private static func clientContext() throws -> NIOSSLContext {
-        var configuration = NIOSSL.TLSConfiguration.makeClientConfiguration()
+        var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.certificateVerification = .none
         return try NIOSSLContext(configuration: configuration)
     }

@@ -8,8 +8,8 @@ import TensorJSON
 
 /// A server with all that it needs, from its start to its stop; a test may run one too, on port 0.
 final class RunningServer: Sendable {
-    private let server: HTTPServer
-    private let tls: TLSConfiguration?
+    private let server: HTTPListener
+    private let tls: TLSSettings?
     private let keys: KeyRing?
     private let keyFile: String?
     private let drainDelay: Duration
@@ -26,7 +26,7 @@ final class RunningServer: Sendable {
 
     /// What `/metrics` asks for its figures, once there is a server.
     private final class FigureSource: Sendable {
-        let server = Mutex<HTTPServer?>(nil)
+        let server = Mutex<HTTPListener?>(nil)
     }
 
     /// Reads the files that the settings name, and listens.
@@ -72,7 +72,7 @@ final class RunningServer: Sendable {
                 crossOrigin: settings.crossOrigin, isMetricsOpen: settings.isMetricsOpen),
             metrics: metrics, log: log, logLevel: logger.logLevel, logsPeers: settings.logsPeers)
         do {
-            let server = try await HTTPServer.start(configuration, application.handler, workers)
+            let server = try await HTTPListener.start(configuration, application.handler, workers)
             source.server.withLock { $0 = server }
             let running = RunningServer(server, tls, keys, settings, flag, logger)
             running.warnOfCertificates(at: .now)
@@ -84,7 +84,7 @@ final class RunningServer: Sendable {
     }
 
     private init(
-        _ server: HTTPServer, _ tls: TLSConfiguration?, _ keys: KeyRing?, _ settings: EffectiveSettings,
+        _ server: HTTPListener, _ tls: TLSSettings?, _ keys: KeyRing?, _ settings: EffectiveSettings,
         _ isReady: Flag, _ logger: Logger
     ) {
         self.server = server

@@ -8,9 +8,9 @@ struct StartError: Error, CustomStringConvertible {
 
     var description: String { text }
 
-    static func tls(_ files: EffectiveSettings.TLSFiles) throws(StartError) -> TLSConfiguration {
+    static func tls(_ files: EffectiveSettings.TLSFiles) throws(StartError) -> TLSSettings {
         do {
-            return try TLSConfiguration(
+            return try TLSSettings(
                 certificateFile: files.certificate, keyFile: files.key, clientAuthorityFile: files.clientAuthority)
         } catch {
             throw StartError(text: error.description)

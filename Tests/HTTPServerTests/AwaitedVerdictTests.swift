@@ -181,7 +181,7 @@ import Testing
         let gate = Gate()
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
-        let server = try await HTTPServer.start(configuration, Self.handler(gate), WorkerPool(configuration))
+        let server = try await HTTPListener.start(configuration, Self.handler(gate), WorkerPool(configuration))
         let (order, orders) = AsyncStream.makeStream(of: Void.self)
         async let stopped: Void = {
             for await _ in order {}

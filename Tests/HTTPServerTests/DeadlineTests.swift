@@ -207,7 +207,7 @@ import Testing
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
         configuration.drainDeadline = .milliseconds(100)
-        let server = try await HTTPServer.start(configuration, work.handler(Self.long), WorkerPool(configuration))
+        let server = try await HTTPListener.start(configuration, work.handler(Self.long), WorkerPool(configuration))
         let clients = try (0..<2).map { _ in try RawClient(server.port) }
         for client in clients { try client.send(Self.get("/work")) }
         try work.begun.awaitArrival()

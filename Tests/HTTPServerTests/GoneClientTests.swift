@@ -12,7 +12,7 @@ import Testing
     }
 
     /// Asks until nothing waits and nothing is computed any more.
-    private static func isIdle(_ server: HTTPServer) throws -> Bool {
+    private static func isIdle(_ server: HTTPListener) throws -> Bool {
         let witness = try RawClient(server.port)
         for _ in 0..<20_000 {
             let figures = server.figures

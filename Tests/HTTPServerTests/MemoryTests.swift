@@ -10,7 +10,7 @@ import Testing
     }
 
     /// What is still held after requests enough for every end to have been seen.
-    private static func heldInTheEnd(_ server: HTTPServer) throws -> Int {
+    private static func heldInTheEnd(_ server: HTTPListener) throws -> Int {
         let witness = try RawClient(server.port)
         for _ in 0..<20_000 where server.figures.heldBytes != 0 {
             try witness.send(get)

@@ -111,7 +111,7 @@ import Testing
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
         configuration.workerCount = 2
-        let server = try await HTTPServer.start(
+        let server = try await HTTPListener.start(
             configuration, Self.handler(60, 500_000), WorkerPool(configuration))
         let order = AsyncStream.makeStream(of: Void.self)
         async let stopped: Void = {

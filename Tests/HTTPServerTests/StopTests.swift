@@ -8,17 +8,17 @@ import Testing
     private static let get = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
 
     private static func start(_ gate: Gate? = nil, _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in })
-        async throws -> HTTPServer
+        async throws -> HTTPListener
     {
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
         adjust(&configuration)
-        return try await HTTPServer.start(configuration, .fake(gate), WorkerPool(configuration))
+        return try await HTTPListener.start(configuration, .fake(gate), WorkerPool(configuration))
     }
 
     /// Has the server stop while `talk` goes on.
     private static func stop(
-        _ server: HTTPServer, _ talk: @escaping @Sendable (_ stop: () -> Void) throws -> [RawResponse]
+        _ server: HTTPListener, _ talk: @escaping @Sendable (_ stop: () -> Void) throws -> [RawResponse]
     ) async throws -> [RawResponse] {
         let order = AsyncStream.makeStream(of: Void.self)
         async let stopped: Void = {

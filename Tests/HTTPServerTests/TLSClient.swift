@@ -31,7 +31,7 @@ final class TLSClient: Sendable {
     ///   - identity: the name of the client's certificate among the files; its key's ends in "-key".
     /// - Throws: what the handshake failed with.
     init(_ port: Int, versions: ClosedRange<Int> = 12...13, suites: String? = nil, identity: String? = nil) throws {
-        var configuration = NIOSSL.TLSConfiguration.makeClientConfiguration()
+        var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(Self.file("authority")))
         configuration.minimumTLSVersion = Self.version(versions.lowerBound)
         configuration.maximumTLSVersion = Self.version(versions.upperBound)

@@ -27,7 +27,7 @@ import Testing
 
     private static func error(_ certificate: String, _ key: String, _ authority: String? = nil) -> TLSError? {
         do throws(TLSError) {
-            _ = try TLSConfiguration(certificateFile: certificate, keyFile: key, clientAuthorityFile: authority)
+            _ = try TLSSettings(certificateFile: certificate, keyFile: key, clientAuthorityFile: authority)
             return nil
         } catch {
             return error
@@ -93,7 +93,7 @@ import Testing
         let folder = try Folder()
         let certificate = try folder.file("c.pem", "<server>")
         let key = try folder.file("k.pem", "<server-key>")
-        let tls = try TLSConfiguration(certificateFile: certificate, keyFile: key, clientAuthorityFile: certificate)
+        let tls = try TLSSettings(certificateFile: certificate, keyFile: key, clientAuthorityFile: certificate)
         for text in ["nonsense", "<second-server>", "-----BEGIN CERTIFICATE-----\nAAAA\n"] {
             _ = try folder.file("c.pem", text)
             #expect(throws: TLSError.self) { try tls.reload() }
@@ -104,7 +104,7 @@ import Testing
 
     @Test func eachCertificateHasItsTime() throws {
         func spans(_ name: String) throws -> [CertificateSpan] {
-            try TLSConfiguration(
+            try TLSSettings(
                 certificateFile: TLSClient.file(name), keyFile: TLSClient.file("server-key"),
                 clientAuthorityFile: TLSClient.file("client-authority")
             ).spans
@@ -128,7 +128,7 @@ import Testing
         ("ECDHE-ECDSA-CHACHA20-POLY1305", true), ("ECDHE-ECDSA-AES128-SHA", false), ("ECDHE-ECDSA-AES256-SHA", false),
     ])
     func ofTLS12OnlyAuthenticatedEncryptionIsSpoken(_ suite: String, _ isSpoken: Bool) async throws {
-        let tls = try TLSConfiguration(
+        let tls = try TLSSettings(
             certificateFile: TLSClient.file("server"), keyFile: TLSClient.file("server-key"), clientAuthorityFile: nil)
         let isAnswered = try await withServer({ $0.tls = tls }) { port in
             (try? TLSClient(port, versions: 12...12, suites: suite).echo("x").hasPrefix("HTTP/1.1 200")) == true

@@ -10,8 +10,8 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct TLSTests {
     private static let get = "GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
-    private static func tls(clientAuthority: String? = nil) throws -> TLSConfiguration {
-        try TLSConfiguration(
+    private static func tls(clientAuthority: String? = nil) throws -> TLSSettings {
+        try TLSSettings(
             certificateFile: TLSClient.file("server"), keyFile: TLSClient.file("server-key"),
             clientAuthorityFile: clientAuthority.map(TLSClient.file))
     }
@@ -216,7 +216,7 @@ import Testing
     @Test func newConnectionsHaveTheNewCertificateAndOldOnesGoOn() async throws {
         let files = try Files("server")
         defer { files.remove() }
-        let tls = try TLSConfiguration(
+        let tls = try TLSSettings(
             certificateFile: files.certificate, keyFile: files.key, clientAuthorityFile: nil)
         let seen = try await withServer({ $0.tls = tls }) { port in
             let old = try TLSClient(port)
@@ -239,7 +239,7 @@ import Testing
     @Test(arguments: Wrong.allCases) func wrongFilesLeaveWhatWasRead(_ wrong: Wrong) async throws {
         let files = try Files("server")
         defer { files.remove() }
-        let tls = try TLSConfiguration(
+        let tls = try TLSSettings(
             certificateFile: files.certificate, keyFile: files.key, clientAuthorityFile: nil)
         let (isRefused, isOld) = try await withServer({ $0.tls = tls }) { port in
             switch wrong {
@@ -264,7 +264,7 @@ import Testing
     ])
     func aServerDoesNotStartWithFilesThatDoNotFit(_ certificate: String, _ key: String) {
         #expect(throws: (any Error).self) {
-            try TLSConfiguration(
+            try TLSSettings(
                 certificateFile: TLSClient.file(certificate), keyFile: TLSClient.file(key), clientAuthorityFile: nil)
         }
     }

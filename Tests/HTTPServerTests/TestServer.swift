@@ -15,14 +15,14 @@ func withServer<Seen: Sendable>(
 /// The same, for a talk that asks the server for its figures.
 func withServerItself<Seen: Sendable>(
     handler: HTTPHandler = .fake(), _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
-    _ talk: @escaping @Sendable (HTTPServer) throws -> Seen
+    _ talk: @escaping @Sendable (HTTPListener) throws -> Seen
 ) async throws -> Seen {
     var configuration = HTTPServerConfiguration()
     configuration.port = 0
     // Nobody is closed for another because the machine is slow.
     configuration.silence = .seconds(600)
     adjust(&configuration)
-    let server = try await HTTPServer.start(configuration, handler, WorkerPool(configuration))
+    let server = try await HTTPListener.start(configuration, handler, WorkerPool(configuration))
     let seen = await onThread { try talk(server) }
     await server.stop()
     return try seen.get()

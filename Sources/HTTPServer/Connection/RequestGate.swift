@@ -12,7 +12,7 @@ final class RequestGate: ChannelDuplexHandler {
 
     private let configuration: HTTPServerConfiguration
     private let activity: ConnectionActivity
-    private(set) var bounds: RequestBounds
+    private(set) var bounds: RequestScan
     /// Called when the first byte of a request has come.
     var onStart: (() -> Void)?
     /// Called where a request breaks a bound; all that follows is thrown away.
@@ -33,13 +33,13 @@ final class RequestGate: ChannelDuplexHandler {
     init(_ configuration: HTTPServerConfiguration, _ activity: ConnectionActivity) {
         self.configuration = configuration
         self.activity = activity
-        bounds = RequestBounds(configuration)
+        bounds = RequestScan(configuration)
     }
 
     // MARK: Orders from behind the codec
 
     /// The header was accepted; this follows it.
-    func expect(_ body: RequestBounds.Body) {
+    func expect(_ body: RequestScan.Body) {
         isHeld = false
         bounds.expect(body)
     }
@@ -49,7 +49,7 @@ final class RequestGate: ChannelDuplexHandler {
 
     /// The request is answered: on with the next.
     func next() {
-        bounds = RequestBounds(configuration)
+        bounds = RequestScan(configuration)
         activity.note()
         pass()
     }

@@ -2,14 +2,14 @@
 struct IncomingRequest {
     let call: HTTPCall
     var request: HTTPRequest
-    let length: RequestBounds.Body
+    let length: RequestScan.Body
     /// Of the body.
     let coding: ContentCoding?
     /// The answer if the header alone has decided.
     let verdict: HTTPResponse?
 }
 
-extension RequestBounds.Body {
+extension RequestScan.Body {
     /// Whether the body is read even where it is not wanted, so that the connection can go on.
     var isShort: Bool {
         switch self {

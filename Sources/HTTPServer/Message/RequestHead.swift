@@ -8,7 +8,7 @@ struct RequestHead {
     let isKeepAlive: Bool
     /// Whether the client waits for a go-ahead before it sends the body.
     let expectsContinue: Bool
-    let body: RequestBounds.Body
+    let body: RequestScan.Body
     /// Why the request is not answered though it is understood.
     let refusal: HTTPRefusal?
 
@@ -46,7 +46,7 @@ struct RequestHead {
     }
 
     /// RFC 9112, 6: chunked alone is understood, and never beside a Content-Length.
-    private static func body(_ head: HTTPRequestHead) throws(HTTPRefusal) -> RequestBounds.Body {
+    private static func body(_ head: HTTPRequestHead) throws(HTTPRefusal) -> RequestScan.Body {
         let lengths = head.headers.members("content-length")
         if !head.headers.contains(name: "transfer-encoding") {
             guard let length = lengths.first else { return .bytes(0) }

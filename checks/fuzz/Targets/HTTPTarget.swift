@@ -53,7 +53,7 @@ enum HTTPTarget {
         return (answers, seen)
     }
 
-    private static func start() -> HTTPServer {
+    private static func start() -> HTTPListener {
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
         configuration.maximumBodyBytes = 512
@@ -92,11 +92,11 @@ enum HTTPTarget {
                 HTTPResponse(status: $0.status, headers: [], body: .bytes(Array("refused: \($0.detail)".utf8)))
             })
         let handler = HTTPHandler { _ in call }
-        let started = Mutex<HTTPServer?>(nil)
+        let started = Mutex<HTTPListener?>(nil)
         let isUp = DispatchSemaphore(value: 0)
         let configured = configuration
         Task.detached {
-            let server = try? await HTTPServer.start(configured, handler, WorkerPool(configured))
+            let server = try? await HTTPListener.start(configured, handler, WorkerPool(configured))
             started.withLock { $0 = server }
             isUp.signal()
         }

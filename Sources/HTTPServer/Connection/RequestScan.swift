@@ -4,7 +4,7 @@ import TextCodecs
 ///
 /// It judges no more than it must: what the request line and the fields mean is the codec's to say. It keeps the bounds
 /// that the codec has not, and notes what the codec does not tell of the request line.
-struct RequestBounds {
+struct RequestScan {
     enum Body: Equatable {
         case bytes(UInt64)
         case chunked

@@ -3,7 +3,7 @@ import NIOSSL
 import Synchronization
 
 /// TLS 1.2 and 1.3 with certificates that can be replaced while connections are open (swift-nio-ssl).
-package final class TLSConfiguration: Sendable {
+package final class TLSSettings: Sendable {
     private struct State {
         var context: NIOSSLContext
         var spans: [CertificateSpan]
@@ -53,7 +53,7 @@ package final class TLSConfiguration: Sendable {
     ) throws(TLSError) -> State {
         let files = try CertificateFiles(
             certificateFile: certificateFile, keyFile: keyFile, clientAuthorityFile: clientAuthorityFile)
-        var configuration = NIOSSL.TLSConfiguration.makeServerConfiguration(
+        var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: files.chain.map { .certificate($0) }, privateKey: .privateKey(files.key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.cipherSuites = cipherSuites.joined(separator: ":")

@@ -8,7 +8,7 @@ import Glibc
 #endif
 
 /// A minimal HTTP/1.1 server on sockets: it frames, bounds and times requests, and has them answered by a handler.
-package final class HTTPServer: Sendable {
+package final class HTTPListener: Sendable {
     /// The port that is listened on.
     package let port: Int
     private let listener: any Channel
@@ -25,7 +25,7 @@ package final class HTTPServer: Sendable {
     /// - Throws: `IOError` where the address cannot be had.
     package static func start(
         _ configuration: HTTPServerConfiguration, _ handler: HTTPHandler, _ workers: WorkerPool
-    ) async throws -> HTTPServer {
+    ) async throws -> HTTPListener {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
         let connections = Connections(configuration)
         let dates = DateField()
@@ -56,7 +56,7 @@ package final class HTTPServer: Sendable {
             }
         do {
             let listener = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
-            return HTTPServer(
+            return HTTPListener(
                 listener: listener, group: group, workers: workers, connections: connections,
                 configuration: configuration)
         } catch {
