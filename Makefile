@@ -21,7 +21,7 @@ SECONDS ?= 120
 CHECKS := faults hold soak replicas fuzz schemathesis manifests sbom
 
 .PHONY: run build test lint format setup checks bench bench-peers compatibility conformance counts examples faults fuzz hold \
-    libraries manifests metrics prices regions replicas same-answers sbom schemathesis soak
+    libraries manifests metrics mutations prices regions replicas same-answers sbom schemathesis soak
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -147,6 +147,10 @@ same-answers: build
 	$(if $(OLD),,$(error OLD is the path of the dropoutd to compare with))
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product prices
 	checks/compare-answers "$(OLD)" "$(RELEASE)/dropoutd" "$(RELEASE)/prices"
+
+# Small changes of the sources that no test notices: a hundred by default. MUTATIONS has the flags of checks/mutations.
+mutations: setup
+	python3 checks/mutations $(MUTATIONS)
 
 # MARK: Benchmarks
 
