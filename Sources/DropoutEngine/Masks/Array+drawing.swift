@@ -20,11 +20,6 @@ extension [UInt8] {
     }
 }
 
-extension StopFlag {
-    /// The units that are drawn between two questions to the flag: 0.2 ms at 6 ns a unit.
-    static let drawnUnits = 1 << 15
-}
-
 extension [UInt8] {
     /// A mask of `count` units whose unit `i` is decided by the number `offset + i` alone, given in two halves.
     ///

@@ -31,17 +31,3 @@ package struct DenseLayer<Scalar: DropoutScalar>: Sendable {
         self.activation = other.activation
     }
 }
-
-/// What one layer computed, each [units, batch] or [batch, units].
-package struct LayerTrace<Scalar: DropoutScalar>: Sendable {
-    package let preActivation: Tensor<Scalar>
-    package let activation: Tensor<Scalar>
-    /// The activation behind the dropout: what the next layer sees.
-    package let output: Tensor<Scalar>
-}
-
-/// The derivatives of a loss by one layer's weights [out, in] and bias [out].
-package struct LayerGradient<Scalar: DropoutScalar>: Sendable {
-    package let weights: [Scalar]
-    package let bias: [Scalar]
-}

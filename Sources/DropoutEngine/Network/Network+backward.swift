@@ -128,3 +128,9 @@ extension Network {
         return (LayerGradient(weights: weights, bias: bias), next)
     }
 }
+
+/// The derivatives of a loss by one layer's weights [out, in] and bias [out].
+package struct LayerGradient<Scalar: DropoutScalar>: Sendable {
+    package let weights: [Scalar]
+    package let bias: [Scalar]
+}

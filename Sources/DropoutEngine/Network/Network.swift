@@ -141,3 +141,11 @@ package enum Network {
         return z
     }
 }
+
+/// What one layer computed, each [units, batch] or [batch, units].
+package struct LayerTrace<Scalar: DropoutScalar>: Sendable {
+    package let preActivation: Tensor<Scalar>
+    package let activation: Tensor<Scalar>
+    /// The activation behind the dropout: what the next layer sees.
+    package let output: Tensor<Scalar>
+}

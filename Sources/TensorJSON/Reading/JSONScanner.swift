@@ -184,15 +184,3 @@ struct JSONScanner {
     /// The text of a token.
     func string(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
 }
-
-extension StopFlag {
-    /// Asks the flag, for loops that end early instead of throwing: false if it is set.
-    var goesOn: Bool {
-        do {
-            try check()
-            return true
-        } catch {
-            return false
-        }
-    }
-}

@@ -7,24 +7,24 @@ import TextCodecs
 struct NumberArrayReader {
     var parser: JSONParser
     private let baseDepth: Int
-    private var doubles: [Double] = []
-    private var floats: [Float] = []
-    private var count = 0
+    var doubles: [Double] = []
+    var floats: [Float] = []
+    var count = 0
     /// The extent of each level, -1 while its first row is being read.
-    private var shape: [Int] = []
+    var shape: [Int] = []
     /// The index at each level of the place being read.
-    private var index: [Int] = []
-    private var leafLevel: Int?
-    private var leaf: Leaf?
-    private var problem: ArrayProblem?
+    var index: [Int] = []
+    var leafLevel: Int?
+    var leaf: Leaf?
+    var problem: ArrayProblem?
     /// The problem is a number too large for the element type.
     private var isOverflow = false
     /// The rest of the array, read ahead by other threads.
-    private var ahead: SegmentedArray?
+    var ahead: SegmentedArray?
     /// From here on the array is long enough for that; nil where it has been tried.
-    private var aheadPlace: Int?
+    var aheadPlace: Int?
 
-    private enum Leaf { case number, boolean }
+    enum Leaf { case number, boolean }
 
     init(_ parser: JSONParser, depth: Int) {
         self.parser = parser
@@ -101,71 +101,6 @@ struct NumberArrayReader {
                 Array(index[..<level]),
                 "\(extent) value\(extent == 1 ? "" : "s") where the rows before have \(shape[level])")
         }
-    }
-
-    /// Takes in the usual numbers at the place and, where they fill their rows, the rows behind; false where the place is
-    /// still before an item.
-    private mutating func run(level: Int) -> Bool {
-        guard leafLevel == level, leaf == .number, problem == nil else { return false }
-        let extent = level > 0 && shape[level] >= 0 ? shape[level] : nil
-        let text = parser.scanner.text
-        if let place = aheadPlace, parser.scanner.position >= place { readAhead(level: level, extent: extent) }
-        if let isBehindNumber = takeAhead(level: level, extent: extent) { return isBehindNumber }
-        // Up to where the array becomes long, or to what has been read ahead.
-        let end = aheadPlace.map { $0 + 2 * NumberWindow.byteCount } ?? ahead?.bound(from: parser.scanner.position)
-        let part = UnsafeBufferPointer(rebasing: text[..<min(end ?? text.count, text.count)])
-        var run = NumberRun(position: parser.scanner.position, column: index[level])
-        let taken =
-            switch parser.elementType {
-            case .float64:
-                run.append(
-                    from: part, to: &doubles, extent: extent, maximum: parser.elementsLeft, stop: parser.scanner.stop)
-            case .float32:
-                run.append(
-                    from: part, to: &floats, extent: extent, maximum: parser.elementsLeft, stop: parser.scanner.stop)
-            }
-        guard taken > 0 else { return false }
-        move(behind: run, count: taken, level: level)
-        return run.isBehindNumber
-    }
-
-    private mutating func move(behind run: NumberRun, count taken: Int, level: Int) {
-        count += taken
-        parser.elementsLeft -= taken
-        parser.scanner.position = run.position
-        if run.rows > 0 { index[level - 1] += run.rows }
-        index[level] = run.isBehindNumber ? run.column - 1 : run.column
-        if !run.isBehindNumber { parser.scanner.skipWhitespace() }
-    }
-
-    private mutating func readAhead(level: Int, extent: Int?) {
-        aheadPlace = nil
-        ahead = SegmentedArray(
-            parser.scanner.text, position: parser.scanner.position, level: level, column: index[level], extent: extent,
-            elementType: parser.elementType, maximum: parser.elementsLeft, concurrency: parser.concurrency,
-            stop: parser.scanner.stop)
-        guard let left = ahead?.left else { return }
-        switch parser.elementType {
-        case .float64: doubles.reserveCapacity(count + left)
-        case .float32: floats.reserveCapacity(count + left)
-        }
-    }
-
-    /// Takes over what has been read ahead from the place on; nil where nothing has.
-    private mutating func takeAhead(level: Int, extent: Int?) -> Bool? {
-        let column = index[level]
-        guard
-            let (stretch, segment, elements) = ahead?.take(
-                at: parser.scanner.position, column: column, extent: extent, maximum: parser.elementsLeft)
-        else { return nil }
-        switch parser.elementType {
-        case .float64: doubles.append(contentsOf: segment.doubles[elements])
-        case .float32: floats.append(contentsOf: segment.floats[elements])
-        }
-        var run = stretch.run
-        if run.rows == 0 { run.column = column + stretch.count }
-        move(behind: run, count: stretch.count, level: level)
-        return run.isBehindNumber
     }
 
     @inline(__always)

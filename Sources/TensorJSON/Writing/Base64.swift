@@ -1,4 +1,3 @@
-package import Stopping
 import TextCodecs
 
 /// RFC 4648 base64 with padding.
@@ -7,15 +6,6 @@ package enum Base64 {
 
     /// The two characters of each 12 bits, the first one lowest.
     private static let pairs: [UInt16] = (0..<4096).map { UInt16(alphabet[$0 >> 6]) | UInt16(alphabet[$0 & 63]) << 8 }
-
-    /// For each place of four characters and each byte there: its six bits where they stand in the three bytes, the first
-    /// byte lowest; bit 31 for bytes outside the alphabet.
-    private static let places: [UInt32] = [18, 12, 6, 0].flatMap { shift in
-        (0..<256).map { byte in
-            guard let value = Base64Alphabet.value(UInt8(byte)) else { return 1 << 31 }
-            return (UInt32(value) << UInt32(shift)).byteSwapped >> 8
-        }
-    }
 
     /// The characters that stand for so many bytes: four for each three bytes begun.
     static func length(_ count: Int) -> Int { (count + 2) / 3 * 4 }
@@ -53,97 +43,5 @@ package enum Base64 {
             }
             return write
         }
-    }
-
-    /// The bytes, or nil for anything but canonical base64: wrong characters, missing padding, stray bits at the end.
-    ///
-    /// - Throws: `Stopped` if the flag is set.
-    package static func decode(_ text: String, stop: StopFlag = .never) throws(Stopped) -> [UInt8]? {
-        guard let count = byteCount(text) else { return nil }
-        var isCanonical = false
-        let bytes = try [UInt8](capacity: count) { (span: inout OutputSpan<UInt8>) throws(Stopped) in
-            try span.withUnsafeMutableBufferPointer { bytes, initializedCount throws(Stopped) in
-                isCanonical = try decode(text, into: UnsafeMutableRawBufferPointer(bytes), stop: stop)
-                initializedCount = isCanonical ? count : 0
-            }
-        }
-        return isCanonical ? bytes : nil
-    }
-
-    /// The number of bytes that a text of this length and padding stands for; nil for a length that no text has.
-    package static func byteCount(_ text: String) -> Int? {
-        guard text.utf8.count % 4 == 0 else { return nil }
-        return text.utf8.count / 4 * 3 - padding(text)
-    }
-
-    private static func padding(_ text: String) -> Int {
-        text.utf8.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
-    }
-
-    /// Decodes into memory of ``byteCount(_:)`` bytes; false for anything but canonical base64, whatever the memory holds
-    /// then.
-    ///
-    /// - Throws: `Stopped` if the flag is set.
-    package static func decode(
-        _ text: String, into memory: UnsafeMutableRawBufferPointer, stop: StopFlag = .never
-    ) throws(Stopped) -> Bool {
-        guard let count = byteCount(text), memory.count >= count else { return false }
-        let padding = padding(text)
-        var text = text
-        let isCanonical = text.withUTF8 { text in
-            decode(text, padding: padding, into: memory.bindMemory(to: UInt8.self), count, stop)
-        }
-        // After a stop the memory is not full, and the text may be canonical all the same.
-        try stop.check()
-        return isCanonical
-    }
-
-    /// Whether the text is canonical; `bytes` has room for `count`, as many as it stands for. False if the flag is set.
-    private static func decode(
-        _ text: UnsafeBufferPointer<UInt8>, padding: Int, into bytes: UnsafeMutableBufferPointer<UInt8>, _ count: Int,
-        _ stop: StopFlag
-    ) -> Bool {
-        places.withUnsafeBufferPointer { places in
-            var seen: UInt32 = 0
-            var (read, write) = (0, 0)
-            if let source = text.baseAddress, let target = bytes.baseAddress {
-                // Three bytes at a time, and one that the next three overwrite.
-                var end = 0
-                while write + 4 <= count {
-                    if write >= end {
-                        guard stop.goesOn else { return false }
-                        end = write + JSONScanner.stepBytes
-                    }
-                    let word = UnsafeRawPointer(source + read).loadUnaligned(as: UInt32.self).littleEndian
-                    let group = group(word, places)
-                    seen |= group
-                    UnsafeMutableRawPointer(target + write).storeBytes(of: group.littleEndian, as: UInt32.self)
-                    read += 4
-                    write += 3
-                }
-            }
-            while read < text.count {
-                let characters = (0..<4).reduce(0 as UInt32) { word, place in
-                    // Padding counts as zeros.
-                    let isPadding = read + place >= text.count - padding
-                    return word | UInt32(isPadding ? UInt8(ascii: "A") : text[read + place]) << UInt32(8 * place)
-                }
-                let group = group(characters, places)
-                seen |= group
-                for place in 0..<3 {
-                    let byte = UInt8(truncatingIfNeeded: group >> UInt32(8 * place))
-                    if write + place < count { bytes[write + place] = byte } else if byte != 0 { return false }
-                }
-                read += 4
-                write += 3
-            }
-            return seen >> 31 == 0
-        }
-    }
-
-    @inline(__always)
-    private static func group(_ characters: UInt32, _ places: UnsafeBufferPointer<UInt32>) -> UInt32 {
-        places[Int(characters & 0xFF)] | places[256 + Int(characters >> 8 & 0xFF)]
-            | places[512 + Int(characters >> 16 & 0xFF)] | places[768 + Int(characters >> 24)]
     }
 }

@@ -1,0 +1,101 @@
+package import Stopping
+
+/// `numpy-pcg64` and `numpy-philox`: `np.random.default_rng(s).random(shape, dtype) < keep`, or with
+/// `Generator(Philox(s))`.
+///
+/// Seeding: ``SeedSequence`` of the seed or list of seeds; PCG64 takes four words, Philox4x64-10 two as its key, its counter
+///   starting at 0 and counted up before the first block.
+/// Bits: float64 the upper 53 of a word; float32 the upper 24 of a half, the *lower half first*.
+///   A stream that was taken in the middle of a word begins with the half that is left.
+/// Comparison: kept where u < keep, strictly; for float32 in float32, keep rounded to it.
+/// Scaling: x / keep.
+/// Offset: O(log offset) for PCG64 by its jump, O(1) for Philox.
+/// Source: numpy/numpy `numpy/random/src/{pcg64,philox}`, `src/distributions/distributions.c` (2.4.6).
+package struct NumPyGenerator: MaskGenerator {
+    package enum BitGenerator: Sendable { case pcg64, philox }
+
+    /// A bit generator at the next word of its stream.
+    package enum Stream: Sendable {
+        case pcg64(PCG64)
+        case philox(Philox4x64Stream)
+    }
+
+    private let stream: Stream
+    private let half: UInt32?
+    private let isFloat32: Bool
+
+    /// - Parameters:
+    ///   - half: the half of a word that was left when the stream was taken: the first float32 uniform.
+    ///   - isFloat32: whether `dtype` is float32 rather than float64.
+    package init(_ stream: Stream, half: UInt32? = nil, isFloat32: Bool) {
+        (self.stream, self.half, self.isFloat32) = (stream, half, isFloat32)
+    }
+
+    /// - Parameters:
+    ///   - entropy: the seeds' words, see ``SeedSequence``.
+    ///   - isFloat32: whether `dtype` is float32 rather than float64.
+    package init(_ bits: BitGenerator, entropy: [UInt32], isFloat32: Bool) {
+        let words = SeedSequence(entropy: entropy).generate(4)
+        let stream: Stream =
+            switch bits {
+            case .pcg64: .pcg64(PCG64(words: (words[0], words[1], words[2], words[3])))
+            case .philox: .philox(Philox4x64Stream(key: (words[0], words[1])))
+            }
+        self.init(stream, isFloat32: isFloat32)
+    }
+
+    package func kept(
+        _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
+    ) throws(DropoutError) -> [UInt8] {
+        // A half that was left is uniform 0, and the halves of the first word are the uniforms after it.
+        let halves = half == nil || offset == 0 ? offset : offset - 1
+        let first = isFloat32 ? halves / 2 : offset
+        let start: Start =
+            if let half, offset == 0 { .half(half) } else { halves % 2 == 1 ? .upperHalf : .word }
+        switch stream {
+        case .pcg64(var stream):
+            stream.skip(first)
+            return try mask(shape.count, probability, start, stop) { stream.next() }
+        case .philox(var stream):
+            stream.skip(first)
+            return try mask(shape.count, probability, start, stop) { stream.next() }
+        }
+    }
+
+    /// What the first float32 uniform is.
+    private enum Start {
+        /// The lower half of the next word.
+        case word
+        /// The upper half of the next word.
+        case upperHalf
+        /// This half of an earlier word.
+        case half(UInt32)
+    }
+
+    @inline(__always)
+    private func mask(
+        _ count: Int, _ probability: KeepProbability, _ start: Start, _ stop: StopFlag, next: () -> UInt64
+    ) throws(DropoutError) -> [UInt8] {
+        if !isFloat32 {
+            let threshold = ProbabilityThreshold.ceiling(of: probability.keep, bits: 53)
+            return try [UInt8](drawing: count, stop: stop) { next() >> 11 < threshold }
+        }
+        let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.keep), bits: 24)
+        var (half, isHalfLeft): (UInt32, Bool) =
+            switch start {
+            case .word: (0, false)
+            case .upperHalf: (next().highHalf, true)
+            case .half(let half): (half, true)
+            }
+        return try [UInt8](drawing: count, stop: stop) {
+            if isHalfLeft {
+                isHalfLeft = false
+                return UInt64(half >> 8) < threshold
+            }
+            let word = next()
+            half = word.highHalf
+            isHalfLeft = true
+            return UInt64(word.lowHalf >> 8) < threshold
+        }
+    }
+}

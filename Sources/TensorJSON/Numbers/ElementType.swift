@@ -1,0 +1,3 @@
+package enum ElementType: String, Sendable {
+    case float32, float64
+}
