@@ -1,5 +1,5 @@
 /// A decimal as it stands in the text: (-1)^isNegative · significand · 10^exponent.
-struct Decimal {
+struct ScannedDecimal {
     var significand: UInt64
     var exponent: Int
     var isNegative: Bool
@@ -7,7 +7,7 @@ struct Decimal {
     var isTruncated: Bool
 }
 
-extension Decimal {
+extension ScannedDecimal {
     /// The nearest float64, ties to even; nil where only the text can decide.
     ///
     /// Source: Clinger, "How to read floating point numbers accurately", 1990, for exact operands; Lemire, "Number parsing

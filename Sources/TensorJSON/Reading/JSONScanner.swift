@@ -102,9 +102,9 @@ struct JSONScanner {
 
     /// Passes over a number and gives its decimal; the grammar is RFC 8259's.
     @inline(__always)
-    mutating func decimal() throws(JSONParseError) -> Decimal {
+    mutating func decimal() throws(JSONParseError) -> ScannedDecimal {
         let start = position
-        var decimal = Decimal(significand: 0, exponent: 0, isNegative: false, isTruncated: false)
+        var decimal = ScannedDecimal(significand: 0, exponent: 0, isNegative: false, isTruncated: false)
         if current == UInt8(ascii: "-") {
             decimal.isNegative = true
             position += 1
