@@ -73,7 +73,7 @@ extension FieldReader {
             }
             return tensor("shape", elements, shape, .flat)
         case (nil, .string(let encoded)?):
-            guard let stored = choice("dtype", WireType.self) ?? (has("dtype") ? nil : WireType.of(Scalar.self)) else {
+            guard let stored = choice("dtype", ElementType.self) ?? (has("dtype") ? nil : Scalar.elementType) else {
                 return nil
             }
             let elements: [Scalar]? =
@@ -157,24 +157,5 @@ extension FieldReader {
             }
         }
         return index ?? 0
-    }
-}
-
-/// The number types by their names on the wire.
-package enum WireType: String, CaseIterable, Sendable {
-    case float64, float32
-
-    var byteCount: Int {
-        switch self {
-        case .float64: 8
-        case .float32: 4
-        }
-    }
-
-    static func of<Scalar: WireScalar>(_ type: Scalar.Type) -> WireType {
-        switch Scalar.elementType {
-        case .float64: .float64
-        case .float32: .float32
-        }
     }
 }

@@ -35,7 +35,7 @@ struct Presentation {
     let mode: DropoutMode
     let scheme: DropoutScheme
     let layout: Layout
-    let type: WireType
+    let type: ElementType
     let maskFormat: MaskFormat
     /// Nil: the form of the request's input.
     let form: TensorForm?
@@ -44,7 +44,7 @@ struct Presentation {
         mode = reader.choice("mode", DropoutMode.self) ?? .train
         scheme = reader.choice("scheme", DropoutScheme.self) ?? .inverted
         layout = reader.choice("layout", Layout.self) ?? .columns
-        type = reader.choice("dtype", WireType.self) ?? .float64
+        type = reader.choice("dtype", ElementType.self) ?? .float64
         maskFormat = reader.choice("mask_format", MaskFormat.self) ?? .numbers
         form = reader.choice("tensor_format", TensorForm.self)
     }

@@ -1,3 +1,4 @@
-package enum ElementType: String, Sendable {
-    case float32, float64
+/// The number types of tensors, by their names on the wire.
+package enum ElementType: String, CaseIterable, Sendable {
+    case float64, float32
 }
