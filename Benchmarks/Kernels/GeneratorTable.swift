@@ -1,4 +1,5 @@
 import DropoutEngine
+import Stopping
 
 /// Every generator drawing 1,000,000 elements at rate 0.2.
 enum GeneratorTable {
@@ -12,16 +13,16 @@ enum GeneratorTable {
 
     private static let always: [(String, any MaskGenerator)] = [
         ("philox", PhiloxGenerator(seed: 42, step: 0, stream: 0)),
-        ("numpy-legacy", NumPyLegacy(seed: 42)),
-        ("numpy-legacy-binomial", NumPyLegacyBinomial(seed: 42)),
+        ("numpy-legacy", NumPyLegacy(words: MT19937(seed: 42))),
+        ("numpy-legacy-binomial", NumPyLegacyBinomial(words: MT19937(seed: 42))),
         ("numpy-pcg64", NumPyGenerator(.pcg64, entropy: [42], isFloat32: false)),
         ("numpy-pcg64 float32", NumPyGenerator(.pcg64, entropy: [42], isFloat32: true)),
         ("numpy-philox", NumPyGenerator(.philox, entropy: [42], isFloat32: false)),
         ("numpy-philox float32", NumPyGenerator(.philox, entropy: [42], isFloat32: true)),
-        ("onnx-reference", ONNXReference(seed: 42)),
-        ("torch-cpu", TorchCPU(seed: 42)),
-        ("torch-cpu-mkl", TorchCPUMKL(seed: 42)),
-        ("torch-compile", TorchCompile(seed: 42)),
+        ("onnx-reference", ONNXReference(words: MT19937(seed: 42))),
+        ("torch-cpu", TorchCPU(words: MT19937(seed: 42))),
+        ("torch-cpu-mkl", TorchCPUMKL(words: MT19937(seed: 42))),
+        ("torch-compile", TorchCompile(words: MT19937(seed: 42))),
         (
             "torch-cuda",
             TorchCUDA(
@@ -34,8 +35,8 @@ enum GeneratorTable {
         ("jax-philox4x32", JAXPhilox4x32(seed: key)),
         ("jax-philox2x32", JAXPhilox2x32(seed: key)),
         ("jax-threefry4x32", JAXThreefry4x32(seed: key)),
-        ("flax-linen", Flax.linen(key: key, path: [], call: 0)),
-        ("flax-nnx", Flax.nnx(key: key, drawsBeforeFork: 0, call: 0)),
+        ("flax-linen", JAXPartitionable(key: key.foldingIn(Flax.linenData(path: SHA1(), call: 0)))),
+        ("flax-nnx", JAXPartitionable(key: key.foldingIn(0).foldingIn(0))),
         ("tf-stateless", TFStateless(seed: (1, 2), type: .float32)),
         ("tf-stateless float64", TFStateless(seed: (1, 2), type: .float64)),
         ("tf-stateless-xla-philox", TFStatelessXLAPhilox(seed: (1, 2), type: .float32)),
@@ -43,12 +44,12 @@ enum GeneratorTable {
         ("tf-stateless-xla-auto", TFStatelessXLAPhilox.auto(seed: (1, 2), type: .float32)),
         ("tf-dropout", TFDropout(graphSeed: 1, opSeed: 2, call: 0, type: .float32)),
         ("keras-tensorflow", Keras.tensorFlow(seed: 42, call: 0, type: .float32)),
-        ("keras-jax", Keras.jax(seed: 42, call: 0)),
+        ("keras-jax", JAXPartitionable(key: JAXKey(high: 42, low: 0))),
         ("keras-torch", KerasTorch(seed: 42, call: 0)),
         ("keras-numpy", Keras.numPy(seed: 42, call: 0)),
-        ("mlx", MLXDropout(seed: 42, call: 0)),
+        ("mlx", MLXDropout(MLXKeys(seed: 42))),
         ("tinygrad", TinygradDropout(seed: 42, call: 0)),
-        ("paddle", Paddle(seed: 42)),
+        ("paddle", Paddle(words: MT19937_64(StandardSeedSequence([42])))),
         ("onnxruntime", ONNXRuntime(seed: 42, call: 0)),
     ]
 
@@ -60,7 +61,7 @@ enum GeneratorTable {
             Measure.row(
                 name,
                 try Measure.nanoseconds(shape.count) {
-                    Measure.keep(try generator.kept(shape, probability: probability, offset: 0))
+                    Measure.keep(try generator.kept(shape, probability: probability, offset: 0, stop: .never))
                 })
         }
     }

@@ -1,4 +1,5 @@
 import DropoutEngine
+import Stopping
 import TensorJSON
 
 /// One job run once, its data made outside of ``measuredWork(_:)``: what a tool that counts instructions looks at.
@@ -47,7 +48,7 @@ struct Once {
         case .job(let job): try run(job, probability)
         case .draw(let generator):
             try measuredWork {
-                Measure.keep(try generator.kept(.vector(count), probability: probability, offset: 0))
+                Measure.keep(try generator.kept(.vector(count), probability: probability, offset: 0, stop: .never))
             }
         }
     }

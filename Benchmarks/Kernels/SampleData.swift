@@ -93,7 +93,7 @@ struct SampleData {
         write(&writer)
         var text = writer.finish()
         var bytes = 0
-        while let chunk = text.nextChunk() { bytes += chunk.count }
+        while let chunk = text.nextPart()?.bytes() { bytes += chunk.count }
         return bytes
     }
 }

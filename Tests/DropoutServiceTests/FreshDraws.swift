@@ -23,7 +23,7 @@ struct FreshDraws {
             offset += parameters.skip + before(draw, pass: pass) { UInt64($0.units) }
         }
         return try maskGenerator(pass: pass, draw: draw)
-            .kept(shape, probability: schedule.draws[draw].probability, offset: offset)
+            .kept(shape, probability: schedule.draws[draw].probability, offset: offset, stop: .never)
     }
 
     private func before(_ draw: Int, pass: Int, cost: (DrawSchedule.Draw) -> UInt64) -> UInt64 {
@@ -47,31 +47,39 @@ struct FreshDraws {
         // What is folded into a JAX key: the request's own list, then pass and draw, so that no two have one key.
         let folds = parameters.foldIn + (step > 0 ? [step] : []) + (number32 > 0 ? [1 << 31 | number32] : [])
         let skip = streamPosition(draw, pass: pass)
+        // The Twister of the seed, moved past what was drawn before, in steps of so many words.
+        func words(_ each: UInt64) throws(DropoutError) -> MT19937 {
+            var words = MT19937(seed: low)
+            try words.skip(units: skip, wordsEach: each, stop: .never)
+            return words
+        }
         switch generator {
         case .philox:
             return PhiloxGenerator(
                 seed: bits, step: step, stream: parameters.stream + number32)
-        case .numpyLegacy: return NumPyLegacy(seed: low, skip: skip)
-        case .numpyLegacyBinomial: return NumPyLegacyBinomial(seed: low, skip: skip)
+        case .numpyLegacy: return NumPyLegacy(words: try words(2))
+        case .numpyLegacyBinomial: return NumPyLegacyBinomial(words: try words(2))
         case .numpyPCG64:
             return NumPyGenerator(.pcg64, entropy: entropy, isFloat32: parameters.drawType == .float32)
         case .numpyPhilox:
             return NumPyGenerator(.philox, entropy: entropy, isFloat32: parameters.drawType == .float32)
-        case .onnxReference: return ONNXReference(seed: low, skip: skip)
+        case .onnxReference: return ONNXReference(words: try words(2))
         case .onnxruntime: return ONNXRuntime(seed: bits, call: parameters.call &+ number)
-        case .torchCPU: return TorchCPU(seed: bits, skip: skip)
-        case .torchCPUMKL: return TorchCPUMKL(seed: bits, skip: skip)
+        case .torchCPU: return TorchCPU(words: try words(1))
+        case .torchCPUMKL: return TorchCPUMKL(words: try words(1))
         case .torchCUDA: return torchCUDA(skip)
         case .jax: return JAXPartitionable(key: jaxKey(folds), rateType: parameters.rateType)
         case .jaxOriginal: return JAXOriginal(key: jaxKey(folds), rateType: parameters.rateType)
         case .jaxRBG, .jaxPhilox4x32, .jaxPhilox2x32, .jaxThreefry4x32: return otherJAX(folds)
         case .flaxLinen:
             let path = (parameters.path ?? []) + (isNetwork ? ["Dropout_\(number32)"] : [])
-            return Flax.linen(key: jaxKey(parameters.foldIn), path: path, call: call)
+            var hash = SHA1()
+            for name in path { hash.absorb(name.utf8) }
+            return JAXPartitionable(
+                key: jaxKey(parameters.foldIn).foldingIn(Flax.linenData(path: hash, call: call)))
         case .flaxNNX:
-            return Flax.nnx(
-                key: jaxKey([]), drawsBeforeFork: parameters.drawsBeforeFork &+ number32,
-                call: call)
+            return JAXPartitionable(
+                key: jaxKey([parameters.drawsBeforeFork &+ number32, call]))
         case .tfStateless: return TFStateless(seed: pairOf(Int(number32), pass), type: parameters.drawType)
         case .tfStatelessXLAPhilox:
             return TFStatelessXLAPhilox(seed: pairOf(Int(number32), pass), type: parameters.drawType)
@@ -80,26 +88,37 @@ struct FreshDraws {
         case .tfStatelessXLAAuto:
             return TFStatelessXLAPhilox.auto(seed: pairOf(Int(number32), pass), type: parameters.drawType)
         case .tfDropout:
-            return TFDropout(
-                graphSeed: Int64(bitPattern: bits), opSeed: parameters.opSeed.map { $0 &+ Int64(number32) },
-                call: parameters.opSeed == nil ? parameters.call &+ number : call, type: parameters.drawType)
+            let graphSeed = Int64(bitPattern: bits)
+            if let opSeed = parameters.opSeed {
+                return TFDropout(
+                    graphSeed: graphSeed, opSeed: opSeed &+ Int64(number32), call: call, type: parameters.drawType)
+            }
+            let magnitude = graphSeed.magnitude
+            let halves = [UInt32(truncatingIfNeeded: magnitude), UInt32(magnitude >> 32)]
+            var opSeeds = TFOpSeeds(magnitude: halves[1] == 0 ? [halves[0]] : halves)
+            try opSeeds.advance(by: UInt64(parameters.call &+ number), stop: .never)
+            return TFDropout(graphSeed: graphSeed, opSeeds: opSeeds, type: parameters.drawType)
         case .kerasTensorFlow:
             return Keras.tensorFlow(
                 seed: Int64(bitPattern: bits) &+ Int64(number32), call: call, type: parameters.drawType)
-        case .kerasJAX: return Keras.jax(seed: low &+ number32, call: call)
+        case .kerasJAX: return JAXPartitionable(key: JAXKey(high: low &+ number32, low: call))
         case .kerasTorch: return KerasTorch(seed: low &+ number32, call: call)
         case .kerasNumPy: return Keras.numPy(seed: low &+ number32, call: call)
-        case .mlx: return MLXDropout(seed: bits, call: parameters.call &+ number)
-        case .torchCompile: return TorchCompile(seed: bits, skip: skip, type: parameters.drawType)
-        case .paddle: return Paddle(seed: bits, skip: skip)
+        case .mlx:
+            var keys = MLXKeys(seed: bits)
+            try keys.advance(by: UInt64(parameters.call &+ number), stop: .never)
+            return MLXDropout(keys)
+        case .torchCompile: return TorchCompile(words: try words(1), type: parameters.drawType)
+        case .paddle:
+            var words = MT19937_64(StandardSeedSequence([low]))
+            try words.advance(by: skip, stop: .never)
+            return Paddle(words: words)
         case .mindSpore:
             guard let mindSpore = MindSpore(seed: low, draw: UInt64(parameters.call + number), skip: parameters.skip)
             else { throw .impossible("MindSpore draws a seed of its own") }
             return mindSpore
         case .torchRand:
-            var words = MT19937(seed: low)
-            try words.advance(by: skip, stop: .never)
-            return TorchRand(words: words, isDouble: parameters.drawType == .float64)
+            return TorchRand(words: try words(1), isDouble: parameters.drawType == .float64)
         default: return TinygradDropout(seed: bits, call: parameters.call, wordsBefore: skip)
         }
     }
@@ -133,7 +152,7 @@ struct FreshDraws {
             } else {
                 JAXKey(seed: Int64(bitPattern: bits), x64: parameters.x64)
             }
-        return key.foldingIn(folds)
+        return folds.reduce(key) { $0.foldingIn($1) }
     }
 
     private func otherJAX(_ folds: [UInt32]) -> any MaskGenerator {

@@ -141,25 +141,6 @@ private final class CountedQuestions: Sendable {
         // A bracket costs about 5 nanoseconds: 120 for each element.
         #expect(parts[1] >= 120 * count * 5 / 1_000_000)
     }
-
-    @Test("All of a text is printed a part at a time, and stops")
-    func printing() throws {
-        var writer = JSONWriter()
-        writer.flatArray([Double](repeating: 0.1, count: 1 << 16))
-        let text = writer.finish()
-        var copy = text
-        let questions = try CountedQuestions().count { (stop: StopFlag) throws in
-            var text = text
-            #expect(try text.allBytes(stop: stop) == copy.allBytes())
-        }
-        #expect(questions >= 8)
-        let flag = StopFlag()
-        flag.set()
-        #expect(throws: Stopped()) {
-            var text = text
-            _ = try text.allBytes(stop: flag)
-        }
-    }
 }
 
 @Suite struct LongNumberTests {

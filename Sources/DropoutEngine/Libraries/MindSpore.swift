@@ -2,9 +2,9 @@ package import Stopping
 
 /// `mindspore`: `ms.set_seed(s); ops.dropout(x, p=rate)` or a `nn.Dropout` on a CPU.
 ///
-/// Seeds: seed0 = s mod (2^31 - 1), where s = 0 counts as 87654321; seed1 = (op seed + 533697028 · draw) mod (2^31 - 1).
-///   `draw` counts the calls of `ops.dropout` and the constructions of `nn.Dropout` since `set_seed`, from 0. The op seed is
-///   the `seed` of `ops.dropout`, each of which counts its own draws, and 0 without one.
+/// Seeds: seed0 = s mod (2^31 - 1), where s = 0 counts as 87654321; seed1 = 533697028 · draw mod (2^31 - 1).
+///   `draw` counts the calls of `ops.dropout` and the constructions of `nn.Dropout` since `set_seed`, from 0. A `seed` of
+///   `ops.dropout` itself is not taken.
 /// Bits: the first 64 of TensorFlow's scramble of both seeds (``PhiloxWordStream/init(scrambling:)``) seed ``Minstd``; one
 ///   word an element, u = ``Minstd/nextUniform()``.
 /// Comparison: kept where u < fl32(1 - rate), in float32, whatever the type of x. Rate 0 draws nothing.
@@ -18,11 +18,11 @@ package struct MindSpore: MaskGenerator {
     private let words: Minstd
     private let skip: UInt64
 
-    /// Nil if both seeds are 0: s is a multiple of 2^31 - 1 but not 0, and so are the op seed and the draw together.
-    package init?(seed: UInt32, opSeed: UInt64 = 0, draw: UInt64, skip: UInt64 = 0) {
+    /// Nil if both seeds are 0: s is a multiple of 2^31 - 1 but not 0, and the draw is a multiple of it.
+    package init?(seed: UInt32, draw: UInt64, skip: UInt64 = 0) {
         let modulus: UInt128 = 0x7FFF_FFFF
         let first = UInt64(UInt128(seed == 0 ? 87_654_321 : seed) % modulus)
-        let second = UInt64((UInt128(opSeed) + 533_697_028 * UInt128(draw)) % modulus)
+        let second = UInt64(533_697_028 * UInt128(draw) % modulus)
         guard first != 0 || second != 0 else { return nil }
         let key = PhiloxWordStream(scrambling: (first, second)).key
         self.words = Minstd(seed: UInt64(highHalf: key.1, lowHalf: key.0))

@@ -7,24 +7,15 @@ package import Stopping
 /// Comparison: kept where u >= fl32(rate), in float32, whatever the type of x. Rate 0, and a rate whose float32 is 1, draw
 ///   nothing.
 /// Scaling: x / (1 - fl32(rate)), the difference in float32. `mode='downscale_in_infer'` does not scale.
-/// Offset: O(log offset). `skip` counts words drawn before, by earlier layers for instance.
+/// Offset: O(log offset).
 /// Edge cases: `axis=`, dropout2d and dropout3d draw the reduced shape with the same bits and comparison, and scale by
 ///   x · fl32(1 / (1 - rate)), the reciprocal in double. A static program with a seed of its own is another stream.
 /// Source: PaddlePaddle/Paddle `paddle/phi/kernels/cpu/dropout_kernel.cc`, `paddle/phi/core/generator.cc` (3.3.1).
 package struct Paddle: MaskGenerator {
     private let words: MT19937_64
-    private let skip: UInt64
-
-    package init(seed: UInt64, skip: UInt64 = 0) {
-        self.words = MT19937_64(StandardSeedSequence([seed.lowHalf]))
-        self.skip = skip
-    }
 
     /// - Parameter words: the stream from the first word of the draw on.
-    package init(words: MT19937_64) {
-        self.words = words
-        self.skip = 0
-    }
+    package init(words: MT19937_64) { self.words = words }
 
     package func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
@@ -33,7 +24,7 @@ package struct Paddle: MaskGenerator {
             return [UInt8](repeating: 0, count: shape.count)
         }
         var words = words
-        try words.advance(byWide: UInt128(skip) + UInt128(offset), stop: stop)
+        try words.advance(by: offset, stop: stop)
         return try [UInt8](drawing: shape.count, stop: stop) { words.next() >= threshold }
     }
 

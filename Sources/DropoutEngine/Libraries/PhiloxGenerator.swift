@@ -23,17 +23,10 @@ package struct PhiloxGenerator: MaskGenerator {
 
     private var key: (UInt32, UInt32) { (seed.lowHalf, seed.highHalf) }
 
-    /// The word of unit `i`, one block for each call: the plain form of ``kept(_:probability:offset:stop:)``.
-    package func word(at i: UInt64) -> UInt32 {
-        let block = i / 4
-        let words = Philox4x32.block((block.lowHalf, block.highHalf, stream, step), key: key)
-        return SIMD4(words.0, words.1, words.2, words.3)[Int(i % 4)]
-    }
-
     package func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
-        let threshold = ProbabilityThreshold.ceiling(of: probability.keep, bits: 32)
+        let threshold = DrawType.float64.threshold(probability.keep, bits: 32)
         guard let limit = UInt32(exactly: threshold) else { return [UInt8](repeating: 1, count: shape.count) }
         return try PhiloxWordStream(
             key: key, counterLow: 0, counterHigh: UInt64(highHalf: step, lowHalf: stream)

@@ -33,7 +33,7 @@ package struct TinygradDropout: MaskGenerator {
         let count = shape.count
         let drawn = wordsBefore &+ UInt64(call) &* UInt64(truncatingIfNeeded: count)
         let key = Threefry2x32.block((drawn.lowHalf, drawn.highHalf), key: (Self.deviceWord, seed.lowHalf))
-        let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.rate), bits: 23)
+        let threshold = DrawType.float32.threshold(probability.rate, bits: 23)
         var mask = [UInt8](repeating: 0, count: count)
         try mask.withUnsafeMutableBufferPointer { (mask) throws(DropoutError) in
             try ThreefryHalves(key: key, count: count, padding: UInt32(truncatingIfNeeded: count))

@@ -24,15 +24,20 @@ package enum DrawType: String, Sendable, Hashable, CaseIterable {
             return Double(Float(bitPattern: (bits &+ halfway) & 0xFFFF_0000))
         }
     }
-}
 
-/// The integer that stands for a probability in a comparison with uniforms of the form K · 2^-bits.
-enum ProbabilityThreshold {
-    /// ceil(probability · 2^bits), exactly: `K · 2^-bits < probability` where K is below it, and `>=` where it is
-    /// not.
+    /// The integer that a uniform K · 2^-bits is compared with: ceil(p · 2^bits), exactly, p being `probability` rounded to
+    /// the type.
     ///
-    /// `probability` is in 0...1, as ``KeepProbability`` holds it, and `bits` at most 63.
-    static func ceiling(of probability: Double, bits: Int) -> UInt64 {
-        UInt64((probability * Double(sign: .plus, exponent: bits, significand: 1)).rounded(.up))
+    ///     K · 2^-bits <  p  exactly if K <  threshold
+    ///     K · 2^-bits >= p  exactly if K >= threshold
+    ///
+    /// Example: keep 0.8 and 24 bits in float32. The nearest float32 of 0.8 is 13421773 · 2^-24, so the threshold is
+    /// 13421773 and the largest kept K is 13421772.
+    ///
+    /// - Parameters:
+    ///   - probability: in 0...1, as ``KeepProbability`` holds it.
+    ///   - bits: at most 63.
+    func threshold(_ probability: Double, bits: Int) -> UInt64 {
+        UInt64((rounded(probability) * Double(sign: .plus, exponent: bits, significand: 1)).rounded(.up))
     }
 }

@@ -21,10 +21,3 @@ package protocol MaskGenerator: Sendable {
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8]
 }
-
-extension MaskGenerator {
-    /// ``kept(_:probability:offset:stop:)`` that nobody stops.
-    package func kept(_ shape: Shape, probability: KeepProbability, offset: UInt64) throws(DropoutError) -> [UInt8] {
-        try kept(shape, probability: probability, offset: offset, stop: .never)
-    }
-}

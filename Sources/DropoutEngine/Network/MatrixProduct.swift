@@ -2,7 +2,7 @@ package import Stopping
 
 /// Matrix products in a fixed order: each element is the sum over k in ascending order, never fused, from +0.
 ///
-/// However the work is cut up, no element's sum is reordered, so the product has the bits of ``plain(_:_:rows:inner:columns:)``
+/// However the work is cut up, no element's sum is reordered, so the product has the same bits
 /// on every machine; where NaNs of different payloads meet, it may be either's.
 package enum MatrixProduct {
     /// C[m, n] = Σ over k of A[m, k] · B[k, n].
@@ -24,22 +24,6 @@ package enum MatrixProduct {
                 return try transpose(try product(second, first, k, stop), rows: n, columns: m, stop: stop)
             }
         }
-    }
-
-    /// The same products one element at a time: what ``multiply(_:_:rows:inner:columns:isTransposed:)`` must equal bit for
-    /// bit.
-    package static func plain<Scalar: DropoutScalar>(
-        _ a: [Scalar], _ b: [Scalar], rows m: Int, inner k: Int, columns n: Int
-    ) -> [Scalar] {
-        var c: [Scalar] = []
-        for i in 0..<m {
-            for column in 0..<n {
-                var sum: Scalar = 0
-                for j in 0..<k { sum += a[i * k + j] * b[j * n + column] }
-                c.append(sum)
-            }
-        }
-        return c
     }
 
     /// B[columns, rows] = A[rows, columns] with its axes exchanged, in squares that stay in the cache.

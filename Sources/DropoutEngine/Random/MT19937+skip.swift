@@ -38,7 +38,9 @@ extension MT19937 {
     /// Moves past `words` single words and then `units` draws of `wordsEach` words. No amount overflows.
     ///
     /// - Throws: ``DropoutError/stopped``; the place is then unspecified.
-    package mutating func skip(_ words: UInt64, units: UInt64, wordsEach: UInt64, stop: StopFlag) throws(DropoutError) {
+    package mutating func skip(
+        words: UInt64 = 0, units: UInt64, wordsEach: UInt64, stop: StopFlag
+    ) throws(DropoutError) {
         try advance(byWide: UInt128(units) * UInt128(wordsEach) + UInt128(words), stop: stop)
     }
 

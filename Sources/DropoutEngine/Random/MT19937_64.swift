@@ -10,15 +10,6 @@ package struct MT19937_64: Sendable {
     private var state: [UInt64]
     private var position = size
 
-    /// `std::mt19937_64(seed)`.
-    package init(seed: UInt64) {
-        state = [UInt64](repeating: seed, count: Self.size)
-        for index in 1..<Self.size {
-            let before = state[index - 1]
-            state[index] = 6_364_136_223_846_793_005 &* (before ^ (before &>> 62)) &+ UInt64(index)
-        }
-    }
-
     /// `std::mt19937_64(seeds)`: each word of the state is two words of the sequence, the lower one first.
     package init(_ seeds: StandardSeedSequence) {
         let words = seeds.generate(2 * Self.size)
@@ -74,15 +65,10 @@ extension MT19937_64 {
     ///
     /// - Throws: ``DropoutError/stopped``; the place is then unspecified.
     package mutating func advance(by count: UInt64, stop: StopFlag) throws(DropoutError) {
-        try advance(byWide: UInt128(count), stop: stop)
-    }
-
-    /// Moves past `count` words, as ``advance(by:stop:)`` does.
-    package mutating func advance(byWide count: UInt128, stop: StopFlag) throws(DropoutError) {
         if count <= Self.mostWalked {
-            try walk(UInt64(count), stop: stop)
+            try walk(count, stop: stop)
         } else {
-            try jump(count, stop: stop)
+            try jump(UInt128(count), stop: stop)
         }
     }
 

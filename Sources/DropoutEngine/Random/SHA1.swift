@@ -13,12 +13,6 @@ package struct SHA1: Sendable {
 
     package init() {}
 
-    package static func digest(_ message: [UInt8]) -> Words {
-        var hash = SHA1()
-        hash.absorb(message)
-        return hash.digest
-    }
-
     /// Takes more of the message. Complexity: O(bytes), 6 ns each.
     package mutating func absorb(_ bytes: some Collection<UInt8>) {
         byteCount &+= UInt64(bytes.count)

@@ -109,7 +109,7 @@ private struct BinomialDraws: DrawStream {
     }
 
     mutating func enter(stop: StopFlag) throws(DropoutError) {
-        try words.skip(0, units: skip, wordsEach: 2, stop: stop)
+        try words.skip(units: skip, wordsEach: 2, stop: stop)
         if let inversion {
             var first = words
             try inversion.advance(&first, by: offset, stop: stop)

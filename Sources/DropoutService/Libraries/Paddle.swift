@@ -39,7 +39,7 @@ private struct PaddleDraws: DrawStream {
     mutating func enter(stop: StopFlag) throws(DropoutError) { try advance(by: before, stop: stop) }
 
     mutating func advance(by length: UInt64, stop: StopFlag) throws(DropoutError) {
-        try words.advance(byWide: UInt128(length), stop: stop)
+        try words.advance(by: length, stop: stop)
     }
 
     func source(of draw: DrawSchedule.Draw, pass: UInt64) -> DrawSource {

@@ -62,8 +62,9 @@ extension Generator {
         stream: { randomness, _ throws(DropoutError) in
             guard randomness.parameters.opSeed != nil else { return try OpSeedDraws(randomness) }
             return KeyedDraws(randomness) { question throws(DropoutError) in
-                TFDropout(
-                    graphSeed: try question.seed.graphSeed, opSeed: question.parameters.opSeed,
+                guard let opSeed = question.parameters.opSeed else { throw .impossible("an op seed is lost") }
+                return TFDropout(
+                    graphSeed: try question.seed.graphSeed, opSeed: opSeed,
                     call: question.parameters.call, type: question.parameters.drawType)
             }
         },

@@ -5,7 +5,6 @@
 /// ε is 0 for q in 0...55, where the power fits.
 enum PowersOfFive {
     static let minimumExponent = -342
-    static let maximumExponent = 324
 
     /// The highest 128 bits of 5^q, rounded down; `q` must be in the table's range.
     @inline(__always)

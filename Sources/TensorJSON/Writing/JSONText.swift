@@ -1,5 +1,3 @@
-package import Stopping
-
 /// A written JSON text whose large arrays are printed when their turn comes.
 package struct JSONText: Sendable {
     enum Piece: Sendable {
@@ -14,9 +12,6 @@ package struct JSONText: Sendable {
     private var taken = 0
 
     init(_ pieces: [Piece]) { self.pieces = pieces }
-
-    /// Nothing large is left to print.
-    package var isSmall: Bool { pieces.count == 1 }
 
     /// About the bytes of what is left of the text, rather too many than too few.
     ///
@@ -66,26 +61,10 @@ package struct JSONText: Sendable {
         return nil
     }
 
-    /// The bytes of the next part, nil at the text's end.
-    package mutating func nextChunk() -> [UInt8]? { nextPart()?.bytes() }
-
     /// All that is left of a short text at once.
     package mutating func allBytes() -> [UInt8] {
-        guard var bytes = nextChunk() else { return [] }
-        while let chunk = nextChunk() { bytes += chunk }
-        return bytes
-    }
-
-    /// All that is left of the text at once, a part at a time.
-    ///
-    /// - Throws: `Stopped` if the flag is set.
-    package mutating func allBytes(stop: StopFlag) throws(Stopped) -> [UInt8] {
-        try stop.check()
-        guard var bytes = nextChunk() else { return [] }
-        while let chunk = nextChunk() {
-            try stop.check()
-            bytes += chunk
-        }
+        guard var bytes = nextPart()?.bytes() else { return [] }
+        while let part = nextPart() { bytes += part.bytes() }
         return bytes
     }
 

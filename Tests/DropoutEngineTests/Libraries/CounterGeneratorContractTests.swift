@@ -30,7 +30,7 @@ import Testing
                 Named("keras-tensorflow \(type)", Keras.tensorFlow(seed: 7, call: 3, type: type)),
             ]
         } + [
-            Named("tf-dropout without an op seed", TFDropout(graphSeed: 1, opSeed: nil, call: 2, type: .float32)),
+            Named("tf-dropout without an op seed", TFDropout(graphSeed: 1, opSeed: nil, calls: 2, type: .float32)),
             Named("jax-rbg", JAXRBG(key: key)),
             Named("jax-philox4x32", JAXPhilox4x32(seed: key)),
             Named("jax-philox2x32", JAXPhilox2x32(seed: key)),
@@ -100,12 +100,6 @@ import Testing
         #expect(JAXKey(seed: -1) == JAXKey(seed: 0xffff_ffff))
         #expect(JAXKey(seed: 5) == JAXKey(seed: 5 + 1 << 32))
         #expect(JAXKey(seed: -1, x64: true) == JAXKey(high: 0xffff_ffff, low: 0xffff_ffff))
-    }
-
-    @Test("A list is folded into a key number by number")
-    func foldIn() {
-        #expect(Self.key.foldingIn([3, 4]) == Self.key.foldingIn(3).foldingIn(4))
-        #expect(Self.key.foldingIn([]) == Self.key)
     }
 
     @Test("tinygrad's later call starts behind the words of the earlier ones")

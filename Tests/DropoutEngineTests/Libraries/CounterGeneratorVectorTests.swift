@@ -83,7 +83,7 @@ import Testing
         },
         Profile(file: "tf-dropout", cases: 153) { vector in
             try TFDropout(
-                graphSeed: Int64(#require(vector.seed)), opSeed: vector.opSeed, call: vector.call ?? 0,
+                graphSeed: Int64(#require(vector.seed)), opSeed: vector.opSeed, calls: vector.call ?? 0,
                 type: vector.drawType)
         },
         Profile(file: "torch-cuda", cases: 120) { vector in try vector.torchCUDA() },

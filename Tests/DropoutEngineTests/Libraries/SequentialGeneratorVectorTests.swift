@@ -115,7 +115,7 @@ import Testing
         let probability = try KeepProbability(keep: 0.7)
         let skipped = try #require(MindSpore(seed: 42, draw: .max, skip: .max))
         // 2^64 - 1 is 3 modulo 2^31 - 1, and as much modulo the period of the words, which is 1 less, is 15.
-        let near = try #require(MindSpore(seed: 42, opSeed: 1 << 31 - 1, draw: 3, skip: 15))
+        let near = try #require(MindSpore(seed: 42, draw: 3, skip: 15))
         #expect(
             try skipped.kept(.vector(50), probability: probability, offset: .max)
                 == near.kept(.vector(50), probability: probability, offset: 15))
@@ -124,7 +124,7 @@ import Testing
     @Test("Seeds that MindSpore replaces by a random one have no generator")
     func mindSporeRandom() {
         #expect(MindSpore(seed: 1 << 31 - 1, draw: 0) == nil)
-        #expect(MindSpore(seed: .max - 1, opSeed: 1 << 31 - 1, draw: 0) == nil)
+        #expect(MindSpore(seed: .max - 1, draw: 1 << 31 - 1) == nil)
         #expect(MindSpore(seed: 1 << 31 - 1, draw: 1) != nil)
         #expect(MindSpore(seed: 0, draw: 0) != nil)
     }
@@ -140,7 +140,7 @@ import Testing
     @Test("Doubles drawn before a binomial draw are passed by the jump")
     func binomialAfterSkip() throws {
         var words = MT19937(seed: 1)
-        try words.skip(0, units: .max, wordsEach: 2, stop: .never)
+        try words.skip(units: .max, wordsEach: 2, stop: .never)
         let probability = try KeepProbability(keep: 0.7)
         let skipped = NumPyLegacyBinomial(seed: 1, skip: .max)
         let moved = NumPyLegacyBinomial(words: words)

@@ -161,11 +161,11 @@ extension StopTests {
                 try words.advance(by: MT19937.mostWalked, stop: stop)
             },
             StoppedKernel("Twister of 64 bits, jump", elements: 350 * 8192) { stop in
-                var words = MT19937_64(seed: 1)
+                var words = MT19937_64(StandardSeedSequence([1]))
                 try words.advance(by: .max, stop: stop)
             },
             StoppedKernel("Twister of 64 bits, drawing", elements: 6 * 8192) { stop in
-                var words = MT19937_64(seed: 1)
+                var words = MT19937_64(StandardSeedSequence([1]))
                 try words.advance(by: MT19937_64.mostWalked, stop: stop)
             },
             StoppedKernel("mask given") { stop in

@@ -84,10 +84,10 @@ import Testing
     @Test("Two words for each of 2^64 - 1 units are 2^65 - 2 words")
     func skipsUnits() throws {
         var words = MT19937(seed: 5489)
-        try words.skip(0, units: .max, wordsEach: 2, stop: .never)
+        try words.skip(words: 0, units: .max, wordsEach: 2, stop: .never)
         #expect((0..<4).map { _ in words.next() } == [231_671_846, 922_077_848, 1_825_081_347, 241_313_581])
         var longest = MT19937(seed: 5489)
-        try longest.skip(.max, units: .max, wordsEach: .max, stop: .never)
+        try longest.skip(words: .max, units: .max, wordsEach: .max, stop: .never)
         var parts = MT19937(seed: 5489)
         try parts.advance(byWide: UInt128(UInt64.max) << 64, stop: .never)
         expectSameWords(longest, parts)

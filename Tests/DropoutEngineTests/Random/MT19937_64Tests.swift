@@ -3,17 +3,24 @@ import Stopping
 import Testing
 
 @Suite struct MT19937_64Tests {
-    @Test("The 10,000th word of seed 5489 is that of the C++ standard")
+    /// By `std::mt19937_64` of GNU's C++ library, seeded with `std::seed_seq{5489}`: words 1, 2, 3, the last one of the first
+    /// block, the first one of the second block, and word 10,000.
+    @Test("The words after a seed sequence are those of the C++ library")
     func seeded() {
-        var words = MT19937_64(seed: 5489)
-        for _ in 1..<10_000 { _ = words.next() }
-        #expect(words.next() == 9_981_545_732_273_789_042)
+        var words = MT19937_64(StandardSeedSequence([5489]))
+        let drawn = (1...10_000).map { _ in words.next() }
+        #expect(
+            Array(drawn[..<3]) == [
+                7_690_479_038_820_126_018, 516_508_219_255_765_297, 2_262_411_077_570_794_696,
+            ])
+        #expect(Array(drawn[311...312]) == [1_080_156_880_980_715_923, 7_583_877_650_432_424_133])
+        #expect(drawn[9999] == 2_797_575_526_633_281_245)
     }
 
     @Test("Moving past words is drawing them", arguments: [0, 1, 311, 312, 313, 623, 624, 625, 10_000] as [UInt64])
     func advances(_ count: UInt64) throws {
         for before in [0, 1, 311, 312] {
-            var drawn = MT19937_64(seed: 3)
+            var drawn = MT19937_64(StandardSeedSequence([3]))
             for _ in 0..<before { _ = drawn.next() }
             var (walked, jumped) = (drawn, drawn)
             for _ in 0..<count { _ = drawn.next() }
@@ -28,7 +35,7 @@ import Testing
         "Moving far is drawing, on either side of the count from which a jump is cheaper",
         arguments: [MT19937_64.mostWalked - 1, MT19937_64.mostWalked, MT19937_64.mostWalked + 1, 5_000_000])
     func movesFar(_ count: UInt64) throws {
-        var drawn = MT19937_64(seed: 3)
+        var drawn = MT19937_64(StandardSeedSequence([3]))
         try drawn.walk(17, stop: .never)
         var moved = drawn
         try drawn.walk(count, stop: .never)
@@ -56,7 +63,7 @@ import Testing
     func stops(_ count: UInt64) {
         let stop = StopFlag()
         stop.set()
-        var words = MT19937_64(seed: 3)
+        var words = MT19937_64(StandardSeedSequence([3]))
         #expect(throws: DropoutError.stopped) { try words.advance(by: count, stop: stop) }
     }
 

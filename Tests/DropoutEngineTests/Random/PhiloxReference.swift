@@ -1,3 +1,5 @@
+import DropoutEngine
+
 /// Philox4x32-10 and the masks drawn from it, one word at a time, straight from the paper and the contract.
 enum PhiloxReference {
     /// Ten rounds; the key is raised between two rounds.
@@ -34,4 +36,9 @@ enum PhiloxReference {
             return Double(word) * 0x1p-32 < keep ? 1 : 0
         }
     }
+}
+
+extension PhiloxGenerator {
+    /// The word of unit `i`, by the reference.
+    func word(at i: UInt64) -> UInt32 { PhiloxReference.word(i, seed: seed, step: step, stream: stream) }
 }

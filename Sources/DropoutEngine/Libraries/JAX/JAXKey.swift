@@ -29,10 +29,5 @@ package struct JAXKey: Sendable, Hashable {
         return JAXKey(high: high, low: low)
     }
 
-    /// Folds in each number in turn.
-    package func foldingIn(_ list: [UInt32]) -> JAXKey {
-        list.reduce(self) { key, data in key.foldingIn(data) }
-    }
-
     var words: (UInt32, UInt32) { (high, low) }
 }

@@ -32,7 +32,7 @@ struct JAXUniform {
             }
         self.mask = UInt64.max >> UInt64(64 - width)
         self.unused = UInt64(width - used)
-        self.threshold = ProbabilityThreshold.ceiling(of: type.rounded(probability.keep), bits: used)
+        self.threshold = type.threshold(probability.keep, bits: used)
     }
 
     /// Whether the element is kept whose bits are the lowest `width` of `word`, for a width below 64.

@@ -1,6 +1,8 @@
 /// Keras 3's layers with a seed of their own: a layer's state is [seed, call], where calls count from 0.
 ///
-/// Three of its backends draw as their libraries do with a key that is made of the state.
+/// Three of its backends draw as their libraries do, with a key that is made of the state. On the JAX backend, `keras-jax`, the
+/// state is the raw threefry key: the generator is ``JAXPartitionable`` with the key (high: seed, low: call) and a float32
+/// probability.
 package enum Keras {
     /// `keras-tensorflow`: `keras.layers.Dropout(rate, seed=seed)` on the TensorFlow backend, not under XLA.
     ///
@@ -14,17 +16,6 @@ package enum Keras {
         let remainder = seed % modulus
         return TFStateless(
             seed: (remainder < 0 ? remainder + modulus : remainder, Int64(call) % modulus), type: type)
-    }
-
-    /// `keras-jax`: `keras.layers.Dropout(rate, seed=seed)` on the JAX backend.
-    ///
-    /// Key: [seed, call] *is* the raw threefry key, not `jax.random.key(seed)`.
-    /// Bits and comparison: ``JAXPartitionable`` with a float32 probability.
-    /// Scaling: x · fl32(1 / fl32(1 - rate)), as XLA's CPU evaluates Keras' `inputs / keep_prob`.
-    /// Offset: O(1).
-    /// Source: keras-team/keras `keras/src/random/seed_generator.py`, `keras/src/backend/jax/random.py` (3.15.1).
-    package static func jax(seed: UInt32, call: UInt32) -> JAXPartitionable {
-        JAXPartitionable(key: JAXKey(high: seed, low: call))
     }
 
     /// `keras-numpy`: `keras.layers.Dropout(rate, seed=seed)` on the NumPy backend.

@@ -17,7 +17,7 @@ package struct KerasTorch: MaskGenerator {
     ) throws(DropoutError) -> [UInt8] {
         var words = MT19937(seed: seed)
         try words.advance(by: offset, stop: stop)
-        let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.keep), bits: 24)
+        let threshold = DrawType.float32.threshold(probability.keep, bits: 24)
         return try [UInt8](drawing: shape.count, stop: stop) { UInt64(words.next() & 0xFF_FFFF) < threshold }
     }
 }

@@ -13,25 +13,14 @@ package import Stopping
 ///   (0.32.4).
 package struct MLXDropout: MaskGenerator {
     private let keys: MLXKeys
-    private let call: UInt32
 
-    /// - Parameters:
-    ///   - keys: the global key before `call` draws.
-    ///   - call: draws made before. Complexity: O(call) for each mask.
-    package init(_ keys: MLXKeys, call: UInt32 = 0) {
-        self.keys = keys
-        self.call = call
-    }
-
-    /// - Parameter call: the draws made since the seed was set.
-    package init(seed: UInt64, call: UInt32) { self.init(MLXKeys(seed: seed), call: call) }
+    /// - Parameter keys: the global key before the draw.
+    package init(_ keys: MLXKeys) { self.keys = keys }
 
     package func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
         guard offset == 0 else { throw .offsetUnsupported }
-        var keys = keys
-        try keys.advance(by: UInt64(call), stop: stop)
         let key = keys.drawKey
         let bound = Float(probability.keep) * 4_294_967_808
         var mask = [UInt8](repeating: 0, count: shape.count)

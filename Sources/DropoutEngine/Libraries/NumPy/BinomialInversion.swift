@@ -44,7 +44,7 @@ package struct BinomialInversion: Sendable {
     /// - Throws: ``DropoutError/skipTooLarge(maximum:)`` if a double may be rejected and `draws` exceeds ``mostPassed``,
     ///   ``DropoutError/stopped``.
     package func advance(_ words: inout MT19937, by draws: UInt64, stop: StopFlag) throws(DropoutError) {
-        guard mayReject else { return try words.skip(0, units: draws, wordsEach: 2, stop: stop) }
+        guard mayReject else { return try words.skip(units: draws, wordsEach: 2, stop: stop) }
         guard draws <= Self.mostPassed else { throw .skipTooLarge(maximum: Self.mostPassed) }
         try Self.forEach(draws, stop: stop) { _ = keeps(&words) }
     }
@@ -58,7 +58,7 @@ package struct BinomialInversion: Sendable {
         _ words: inout MT19937, byDoubles doubles: UInt64, stop: StopFlag
     ) throws(DropoutError) -> UInt64 {
         guard mayReject else {
-            try words.skip(0, units: doubles, wordsEach: 2, stop: stop)
+            try words.skip(units: doubles, wordsEach: 2, stop: stop)
             return doubles
         }
         var accepted: UInt64 = 0

@@ -77,10 +77,10 @@ package struct NumPyGenerator: MaskGenerator {
         _ count: Int, _ probability: KeepProbability, _ start: Start, _ stop: StopFlag, next: () -> UInt64
     ) throws(DropoutError) -> [UInt8] {
         if !isFloat32 {
-            let threshold = ProbabilityThreshold.ceiling(of: probability.keep, bits: 53)
+            let threshold = DrawType.float64.threshold(probability.keep, bits: 53)
             return try [UInt8](drawing: count, stop: stop) { next() >> 11 < threshold }
         }
-        let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.keep), bits: 24)
+        let threshold = DrawType.float32.threshold(probability.keep, bits: 24)
         var (half, isHalfLeft): (UInt32, Bool) =
             switch start {
             case .word: (0, false)

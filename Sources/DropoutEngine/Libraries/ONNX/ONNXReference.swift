@@ -9,26 +9,16 @@ package import Stopping
 /// Source: onnx/onnx `onnx/reference/ops/op_dropout.py`.
 package struct ONNXReference: MaskGenerator {
     private let words: MT19937
-    private let skip: UInt64
-
-    /// - Parameter skip: uniforms drawn before.
-    package init(seed: UInt32, skip: UInt64 = 0) {
-        self.words = MT19937(seed: seed)
-        self.skip = skip
-    }
 
     /// - Parameter words: the stream from the first word of the draw on.
-    package init(words: MT19937) {
-        self.words = words
-        self.skip = 0
-    }
+    package init(words: MT19937) { self.words = words }
 
     package func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
         var words = words
-        try words.advance(byWide: 2 * (UInt128(skip) + UInt128(offset)), stop: stop)
-        let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.rate), bits: 53)
+        try words.skip(units: offset, wordsEach: 2, stop: stop)
+        let threshold = DrawType.float32.threshold(probability.rate, bits: 53)
         return try [UInt8](drawing: shape.count, stop: stop) { words.nextNumPyDouble() >= threshold }
     }
 }

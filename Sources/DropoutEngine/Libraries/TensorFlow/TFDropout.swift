@@ -17,30 +17,28 @@ package import Stopping
 package struct TFDropout: MaskGenerator {
     private enum OpSeed {
         case given(Int64, earlierRuns: UInt32)
-        case drawn(TFOpSeeds, call: UInt32)
+        case drawn(Int64)
     }
 
     private let graphSeed: Int64
     private let opSeed: OpSeed
     private let type: DrawType
 
+    /// A call with an op seed.
+    ///
     /// - Parameters:
-    ///   - opSeed: nil for an eager call without a seed of its own.
-    ///   - call: the earlier calls since `set_seed`. Complexity: O(call) for each mask without an op seed.
+    ///   - call: the earlier calls with this op seed.
     ///   - type: the type of x, in which the uniforms are drawn.
-    package init(graphSeed: Int64, opSeed: Int64?, call: UInt32, type: DrawType) {
+    package init(graphSeed: Int64, opSeed: Int64, call: UInt32, type: DrawType) {
         self.graphSeed = graphSeed
-        self.opSeed =
-            if let opSeed { .given(opSeed, earlierRuns: call) } else {
-                .drawn(TFOpSeeds(graphSeed: graphSeed), call: call)
-            }
+        self.opSeed = .given(opSeed, earlierRuns: call)
         self.type = type
     }
 
     /// The eager call that takes the next of `opSeeds`.
     package init(graphSeed: Int64, opSeeds: TFOpSeeds, type: DrawType) {
         self.graphSeed = graphSeed
-        self.opSeed = .drawn(opSeeds, call: 0)
+        self.opSeed = .drawn(opSeeds.next)
         self.type = type
     }
 
@@ -53,10 +51,7 @@ package struct TFDropout: MaskGenerator {
             guard offset == 0 || earlierRuns == 0 else { throw .offsetUnsupported }
             let reserved = 256 * UInt128(shape.count) * UInt128(earlierRuns)
             stream = self.stream(seed).advanced(byBlocks: reserved)
-        case .drawn(let seeds, let call):
-            var seeds = seeds
-            try seeds.advance(by: UInt64(call), stop: stop)
-            stream = self.stream(seeds.next)
+        case .drawn(let seed): stream = self.stream(seed)
         }
         return try stream.eagerMask(
             count: shape.count, offset: offset, type: type, probability: probability, stop: stop)

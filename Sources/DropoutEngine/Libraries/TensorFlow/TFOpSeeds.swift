@@ -7,11 +7,6 @@ package import Stopping
 package struct TFOpSeeds: Sendable {
     private var words: MT19937
 
-    package init(graphSeed: Int64) {
-        let magnitude = graphSeed.magnitude
-        self.init(magnitude: magnitude.highHalf == 0 ? [magnitude.lowHalf] : [magnitude.lowHalf, magnitude.highHalf])
-    }
-
     /// - Parameter magnitude: the 32-bit words of the graph seed without its sign, lowest first, without leading zeros.
     package init(magnitude words: [UInt32]) { self.words = MT19937(array: words) }
 

@@ -19,7 +19,9 @@ struct TFUniform {
 
     /// The significand of the eager kernels: the lowest bits.
     init(eager type: DrawType, probability: KeepProbability) {
-        self.init(significand: type.significandBits, shift: 0, rate: type.rounded(probability.rate))
+        self.init(
+            significand: type.significandBits, shift: 0,
+            threshold: type.threshold(probability.rate, bits: type.significandBits))
     }
 
     /// The significand under XLA: the top bits, but float16's are the lowest.
@@ -30,13 +32,13 @@ struct TFUniform {
             case .float32, .bfloat16: (23, 9)
             case .float16: (10, 0)
             }
-        self.init(significand: bits, shift: shift, rate: type.rounded(probability.rate))
+        self.init(significand: bits, shift: shift, threshold: type.threshold(probability.rate, bits: bits))
     }
 
-    private init(significand bits: Int, shift: Int, rate: Double) {
+    private init(significand bits: Int, shift: Int, threshold: UInt64) {
         self.shift = UInt64(shift)
         self.mask = (1 << UInt64(bits)) - 1
-        self.threshold = ProbabilityThreshold.ceiling(of: rate, bits: bits)
+        self.threshold = threshold
     }
 
     /// Whether the element of these bits is kept, for a significand of a single word.

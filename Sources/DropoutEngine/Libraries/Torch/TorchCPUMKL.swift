@@ -6,22 +6,13 @@ package import Stopping
 /// Comparison: kept where u < fl32(1 - rate), in float32.
 ///   Rate 0 draws nothing.
 /// Scaling: x · fl32(1 / fl32(1 - rate)).
-/// Offset: O(log offset). `skip` counts words drawn from the Twister before.
+/// Offset: O(log offset).
 /// Source: pytorch/pytorch `aten/src/ATen/native/cpu/DistributionKernels.cpp` (2.4.1); the comparison was found by probing.
 package struct TorchCPUMKL: MaskGenerator {
     private let words: MT19937
-    private let skip: UInt64
-
-    package init(seed: UInt64, skip: UInt64 = 0) {
-        self.words = MT19937(seed: seed.lowHalf)
-        self.skip = skip
-    }
 
     /// - Parameter words: the stream from the word on that seeds the draw.
-    package init(words: MT19937) {
-        self.words = words
-        self.skip = 0
-    }
+    package init(words: MT19937) { self.words = words }
 
     package func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
@@ -29,7 +20,6 @@ package struct TorchCPUMKL: MaskGenerator {
         // A quotient that rounds to 1 would drop a unit at keep 1.
         guard probability.rate > 0 else { return [UInt8](repeating: 1, count: shape.count) }
         var words = words
-        try words.advance(by: skip, stop: stop)
         var stream = MCG31m1(seed: words.next())
         stream.skip(offset)
         let keep = Float(probability.keep)

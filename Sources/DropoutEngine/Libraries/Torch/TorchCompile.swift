@@ -9,30 +9,18 @@ package import Stopping
 /// Comparison: u = fl32(word mod 2^31) · fl32(4.6566127342e-10) in float32, kept where u > rate, the rate rounded to the type
 ///   of x. Rate 0 and 1 draw nothing and do not count among the k.
 /// Scaling: x · fl32(1 / (1 - rate)), the reciprocal in double; a dropped element keeps its sign, but at rate 1 is +0.
-/// Offset: O(1). `skip` counts words drawn before: 2 · (k · c + j) for dropout j of the graph's pass c, both from 0.
+/// Offset: O(1). Dropout j of the graph's pass c, both counted from 0, comes after 2 · (k · c + j) words.
 /// Edge cases: the draw goes in memory order, as ``TorchCPU``'s does; dropout1d, 2d, 3d and alpha_dropout are not compiled and
 ///   draw as there.
 /// Source: pytorch/pytorch `torch/_inductor/fx_passes/replace_random.py`, `aten/src/ATen/core/PhiloxRNGEngine.h` (2.13.0).
 package struct TorchCompile: MaskGenerator {
     private let words: MT19937
-    private let skip: UInt64
     private let type: DrawType
 
     /// - Parameters:
-    ///   - skip: the words drawn before the dropout's number.
+    ///   - words: the stream from the first word of the dropout's number on.
     ///   - type: the type of x.
-    package init(seed: UInt64, skip: UInt64 = 0, type: DrawType = .float32) {
-        self.words = MT19937(seed: seed.lowHalf)
-        self.skip = skip
-        self.type = type
-    }
-
-    /// - Parameter words: the stream from the first word of the dropout's number on.
-    package init(words: MT19937, type: DrawType = .float32) {
-        self.words = words
-        self.skip = 0
-        self.type = type
-    }
+    package init(words: MT19937, type: DrawType = .float32) { (self.words, self.type) = (words, type) }
 
     package func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
@@ -40,7 +28,6 @@ package struct TorchCompile: MaskGenerator {
         // A word of 0 would drop a unit at keep 1.
         guard probability.rate > 0 else { return [UInt8](repeating: 1, count: shape.count) }
         var words = words
-        try words.advance(by: skip, stop: stop)
         let (upper, lower) = (words.next(), words.next())
         let key = upper & lower == .max ? 0 : lower
         let bound = bound(probability.rate)

@@ -20,15 +20,15 @@ package struct TorchRand: MaskGenerator {
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
         var words = words
-        try words.skip(0, units: offset, wordsEach: isDouble ? 2 : 1, stop: stop)
+        try words.skip(units: offset, wordsEach: isDouble ? 2 : 1, stop: stop)
         if isDouble {
-            let threshold = ProbabilityThreshold.ceiling(of: probability.keep, bits: 53)
+            let threshold = DrawType.float64.threshold(probability.keep, bits: 53)
             return try [UInt8](drawing: shape.count, stop: stop) {
                 let high = UInt64(words.next())
                 return (high << 32 | UInt64(words.next())) & (1 << 53 - 1) < threshold
             }
         }
-        let threshold = ProbabilityThreshold.ceiling(of: DrawType.float32.rounded(probability.keep), bits: 24)
+        let threshold = DrawType.float32.threshold(probability.keep, bits: 24)
         return try [UInt8](drawing: shape.count, stop: stop) { UInt64(words.next() & 0xFF_FFFF) < threshold }
     }
 }

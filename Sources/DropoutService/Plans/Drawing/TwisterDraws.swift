@@ -33,11 +33,11 @@ struct TwisterDraws: DrawStream {
     }
 
     mutating func enter(stop: StopFlag) throws(DropoutError) {
-        try words.skip(start.words, units: start.units, wordsEach: 2, stop: stop)
+        try words.skip(words: start.words, units: start.units, wordsEach: 2, stop: stop)
     }
 
     mutating func advance(by length: UInt64, stop: StopFlag) throws(DropoutError) {
-        try words.skip(0, units: length, wordsEach: wordsEach, stop: stop)
+        try words.skip(units: length, wordsEach: wordsEach, stop: stop)
     }
 
     func source(of draw: DrawSchedule.Draw, pass: UInt64) -> DrawSource {
