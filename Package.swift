@@ -112,7 +112,9 @@ let package = Package(
             name: "ObservabilityTests",
             dependencies: ["Observability", .product(name: "Logging", package: "swift-log")],
             resources: [.copy("Vectors")], swiftSettings: strict),
-        .testTarget(name: "dropoutdTests", dependencies: ["dropoutd", "AccessControl"], swiftSettings: strict),
+        .testTarget(
+            name: "dropoutdTests", dependencies: ["dropoutd", "AccessControl", "DropoutService", "HTTPServer"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,161 +1,156 @@
 import AccessControl
 import ArgumentParser
-import DropoutService
-import HTTPServer
+package import DropoutService
+package import HTTPServer
 import Logging
 import Observability
 
-/// Settings after flags, environment and defaults were put together and checked. Files are not read yet.
-struct EffectiveSettings {
+/// The settings in force: flags, environment and defaults together, checked. Files are not read yet.
+package struct EffectiveSettings {
     struct TLSFiles {
         let certificate: String
         let key: String
         let clientAuthority: String?
     }
 
-    let server: HTTPServerConfiguration
-    let limits: ServiceLimits
+    package let server: HTTPServerConfiguration
+    package let limits: ServiceLimits
     /// Whether `--max-operations` is in use.
     let hasDeprecatedOperations: Bool
     let logLevel: Logger.Level
     let logFormat: LogFormat
     let logsPeers: Bool
-    let drainDelay: Duration
+    package let drainDelay: Duration
     let tls: TLSFiles?
     let keyFile: String?
     let rate: RequestRate?
     let crossOrigin: CrossOrigin
     let isMetricsOpen: Bool
 
-    /// - Throws: `ValidationError` naming the setting, its value and what is expected.
+    /// - Throws: `ValidationError` with the setting, its value and what is expected.
     init(_ settings: Settings, environment: [String: String], cores: Int, memoryBytes: Int) throws {
         let source = SettingSource(environment: environment)
         server = try Self.server(settings, source, cores: cores, memoryBytes: memoryBytes)
-        var limits = ServiceLimits()
-        limits.maximumElements = try source.integer(
-            settings.maxElements, "MAX_ELEMENTS", 1...(1 << 30), limits.maximumElements)
-        let seconds = try source.integer(settings.maxComputeSeconds, "MAX_COMPUTE_SECONDS", 1...86_400, 10)
-        limits.maximumNanoseconds = seconds * 1_000_000_000
-        let operations = try source.integer(
-            settings.maxOperations, "MAX_OPERATIONS", 1...(1 << 48), 0, isOptional: true)
-        if operations > 0 {
-            guard !source.isGiven(settings.maxComputeSeconds, "MAX_COMPUTE_SECONDS") else {
-                throw ValidationError(
-                    "\(SettingSource.title("MAX_OPERATIONS")) and \(SettingSource.title("MAX_COMPUTE_SECONDS")) mean the same;"
-                        + " one of them expected")
-            }
-            limits.maximumNanoseconds = operations
-        }
-        hasDeprecatedOperations = operations > 0
-        limits.maximumHeldBytes = server.memoryShares.computingBytes
-        self.limits = limits
+        let operations = try source.givenInteger(settings.maxOperations, .maxOperations)
+        hasDeprecatedOperations = operations != nil
+        limits = try Self.limits(settings, source, operations, heldBytes: server.memoryShares.computingBytes)
         logLevel = try Self.logLevel(settings, source)
-        let format = source.text(settings.logFormat, "LOG_FORMAT") ?? "json"
+        let format = source.text(settings.logFormat, .logFormat) ?? ""
         guard let logFormat = LogFormat(rawValue: format) else {
-            throw source.wrong("LOG_FORMAT", format, "json or text expected")
+            throw source.wrong(.logFormat, format, "json or text expected")
         }
         self.logFormat = logFormat
-        logsPeers = try source.bool(settings.logPeers, "LOG_PEERS")
-        drainDelay = try source.seconds(settings.drainDelaySeconds, "DRAIN_DELAY_SECONDS", 0...3600, 0)
+        logsPeers = try source.bool(settings.logPeers, .logPeers)
+        drainDelay = try source.seconds(settings.drainDelaySeconds, .drainDelaySeconds)
         tls = try Self.tls(settings, source)
-        keyFile = source.text(settings.apiKeys, "API_KEYS")
+        keyFile = source.text(settings.apiKeys, .apiKeys)
         rate = try Self.rate(settings, source)
-        isMetricsOpen = try source.bool(settings.metricsOpen, "METRICS_OPEN")
-        let origins = source.text(settings.corsOrigins, "CORS_ORIGINS") ?? ""
+        isMetricsOpen = try source.bool(settings.metricsOpen, .metricsOpen)
+        let origins = source.text(settings.corsOrigins, .corsOrigins) ?? ""
         do {
             crossOrigin = try CrossOrigin(origins: origins.split(separator: ",").map(String.init))
         } catch {
-            throw ValidationError("\(SettingSource.title("CORS_ORIGINS")): \(error)")
+            throw ValidationError("\(Setting.corsOrigins.title): \(error)")
         }
+    }
+
+    /// The settings of a command line.
+    package init(arguments: [String], environment: [String: String], cores: Int, memoryBytes: Int) throws {
+        try self.init(
+            Settings.parse(arguments), environment: environment, cores: cores, memoryBytes: memoryBytes)
     }
 
     private static func server(
         _ settings: Settings, _ source: SettingSource, cores: Int, memoryBytes: Int
     ) throws -> HTTPServerConfiguration {
         var server = HTTPServerConfiguration()
-        server.host = Authority.bareHost(source.text(settings.host, "HOST") ?? server.host)
-        server.port = try source.integer(settings.port, "PORT", 0...65_535, server.port)
-        let threads = try source.integer(settings.threads, "THREADS", 1...1024, max(1, cores))
+        server.host = Authority.bareHost(source.text(settings.host, .host) ?? server.host)
+        server.port = try source.integer(settings.port, .port)
+        let threads = try source.integer(settings.threads, .threads, otherwise: max(1, cores))
         (server.eventLoopCount, server.workerCount) = (threads, threads)
-        server.maximumWaitingRequests = try source.integer(
-            settings.maxWaiting, "MAX_WAITING", 0...1_000_000, server.maximumWaitingRequests)
-        server.maximumBodyBytes = try source.integer(
-            settings.maxBodyBytes, "MAX_BODY_BYTES", 1...Int(UInt32.max), server.maximumBodyBytes)
+        server.maximumWaitingRequests = try source.integer(settings.maxWaiting, .maxWaiting)
+        server.maximumBodyBytes = try source.integer(settings.maxBodyBytes, .maxBodyBytes)
         server.memoryBudgetBytes = try source.integer(
-            settings.memoryBudgetBytes, "MEMORY_BUDGET_BYTES", 1...(1 << 50), memoryBytes / 2)
-        let perCaller = try source.integer(
-            settings.maxConcurrentPerCaller, "MAX_CONCURRENT_PER_CALLER", 0...1024, max(1, threads - 1))
-        server.maximumConcurrentPerCaller = perCaller
-        server.maximumConnections = try source.integer(
-            settings.maxConnections, "MAX_CONNECTIONS", 1...1_000_000, server.maximumConnections)
+            settings.memoryBudgetBytes, .memoryBudgetBytes, otherwise: memoryBytes / 2)
+        server.maximumConcurrentPerCaller = try source.integer(
+            settings.maxConcurrentPerCaller, .maxConcurrentPerCaller, otherwise: max(1, threads - 1))
+        server.maximumConnections = try source.integer(settings.maxConnections, .maxConnections)
         let perAddress = try source.integer(
-            settings.maxConnectionsPerAddress, "MAX_CONNECTIONS_PER_ADDRESS", 0...1_000_000,
-            max(1, server.maximumConnections * 3 / 4))
+            settings.maxConnectionsPerAddress, .maxConnectionsPerAddress,
+            otherwise: max(1, server.maximumConnections * 3 / 4))
         server.maximumConnectionsPerAddress = perAddress == 0 ? nil : perAddress
         server.maximumRequestsPerConnection = try source.integer(
-            settings.maxRequestsPerConnection, "MAX_REQUESTS_PER_CONNECTION", 1...(1 << 40),
-            server.maximumRequestsPerConnection)
-        server.maximumHeaderBytes = try source.integer(
-            settings.maxHeaderBytes, "MAX_HEADER_BYTES", 256...(1 << 24), server.maximumHeaderBytes)
-        server.maximumHeaderCount = try source.integer(
-            settings.maxHeaderCount, "MAX_HEADER_COUNT", 1...10_000, server.maximumHeaderCount)
-        server.maximumTargetBytes = try source.integer(
-            settings.maxTargetBytes, "MAX_TARGET_BYTES", 64...(1 << 24), server.maximumTargetBytes)
-        server.headerDeadline = try source.seconds(settings.headerSeconds, "HEADER_SECONDS", 1...3600, 10)
-        server.bodyDeadline = try source.seconds(settings.bodySeconds, "BODY_SECONDS", 1...86_400, 30)
-        server.minimumBytesPerSecond = try source.integer(
-            settings.minBytesPerSecond, "MIN_BYTES_PER_SECOND", 1...(1 << 30), server.minimumBytesPerSecond)
+            settings.maxRequestsPerConnection, .maxRequestsPerConnection)
+        server.maximumHeaderBytes = try source.integer(settings.maxHeaderBytes, .maxHeaderBytes)
+        server.maximumHeaderCount = try source.integer(settings.maxHeaderCount, .maxHeaderCount)
+        server.maximumTargetBytes = try source.integer(settings.maxTargetBytes, .maxTargetBytes)
+        server.headerDeadline = try source.seconds(settings.headerSeconds, .headerSeconds)
+        server.bodyDeadline = try source.seconds(settings.bodySeconds, .bodySeconds)
+        server.minimumBytesPerSecond = try source.integer(settings.minBytesPerSecond, .minBytesPerSecond)
         server.minimumAnswerBytesPerSecond = try source.integer(
-            settings.minAnswerBytesPerSecond, "MIN_ANSWER_BYTES_PER_SECOND", 1...(1 << 30),
-            server.minimumAnswerBytesPerSecond)
-        server.queueDeadline = try source.seconds(settings.queueSeconds, "QUEUE_SECONDS", 1...3600, 30)
-        server.computeDeadline = try source.seconds(
-            settings.computeDeadlineSeconds, "COMPUTE_DEADLINE_SECONDS", 1...86_400, 30)
-        server.idleTimeout = try source.seconds(settings.idleSeconds, "IDLE_SECONDS", 1...86_400, 75)
-        server.writeStallDeadline = try source.seconds(settings.stallSeconds, "STALL_SECONDS", 1...3600, 30)
-        server.drainDeadline = try source.seconds(settings.drainSeconds, "DRAIN_SECONDS", 0...3600, 20)
+            settings.minAnswerBytesPerSecond, .minAnswerBytesPerSecond)
+        server.queueDeadline = try source.seconds(settings.queueSeconds, .queueSeconds)
+        server.computeDeadline = try source.seconds(settings.computeDeadlineSeconds, .computeDeadlineSeconds)
+        server.idleTimeout = try source.seconds(settings.idleSeconds, .idleSeconds)
+        server.writeStallDeadline = try source.seconds(settings.stallSeconds, .stallSeconds)
+        server.drainDeadline = try source.seconds(settings.drainSeconds, .drainSeconds)
         return server
     }
 
+    private static func limits(
+        _ settings: Settings, _ source: SettingSource, _ operations: Int?, heldBytes: Int
+    ) throws -> ServiceLimits {
+        let seconds = try source.givenInteger(settings.maxComputeSeconds, .maxComputeSeconds)
+        guard operations == nil || seconds == nil else {
+            throw ValidationError(
+                "\(Setting.maxOperations.title) and \(Setting.maxComputeSeconds.title) mean the same; "
+                    + "one of them expected")
+        }
+        var limits = ServiceLimits()
+        limits.maximumElements = try source.integer(settings.maxElements, .maxElements)
+        let nanoseconds = try source.integer(settings.maxComputeSeconds, .maxComputeSeconds) * 1_000_000_000
+        limits.maximumNanoseconds = operations ?? nanoseconds
+        limits.maximumHeldBytes = heldBytes
+        return limits
+    }
+
     private static func logLevel(_ settings: Settings, _ source: SettingSource) throws -> Logger.Level {
-        let level = source.text(settings.logLevel, "LOG_LEVEL") ?? "info"
+        let level = source.text(settings.logLevel, .logLevel) ?? ""
         guard let logLevel = Logger.Level(rawValue: level) else {
             let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-            throw source.wrong("LOG_LEVEL", level, "one of \(names) expected")
+            throw source.wrong(.logLevel, level, "one of \(names) expected")
         }
         return logLevel
     }
 
     private static func tls(_ settings: Settings, _ source: SettingSource) throws -> TLSFiles? {
-        let certificate = source.text(settings.tlsCertificate, "TLS_CERTIFICATE")
-        let key = source.text(settings.tlsKey, "TLS_KEY")
-        let authority = source.text(settings.tlsClientCa, "TLS_CLIENT_CA")
+        let certificate = source.text(settings.tlsCertificate, .tlsCertificate)
+        let key = source.text(settings.tlsKey, .tlsKey)
+        let authority = source.text(settings.tlsClientCa, .tlsClientCa)
         switch (certificate, key) {
         case (let certificate?, let key?):
             return TLSFiles(certificate: certificate, key: key, clientAuthority: authority)
         case (nil, nil) where authority == nil: return nil
         default:
-            throw ValidationError(
-                "TLS needs both \(SettingSource.title("TLS_CERTIFICATE")) and \(SettingSource.title("TLS_KEY"))")
+            throw ValidationError("TLS needs both \(Setting.tlsCertificate.title) and \(Setting.tlsKey.title)")
         }
     }
 
     private static func rate(_ settings: Settings, _ source: SettingSource) throws -> RequestRate? {
-        let burst = try source.integer(settings.rateBurst, "RATE_BURST", 0...1_000_000, 0)
-        guard let text = source.text(settings.rateLimit, "RATE_LIMIT") else {
+        let burst = try source.integer(settings.rateBurst, .rateBurst)
+        guard let text = source.text(settings.rateLimit, .rateLimit) else {
             guard burst == 0 else {
-                throw ValidationError(
-                    "\(SettingSource.title("RATE_BURST")) needs \(SettingSource.title("RATE_LIMIT"))")
+                throw ValidationError("\(Setting.rateBurst.title) needs \(Setting.rateLimit.title)")
             }
             return nil
         }
         guard let rate = RequestRate(text, burst: burst == 0 ? nil : burst) else {
-            throw source.wrong("RATE_LIMIT", text, "a rate such as 100/s, 30/m, 500/h or 10000/d expected")
+            throw source.wrong(.rateLimit, text, "a rate such as 100/s, 30/m, 500/h or 10000/d expected")
         }
         return rate
     }
 
-    /// For the log: what is in force.
+    /// The most important settings, for the log line at the start.
     var metadata: Logger.Metadata {
         [
             "host": "\(server.host)", "threads": .stringConvertible(server.workerCount),
@@ -168,7 +163,7 @@ struct EffectiveSettings {
         ]
     }
 
-    /// Elements of the largest tensor of `/forward` that the memory and the limits allow.
+    /// The number of elements of the largest tensor that `/forward` can answer with this memory and these limits.
     var largestTensor: Int {
         LargestTensor.elements(
             computingBytes: server.memoryShares.computingBytes, maximumElements: limits.maximumElements)

@@ -10,7 +10,8 @@ struct Healthcheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Exits with 0 if a server on this machine answers /healthz.")
 
-    @Option(help: "Port of the server. DROPOUTD_PORT; default 8080")
+    @Option(
+        help: "Port of the server. (\(Setting.port.variable); default: \(Setting.port.standardDescription))")
     var port: Int?
 
     @Option(help: "Address of the server.")
@@ -18,15 +19,18 @@ struct Healthcheck: AsyncParsableCommand {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "By TLS, whose certificate is not checked. Default: if DROPOUTD_TLS_CERTIFICATE is set")
+        help: """
+            Connect with TLS. The server's certificate is not checked. (default: with TLS if \
+            \(Setting.tlsCertificate.variable) is set)
+            """)
     var tls: Bool?
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
-        let port = port ?? environment["DROPOUTD_PORT"].flatMap { Int($0) } ?? 8080
+        let port = port ?? environment[Setting.port.variable].flatMap { Int($0) } ?? Setting.port.standardNumber ?? 0
         let (host, group) = (Authority.bareHost(host), MultiThreadedEventLoopGroup.singleton)
         do {
-            let usesTLS = tls ?? (environment["DROPOUTD_TLS_CERTIFICATE"] != nil)
+            let usesTLS = tls ?? (environment[Setting.tlsCertificate.variable] != nil)
             let context = usesTLS ? try Self.clientContext() : nil
             let status = try await ask(host: host, port: port, context, group: group)
             guard status.hasPrefix("HTTP/1.1 200 ") else {

@@ -1,54 +1,48 @@
 import ArgumentParser
 
-/// Reads settings: the flag where it was given, else the environment variable, else the default.
+/// Reads settings: the flag if it is given, else the environment variable, else the default.
 struct SettingSource {
     let environment: [String: String]
 
-    /// `name` as in DROPOUTD_`name`.
-    func text(_ flag: String?, _ name: String) -> String? { flag ?? environment["DROPOUTD_\(name)"] }
+    /// The text that was given, else the default if it is a text.
+    func text(_ flag: String?, _ setting: Setting) -> String? {
+        flag ?? environment[setting.variable] ?? setting.standardText
+    }
 
-    /// - Throws: `ValidationError` naming the setting, its value and what is expected.
-    func integer(_ flag: Int?, _ name: String, _ range: ClosedRange<Int>, _ standard: Int, isOptional: Bool = false)
-        throws -> Int
-    {
-        if isOptional, !isGiven(flag, name) { return standard }
-        let value: Int
-        if let flag {
-            value = flag
-        } else if let text = environment["DROPOUTD_\(name)"] {
-            guard let number = Int(text) else { throw wrong(name, text, "a whole number expected", isVariable: true) }
-            value = number
-        } else {
-            value = standard
-        }
-        guard range.contains(value) else {
-            throw ValidationError(
-                "\(Self.title(name)) is \(value); \(range.lowerBound) to \(range.upperBound) expected")
-        }
+    /// - Parameter standard: The default, if the table has words for it instead of a number.
+    /// - Throws: `ValidationError` with the setting, its value and what is expected.
+    func integer(_ flag: Int?, _ setting: Setting, otherwise standard: Int = 0) throws -> Int {
+        guard let value = try givenInteger(flag, setting) else { return setting.standardNumber ?? standard }
         return value
     }
 
-    func isGiven(_ flag: Int?, _ name: String) -> Bool { flag != nil || environment["DROPOUTD_\(name)"] != nil }
-
-    func seconds(_ flag: Int?, _ name: String, _ range: ClosedRange<Int>, _ standard: Int) throws -> Duration {
-        .seconds(try integer(flag, name, range, standard))
+    /// The number that was given. Nil if neither the flag nor the variable is given.
+    func givenInteger(_ flag: Int?, _ setting: Setting) throws -> Int? {
+        var value = flag
+        if flag == nil, let text = environment[setting.variable] {
+            guard let number = Int(text) else {
+                throw wrong(setting, text, "a whole number expected", isVariable: true)
+            }
+            value = number
+        }
+        guard let value, let bounds = setting.bounds, !bounds.contains(value) else { return value }
+        throw ValidationError("\(setting.title) is \(value); \(bounds.lowerBound) to \(bounds.upperBound) expected")
     }
 
-    func bool(_ flag: Bool?, _ name: String) throws -> Bool {
+    func seconds(_ flag: Int?, _ setting: Setting) throws -> Duration { .seconds(try integer(flag, setting)) }
+
+    /// Whether a switch is on. It is off by default.
+    func bool(_ flag: Bool?, _ setting: Setting) throws -> Bool {
         if let flag { return flag }
-        switch environment["DROPOUTD_\(name)"] {
+        switch environment[setting.variable] {
         case nil, "0", "false", "no", "": return false
         case "1", "true", "yes": return true
-        case let text?: throw wrong(name, text, "true or false expected", isVariable: true)
+        case let text?: throw wrong(setting, text, "true or false expected", isVariable: true)
         }
     }
 
-    func wrong(_ name: String, _ value: String, _ expected: String, isVariable: Bool = false) -> ValidationError {
-        ValidationError("\(isVariable ? "DROPOUTD_\(name)" : Self.title(name)) is \"\(value)\"; \(expected)")
-    }
-
-    /// Both names of a setting.
-    static func title(_ name: String) -> String {
-        "--\(name.lowercased().split(separator: "_").joined(separator: "-")) (DROPOUTD_\(name))"
+    /// - Parameter isVariable: Whether only the variable can have this value.
+    func wrong(_ setting: Setting, _ value: String, _ expected: String, isVariable: Bool = false) -> ValidationError {
+        ValidationError("\(isVariable ? setting.variable : setting.title) is \"\(value)\"; \(expected)")
     }
 }

@@ -1,42 +1,9 @@
 import Foundation
 import Testing
+import dropoutd
 
 /// Every setting: its flag, its variable, and its bounds.
 @Suite struct SettingsTests {
-    /// The whole numbers among them, with the least and the greatest value.
-    static let numbers: [(flag: String, least: Int, greatest: Int)] = [
-        ("port", 0, 65_535), ("threads", 1, 1024), ("max-body-bytes", 1, 4_294_967_295),
-        ("max-elements", 1, 1_073_741_824), ("max-operations", 1, 281_474_976_710_656),
-        ("max-compute-seconds", 1, 86_400), ("max-concurrent-per-caller", 0, 1024),
-        ("min-answer-bytes-per-second", 1, 1_073_741_824), ("queue-seconds", 1, 3600),
-        ("compute-deadline-seconds", 1, 86_400),
-        ("memory-budget-bytes", 1, 1_125_899_906_842_624), ("max-waiting", 0, 1_000_000),
-        ("max-connections", 1, 1_000_000), ("max-connections-per-address", 0, 1_000_000),
-        ("max-requests-per-connection", 1, 1_099_511_627_776), ("max-header-bytes", 256, 16_777_216),
-        ("max-header-count", 1, 10_000), ("max-target-bytes", 64, 16_777_216), ("header-seconds", 1, 3600),
-        ("body-seconds", 1, 86_400), ("min-bytes-per-second", 1, 1_073_741_824), ("idle-seconds", 1, 86_400),
-        ("stall-seconds", 1, 3600), ("drain-seconds", 0, 3600), ("drain-delay-seconds", 0, 3600),
-        ("rate-burst", 0, 1_000_000),
-    ]
-
-    private static let others = [
-        "host", "tls-certificate", "tls-key", "tls-client-ca", "api-keys", "rate-limit", "cors-origins", "metrics-open",
-        "log-level", "log-format", "log-peers",
-    ]
-
-    private static func variable(_ flag: String) -> String {
-        "DROPOUTD_" + flag.uppercased().replacingOccurrences(of: "-", with: "_")
-    }
-
-    @Test func theHelpNamesEverySettingWithItsVariable() throws {
-        let help = try Program.run(["serve", "--help"], environment: ["COLUMNS": "1000"]).output
-        let words = help.split { " \n,/;.()".contains($0) }.map(String.init)
-        let flags = Set(words.filter { $0.hasPrefix("--") && !$0.hasPrefix("--no-") }.map { String($0.dropFirst(2)) })
-            .subtracting(["help", "version"])
-        #expect(flags == Set(Self.numbers.map(\.flag) + Self.others))
-        #expect(Set(words.filter { $0.hasPrefix("DROPOUTD_") }) == Set(flags.map(Self.variable)))
-    }
-
     /// What is wrong with it is told before what is wrong with the origins.
     private static func complaint(_ arguments: [String], _ environment: [String: String] = [:]) throws -> String {
         let run = try Program.run(["serve", "--cors-origins", "nowhere"] + arguments, environment: environment)
@@ -44,10 +11,13 @@ import Testing
         return run.errors
     }
 
-    @Test(arguments: numbers) func aNumberIsTakenWithinItsBoundsOnly(_ flag: String, _ least: Int, _ greatest: Int)
-        throws
-    {
-        let variable = Self.variable(flag)
+    /// The settings that are whole numbers.
+    static let numbers = Setting.all.filter { $0.bounds != nil }
+
+    @Test("A number is taken only within its bounds", arguments: numbers)
+    func boundsOfANumber(_ setting: Setting) throws {
+        let (flag, variable, bounds) = (setting.flag, setting.variable, try #require(setting.bounds))
+        let (least, greatest) = (bounds.lowerBound, bounds.upperBound)
         let rate = flag == "rate-burst" ? ["--rate-limit", "1/s"] : []
         for value in [least, greatest] {
             #expect(try Self.complaint(["--\(flag)", "\(value)"] + rate).contains("--cors-origins"))
