@@ -30,6 +30,9 @@ struct Serve: AsyncParsableCommand {
         LoggingSystem.bootstrap { LineLogHandler(label: $0, sink: log) }
         var logger = Logger(label: "dropoutd")
         logger.logLevel = settings.logLevel
+        for unknown in UnknownVariable.all(in: ProcessInfo.processInfo.environment) {
+            logger.warning("\(unknown.message)")
+        }
         // From here on, so that one who has seen the port may send one.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let server: RunningServer

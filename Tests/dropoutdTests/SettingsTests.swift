@@ -68,6 +68,41 @@ import dropoutd
         #expect(try Self.complaint([], ["DROPOUTD_METRICS_OPEN": value]).contains("--cors-origins"))
     }
 
+    @Test("A variable that is no setting is a warning with the nearest setting, and its value is not shown")
+    func unknownVariable() throws {
+        let program = try ServedProgram(
+            environment: [
+                "DROPOUTD_MAX_BODY_BYTE": "5-secret", "DROPOUTD_PROT": "5-secret", "DROPOUTD_ZEBRA": "5-secret",
+            ])
+        for message in [
+            "DROPOUTD_MAX_BODY_BYTE is not a setting; did you mean DROPOUTD_MAX_BODY_BYTES?",
+            "DROPOUTD_PROT is not a setting; did you mean DROPOUTD_PORT?",
+            "DROPOUTD_ZEBRA is not a setting; `dropoutd serve --help` lists the settings",
+        ] {
+            let line = try program.logged(message)
+            #expect(line.contains("\"level\":\"warning\""))
+            #expect(line.contains("\"message\":\"\(message)\""))
+        }
+        #expect(try program.end() == 0)
+        #expect(!program.text.contains("5-secret"))
+    }
+
+    @Test("Known variables and names with another prefix are no warning")
+    func knownVariables() throws {
+        var environment = Dictionary(uniqueKeysWithValues: Setting.all.map { ($0.variable, "") })
+        environment["DROPOUT_PORT"] = ""
+        environment["XDROPOUTD_PORT"] = ""
+        environment["PATH"] = ""
+        #expect(UnknownVariable.all(in: environment).isEmpty)
+    }
+
+    @Test("Upper and lower case of the prefix count alike")
+    func lowerCaseVariable() throws {
+        let found = try #require(UnknownVariable.all(in: ["dropoutd_Port": ""]).first)
+        #expect(found.name == "dropoutd_Port")
+        #expect(found.nearest == "DROPOUTD_PORT")
+    }
+
     @Test(arguments: [
         (["--api-keys", "/nowhere/keys"], "/nowhere/keys"),
         (["--tls-certificate", "/nowhere/c.pem", "--tls-key", "/nowhere/k.pem"], "/nowhere/c.pem"),

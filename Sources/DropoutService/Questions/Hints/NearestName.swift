@@ -1,10 +1,10 @@
 /// The known name closest to a misspelt one.
-enum NearestName {
+package enum NearestName {
     /// The name of `known` with the smallest edit distance (insertions, deletions, substitutions and swaps of
     /// neighbours), or nil where even that changes more than a third of the word and two letters.
     ///
     /// Names longer than 64 characters are compared with none: the cost stays bounded by what a client sends.
-    static func find(_ name: String, in known: [String]) -> String? {
+    package static func find(_ name: String, in known: [String]) -> String? {
         guard name.utf8.count <= 64 else { return nil }
         let best = known.map { (name: $0, distance: distance(Array(name.utf8), Array($0.utf8))) }
             .min { $0.distance < $1.distance }
