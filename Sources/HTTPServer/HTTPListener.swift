@@ -24,7 +24,7 @@ package final class HTTPListener: Sendable {
     /// - Parameter workers: the threads that compute, which the server stops when it stops.
     /// - Throws: `IOError` where the address cannot be had.
     package static func start(
-        _ configuration: HTTPServerConfiguration, _ handler: HTTPHandler, _ workers: WorkerPool
+        _ configuration: HTTPServerConfiguration, _ application: any HTTPApplication, _ workers: WorkerPool
     ) async throws -> HTTPListener {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
         let connections = Connections(configuration)
@@ -50,7 +50,7 @@ package final class HTTPListener: Sendable {
                 return channel.eventLoop.makeCompletedFuture {
                     let gate = RequestGate(configuration, activity)
                     let connection = ConnectionHandler(
-                        configuration, handler, workers, dates, gate, isSurplus: admission == .surplus)
+                        configuration, application, workers, dates, gate, isSurplus: admission == .surplus)
                     try configure(channel, configuration, gate, connection)
                 }
             }
@@ -133,10 +133,5 @@ package final class HTTPListener: Sendable {
         }
         // What is still computed though it was told to stop is nobody's any more, and ends with the process.
         if !isCut.load(ordering: .relaxed) { await ending.value }
-    }
-
-    /// Returns when the listening socket is closed.
-    package func listening() async throws {
-        try await listener.closeFuture.get()
     }
 }

@@ -67,12 +67,11 @@ final class RunningServer: Sendable {
                 concurrency: Concurrency(
                     // This thread is one of the pool's, so it is not among the idle ones.
                     width: { 1 + workers.idleCount }, run: { workers.run($0, $1) })),
-            callers: Callers(
-                keys: keys, limiter: keys == nil && settings.rate == nil ? nil : RateLimiter(standard: settings.rate),
-                crossOrigin: settings.crossOrigin, isMetricsOpen: settings.isMetricsOpen),
+            keys: keys, limiter: keys == nil && settings.rate == nil ? nil : RateLimiter(standard: settings.rate),
+            crossOrigin: settings.crossOrigin, isMetricsOpen: settings.isMetricsOpen,
             metrics: metrics, log: log, logLevel: logger.logLevel, logsPeers: settings.logsPeers)
         do {
-            let server = try await HTTPListener.start(configuration, application.handler, workers)
+            let server = try await HTTPListener.start(configuration, application, workers)
             source.server.withLock { $0 = server }
             let running = RunningServer(server, tls, keys, settings, flag, logger)
             running.warnOfCertificates(at: .now)

@@ -91,11 +91,11 @@ import Testing
 
     @Test func whatIsEncodedAlreadyIsLeftAlone() async throws {
         let body = try Zlib.deflated([UInt8](repeating: 0, count: 1 << 20), .gzip)
-        let handler = HTTPHandler.always(
+        let application = TestApplication.always(
             .answering(onWorker: { _ in
                 HTTPResponse(status: 200, headers: [("Content-Encoding", "gzip")], body: .bytes(body + body))
             }))
-        let response = try await answers(to: Self.get("/", "gzip, deflate"), handler: handler)[0]
+        let response = try await answers(to: Self.get("/", "gzip, deflate"), application: application)[0]
         #expect(response["Content-Encoding"] == "gzip")
         #expect(response.body == body + body)
     }

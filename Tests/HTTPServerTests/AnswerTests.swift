@@ -95,24 +95,24 @@ import Testing
         (42, "X", "y"), (600, "X", "y"), (-1, "X", "y"),
     ])
     func anAnswerThatBreaksTheFramingIsNotSent(_ status: Int, _ name: String, _ value: String) async throws {
-        let handler = HTTPHandler.always(
+        let application = TestApplication.always(
             .answering(onWorker: { _ in
                 HTTPResponse(status: status, headers: [(name, value)], body: .bytes([0x78]))
             }))
         let responses = try await answers(
-            to: String(repeating: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", count: 2), count: 2, handler: handler)
+            to: String(repeating: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", count: 2), count: 2, application: application)
         #expect(responses.map(\.status) == [500, 500])
         #expect(responses[0].problem["status"] as? Int == 500)
     }
 
     @Test func aRefusalWhoseFieldsCannotBeSentIsSentWithoutThem() async throws {
-        let handler = HTTPHandler.always(
+        let application = TestApplication.always(
             .answering(
                 onWorker: { _ in HTTPResponse(status: 1, headers: [], body: .bytes([])) },
                 refusal: {
                     HTTPResponse(status: $0.status, headers: [("X", "a\r\nb"), ("Y", "c")], body: .bytes([]))
                 }))
-        let responses = try await answers(to: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", handler: handler)
+        let responses = try await answers(to: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", application: application)
         #expect(responses[0].status == 500)
         #expect(responses[0]["X"] == nil && responses[0]["Y"] == "c")
     }

@@ -8,9 +8,9 @@ import Testing
     private static let refusal = HTTPResponse(status: 401, headers: [], body: .bytes([]))
 
     /// Has requests with a field `Check` wait at the gate; those with `Check: no` are refused then.
-    private static func handler(
-        _ gate: Gate, _ outcomes: Outcomes = Outcomes(), checks: Counter = Counter(), of fake: HTTPHandler = .fake()
-    ) -> HTTPHandler {
+    private static func application(
+        _ gate: Gate, _ outcomes: Outcomes = Outcomes(), checks: Counter = Counter(), of fake: TestApplication = .fake()
+    ) -> TestApplication {
         outcomes.noting(fake) { request in
             guard let check = request.header("Check") else { return .now(nil) }
             return .later {
@@ -29,7 +29,7 @@ import Testing
     func letIn() async throws {
         let gate = Gate()
         let outcomes = Outcomes()
-        let texts = try await withServer(handler: Self.handler(gate, outcomes)) { port in
+        let texts = try await withServer(application: Self.application(gate, outcomes)) { port in
             let client = try RawClient(port)
             try client.send(
                 Self.post("/echo", check: "yes", "Content-Length: 5\r\n") + "hello"
@@ -52,7 +52,7 @@ import Testing
     @Test("The same when the request comes byte by byte")
     func byteByByte() async throws {
         let gate = Gate()
-        let texts = try await withServer(handler: Self.handler(gate)) { port in
+        let texts = try await withServer(application: Self.application(gate)) { port in
             let (client, witness) = (try RawClient(port), try RawClient(port))
             // The check may begin before the last byte has come.
             for _ in 0..<2 { gate.open() }
@@ -67,7 +67,7 @@ import Testing
     @Test("100 Continue is sent after the verdict only", arguments: ["yes", "no"])
     func goAhead(_ check: String) async throws {
         let gate = Gate()
-        let responses = try await withServer(handler: Self.handler(gate)) { port in
+        let responses = try await withServer(application: Self.application(gate)) { port in
             let client = try RawClient(port)
             try client.send(Self.post("/echo", check: check, "Expect: 100-continue\r\nContent-Length: 5\r\n"))
             try gate.awaitArrival()
@@ -84,7 +84,8 @@ import Testing
     func unread() async throws {
         let gate = Gate()
         let outcomes = Outcomes()
-        let (sent, held, response) = try await withServerItself(handler: Self.handler(gate, outcomes)) { server in
+        let (sent, held, response) = try await withServerItself(application: Self.application(gate, outcomes)) {
+            server in
             let client = try RawClient(server.port)
             try client.send(Self.post("/echo", check: "no", "Content-Length: 50000000\r\nContent-Encoding: gzip\r\n"))
             try gate.awaitArrival()
@@ -111,7 +112,7 @@ import Testing
                 gate.open()
                 let answer = try await finalAnswer(
                     to: Self.post("/echo", check: check, "Connection: close\r\n" + fields),
-                    handler: Self.handler(gate))
+                    application: Self.application(gate))
                 #expect(answer.response.status == (check == "yes" ? status : 401))
                 #expect(answer.rest.isEmpty)
             }
@@ -121,8 +122,8 @@ import Testing
     @Test("A client that leaves is forgotten at once, and its check is not begun if it still waits for a worker")
     func left() async throws {
         let (gate, outcomes, checks) = (Gate(), Outcomes(), Counter())
-        let handler = Self.handler(gate, outcomes, checks: checks)
-        let (early, late) = try await withServer(handler: handler) { port in
+        let application = Self.application(gate, outcomes, checks: checks)
+        let (early, late) = try await withServer(application: application) { port in
             let (first, second) = (try RawClient(port), try RawClient(port))
             try first.send("GET /echo HTTP/1.1\r\nHost: a\r\nCheck: yes\r\n\r\n")
             try gate.awaitArrival()
@@ -146,7 +147,7 @@ import Testing
     @Test("A client that ends sending while it waits is answered, and the connection ends")
     func halfClosed() async throws {
         let gate = Gate()
-        let (response, rest) = try await withServer(handler: Self.handler(gate)) { port in
+        let (response, rest) = try await withServer(application: Self.application(gate)) { port in
             let client = try RawClient(port)
             try client.send(Self.post("/echo", check: "yes", "Content-Length: 5\r\n") + "hello")
             try gate.awaitArrival()
@@ -162,7 +163,7 @@ import Testing
     func deadline() async throws {
         let gate = Gate()
         let statuses = try await withServer(
-            handler: Self.handler(gate), { $0.headerDeadline = .milliseconds(100) }
+            application: Self.application(gate), { $0.headerDeadline = .milliseconds(100) }
         ) { port in
             let (client, witness) = (try RawClient(port), try RawClient(port))
             try client.send(Self.post("/echo", check: "yes"))
@@ -181,7 +182,7 @@ import Testing
         let gate = Gate()
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
-        let server = try await HTTPListener.start(configuration, Self.handler(gate), WorkerPool(configuration))
+        let server = try await HTTPListener.start(configuration, Self.application(gate), WorkerPool(configuration))
         let (order, orders) = AsyncStream.makeStream(of: Void.self)
         async let stopped: Void = {
             for await _ in order {}
@@ -212,7 +213,7 @@ import Testing
         let gate = Gate()
         let outcomes = Outcomes()
         let statuses = try await withServer(
-            handler: Self.handler(gate, outcomes), { $0.maximumWaitingRequests = 0 }
+            application: Self.application(gate, outcomes), { $0.maximumWaitingRequests = 0 }
         ) { port in
             let (first, second) = (try RawClient(port), try RawClient(port))
             try first.send(Self.post("/echo", check: "yes"))

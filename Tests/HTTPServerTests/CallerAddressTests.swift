@@ -26,12 +26,12 @@ import Testing
 
     @Test("A request knows the address that counts as its caller")
     func request() async throws {
-        let handler = HTTPHandler.always(
+        let application = TestApplication.always(
             .answering(onWorker: { request in
                 let text = "\(request.peer ?? "none") \(request.callerAddress ?? "none")"
                 return HTTPResponse(status: 200, headers: [], body: .bytes(Array(text.utf8)))
             }))
-        let responses = try await answers(to: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", handler: handler)
+        let responses = try await answers(to: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", application: application)
         #expect(responses.map(\.text) == ["127.0.0.1 127.0.0.1"])
     }
 }

@@ -56,7 +56,7 @@ import Testing
 
     @Test func aClientThatLeavesWhileAWorkerComputesIsForgotten() async throws {
         let gate = Gate()
-        let status = try await withServer(handler: .fake(gate), { $0.maximumConnections = 1 }) { port in
+        let status = try await withServer(application: .fake(gate), { $0.maximumConnections = 1 }) { port in
             do {
                 let client = try RawClient(port)
                 try client.send("GET /worker/gated HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -96,7 +96,7 @@ import Testing
 
     @Test func aConnectionIsNotIdleWhileAWorkerComputes() async throws {
         let gate = Gate()
-        let response = try await withServer(handler: .fake(gate), { $0.idleTimeout = .milliseconds(100) }) { port in
+        let response = try await withServer(application: .fake(gate), { $0.idleTimeout = .milliseconds(100) }) { port in
             let client = try RawClient(port)
             try client.send("GET /worker/gated HTTP/1.1\r\nHost: a\r\n\r\n")
             try gate.awaitArrival()
@@ -152,11 +152,11 @@ import Testing
 
     @Test func whatAsksWhetherTheServerLivesIsAnsweredOnAConnectionTooMany() async throws {
         let alive = HTTPResponse(status: 200, headers: [], body: .bytes([0x79]))
-        let handler = HTTPHandler { request in
-            HTTPCall(
-                isVital: request?.path == "/alive", plan: { _, _ in .answer(alive) }, refusal: HTTPHandler.problem)
+        let application = TestApplication { request in
+            TestExchange(
+                isVital: request?.path == "/alive", plan: { _, _ in .answer(alive) }, refusal: TestApplication.problem)
         }
-        let responses = try await withServer(handler: handler, { $0.maximumConnections = 1 }) { port in
+        let responses = try await withServer(application: application, { $0.maximumConnections = 1 }) { port in
             let first = try RawClient(port)
             try first.send(Self.get)
             _ = try first.response()
@@ -203,7 +203,7 @@ import Testing
 
     @Test func aRequestTooManyForTheWorkersIsToldSoAndTheConnectionStays() async throws {
         let gate = Gate()
-        let responses = try await withServer(handler: .fake(gate), { $0.maximumWaitingRequests = 0 }) { port in
+        let responses = try await withServer(application: .fake(gate), { $0.maximumWaitingRequests = 0 }) { port in
             let (first, second) = (try RawClient(port), try RawClient(port))
             try first.send("GET /worker/gated HTTP/1.1\r\nHost: a\r\n\r\n")
             try gate.awaitArrival()

@@ -68,7 +68,7 @@ import Testing
     /// Reads an answer without end, so many bytes at each tick of a clock, and returns whether that ends within 40 ticks.
     private static func isCut(_ bytesPerTick: Int, _ path: String) async throws -> Bool {
         let outcomes = Outcomes()
-        return try await withServerItself(handler: outcomes.noting(.fake())) {
+        return try await withServerItself(application: outcomes.noting(.fake())) {
             // A connection without a request is closed at each tick.
             $0.idleTimeout = .milliseconds(50)
             $0.writeStallDeadline = .milliseconds(300)

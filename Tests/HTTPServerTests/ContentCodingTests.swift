@@ -168,14 +168,14 @@ import Testing
 
     @Test func aCompressedBodyIsNeverReadOnTheEventLoop() async throws {
         let readOnLoop = Mutex<[Bool]>([])
-        let handler = HTTPHandler.always(
-            HTTPCall(
+        let application = TestApplication.always(
+            TestExchange(
                 plan: { _, _ in
                     readOnLoop.withLock { $0.append(MultiThreadedEventLoopGroup.currentEventLoop != nil) }
                     return .answer(HTTPResponse(status: 204, headers: [], body: .bytes([])))
-                }, refusal: HTTPHandler.problem))
+                }, refusal: TestApplication.problem))
         let body = try Zlib.deflated(Self.text, .gzip)
-        let statuses = try await withServer(handler: handler) { port in
+        let statuses = try await withServer(application: application) { port in
             let client = try RawClient(port)
             try client.send(Self.post("gzip", body))
             let coded = try client.response().status

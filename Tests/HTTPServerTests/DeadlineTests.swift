@@ -12,7 +12,7 @@ import Testing
 
     @Test func aComputationOverItsDeadlineIsStoppedAndItsConnectionGoesOn() async throws {
         let (work, outcomes) = (PricedWork(), Outcomes())
-        let responses = try await withServer(handler: outcomes.noting(work.handler(Self.long))) {
+        let responses = try await withServer(application: outcomes.noting(work.application(Self.long))) {
             $0.computeDeadline = .milliseconds(100)
         } _: { port in
             let client = try RawClient(port)
@@ -29,7 +29,7 @@ import Testing
 
     @Test func readingHasTheDeadlineToo() async throws {
         let work = PricedWork()
-        let status = try await withServer(handler: work.handler(Self.long)) {
+        let status = try await withServer(application: work.application(Self.long)) {
             $0.computeDeadline = .milliseconds(100)
         } _: { port in
             let client = try RawClient(port)
@@ -44,7 +44,7 @@ import Testing
     /// The time in the queue is not the computation's: two that take 60 ms each are both answered.
     @Test func aRequestThatWaitsTooLongIsRefusedAndDoesNotRun() async throws {
         let (work, outcomes) = (PricedWork(), Outcomes())
-        let response = try await withServer(handler: outcomes.noting(work.handler(Self.long))) {
+        let response = try await withServer(application: outcomes.noting(work.application(Self.long))) {
             $0.queueDeadline = .milliseconds(100)
         } _: { port in
             let (first, second) = (try RawClient(port), try RawClient(port))
@@ -65,8 +65,8 @@ import Testing
     @Test func anAnswerThatIsComputedWhileItIsSentIsCutByTheDeadline() async throws {
         let outcomes = Outcomes()
         let chunks = Counter()
-        let handler = HTTPHandler.always(
-            HTTPCall(
+        let application = TestApplication.always(
+            TestExchange(
                 plan: { _, _ in
                     .work(
                         HTTPWork(price: Self.long) { stop in
@@ -79,8 +79,8 @@ import Testing
                                     return HTTPChunk(Array("line\n".utf8), isCut: stop.isSet)
                                 })
                         })
-                }, refusal: HTTPHandler.problem))
-        let failure = try await withServerItself(handler: outcomes.noting(handler)) {
+                }, refusal: TestApplication.problem))
+        let failure = try await withServerItself(application: outcomes.noting(application)) {
             $0.computeDeadline = .milliseconds(50)
         } _: { server in
             let client = try RawClient(server.port)
@@ -99,7 +99,7 @@ import Testing
 
     // MARK: Cut answers
 
-    private static func cutHandler(_ body: [HTTPChunk]) -> HTTPHandler {
+    private static func cutHandler(_ body: [HTTPChunk]) -> TestApplication {
         .always(
             .answering(onWorker: { _ in
                 let count = Counter()
@@ -117,7 +117,7 @@ import Testing
     @Test(arguments: ["1.1", "1.0"], ["", "Accept-Encoding: gzip\r\n"])
     func anAnswerThatIsCutIsNotTakenForWhole(_ version: String, _ fields: String) async throws {
         let outcomes = Outcomes()
-        let failure = try await withServerItself(handler: outcomes.noting(Self.cutHandler(Self.cut))) { server in
+        let failure = try await withServerItself(application: outcomes.noting(Self.cutHandler(Self.cut))) { server in
             let client = try RawClient(server.port)
             try client.send(Self.get("/", version, fields))
             do throws(RawClient.Failure) {
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test func theLastLineOfAnAnswerThatIsCutArrives() async throws {
-        let bytes = try await withServer(handler: Self.cutHandler(Self.cut)) { port in
+        let bytes = try await withServer(application: Self.cutHandler(Self.cut)) { port in
             let client = try RawClient(port)
             try client.send(Self.get("/"))
             return try client.rest()
@@ -146,7 +146,7 @@ import Testing
     private static func isCut(_ adjust: @escaping @Sendable (inout HTTPServerConfiguration) -> Void) async throws
         -> Bool
     {
-        let handler = HTTPHandler.always(
+        let application = TestApplication.always(
             .answering(
                 onWorker: { _ in
                     let count = Counter()
@@ -161,7 +161,7 @@ import Testing
                         })
                 }, price: HTTPPrice(nanoseconds: 1_000_000, printedBytes: 100_000_000)))
         return try await withServer(
-            handler: handler,
+            application: application,
             {
                 $0.idleTimeout = .milliseconds(50)
                 adjust(&$0)
@@ -207,7 +207,7 @@ import Testing
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
         configuration.drainDeadline = .milliseconds(100)
-        let server = try await HTTPListener.start(configuration, work.handler(Self.long), WorkerPool(configuration))
+        let server = try await HTTPListener.start(configuration, work.application(Self.long), WorkerPool(configuration))
         let clients = try (0..<2).map { _ in try RawClient(server.port) }
         for client in clients { try client.send(Self.get("/work")) }
         try work.begun.awaitArrival()

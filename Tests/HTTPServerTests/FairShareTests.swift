@@ -17,11 +17,11 @@ import Testing
     /// The one worker computes for a long time, and reads others' requests meanwhile.
     @Test func shortRequestsAreAnsweredWhileALongOneIsComputed() async throws {
         let work = PricedWork()
-        let handler = HTTPHandler { request in
+        let application = TestApplication { request in
             let price = request?.path == "/free" ? HTTPPrice(nanoseconds: 1_000_000) : Self.long
-            return work.handler(price, caller: Self.caller).begin(request)
+            return work.application(price, caller: Self.caller).begin(request)
         }
-        let statuses = try await withServer(handler: handler) { port in
+        let statuses = try await withServer(application: application) { port in
             let (first, second) = (try RawClient(port), try RawClient(port))
             try first.send(Self.get("/work?a"))
             try work.begun.awaitArrival()
@@ -41,7 +41,8 @@ import Testing
 
     @Test func longRequestsOfTwoCallersTakeTurns() async throws {
         let work = PricedWork()
-        let order = try await withServerItself(handler: work.handler(Self.long, caller: Self.caller)) { server in
+        let order = try await withServerItself(application: work.application(Self.long, caller: Self.caller)) {
+            server in
             let first = try RawClient(server.port)
             try first.send(Self.get("/work?a"))
             try work.begun.awaitArrival()
@@ -66,12 +67,12 @@ import Testing
     /// Answers that nobody reads hold their half of the budget; small requests get through, and the holder's own large
     /// ones do not.
     @Test func slowReadersDoNotShutOthersOut() async throws {
-        let big = HTTPHandler { request in
-            let call = HTTPHandler.fake().begin(request)
-            return HTTPCall(
+        let big = TestApplication { request in
+            let call = TestApplication.fake().begin(request)
+            return TestExchange(
                 caller: { request?.query ?? "" },
                 plan: { request, stop in
-                    guard request.path == "/big" else { return call.plan(request, stop) }
+                    guard request.path == "/big" else { return call.plan(request, stop: stop) }
                     let price = HTTPPrice(nanoseconds: 1_000_000, heldBytes: 500_000, printedBytes: 1 << 30)
                     return .work(
                         HTTPWork(price: price) { _ in
@@ -84,9 +85,9 @@ import Testing
                                     }
                                 }, heldBytes: 500_000)
                         })
-                }, refusal: call.refusal)
+                }, refusal: { call.response(to: $0) })
         }
-        let (statuses, held) = try await withServerItself(handler: big) {
+        let (statuses, held) = try await withServerItself(application: big) {
             // Some three megabytes are held by each such answer.
             $0.memoryBudgetBytes = 20_000_000
         } _: { server in

@@ -27,7 +27,7 @@ import Testing
 
     @Test(arguments: ["/work", "/plan", "/lines"]) func aResetStopsWhatIsComputed(_ path: String) async throws {
         let (work, outcomes) = (PricedWork(), Outcomes())
-        let isIdle = try await withServerItself(handler: outcomes.noting(work.handler(Self.long))) { server in
+        let isIdle = try await withServerItself(application: outcomes.noting(work.application(Self.long))) { server in
             let client = try RawClient(server.port)
             try client.send(Self.post(path))
             try work.begun.awaitArrival()
@@ -44,7 +44,7 @@ import Testing
     /// The gate holds back what a client sends ahead; a reset is seen all the same.
     @Test func aResetAfterMoreRequestsStopsWhatIsComputed() async throws {
         let work = PricedWork()
-        try await withServer(handler: work.handler(Self.long)) { port in
+        try await withServer(application: work.application(Self.long)) { port in
             let client = try RawClient(port)
             try client.send(Self.get("/work") + String(repeating: Self.get("/other"), count: 3000))
             try work.begun.awaitArrival()
@@ -57,7 +57,7 @@ import Testing
 
     @Test(arguments: [true, false]) func aResetTakesWhatWaitsOutOfTheQueue(_ isLong: Bool) async throws {
         let work = PricedWork()
-        let (waiting, left) = try await withServerItself(handler: work.handler(Self.long)) { server in
+        let (waiting, left) = try await withServerItself(application: work.application(Self.long)) { server in
             let first = try RawClient(server.port)
             try first.send(Self.get("/first"))
             try work.begun.awaitArrival()
@@ -90,7 +90,7 @@ import Testing
     func aClientThatEndsItsSideIsAnsweredUpToASecondOfComputing(_ path: String, _ isDear: Bool) async throws {
         let work = PricedWork()
         let price = HTTPPrice(nanoseconds: isDear ? 1_000_000_000 : 999_999_999, printedBytes: 100)
-        let body = try await withServer(handler: work.handler(price)) { port in
+        let body = try await withServer(application: work.application(price)) { port in
             let client = try RawClient(port)
             try client.send(Self.get(path))
             try work.begun.awaitArrival()
@@ -105,7 +105,7 @@ import Testing
 
     @Test(arguments: [true, false]) func aDearPlanOfAClientThatHasEndedItsSideIsNotBegun(_ isRead: Bool) async throws {
         let work = PricedWork()
-        let body = try await withServer(handler: work.handler(Self.long)) { port in
+        let body = try await withServer(application: work.application(Self.long)) { port in
             let client = try RawClient(port)
             try client.send(isRead ? Self.post("/work") : Self.get("/work"))
             client.endSending()
@@ -118,7 +118,8 @@ import Testing
 
     @Test func aClientThatEndsItsSideIsAnsweredWithAllThatItAskedBefore() async throws {
         let work = PricedWork()
-        let statuses = try await withServer(handler: work.handler(HTTPPrice(nanoseconds: 500_000_000))) { port in
+        let statuses = try await withServer(application: work.application(HTTPPrice(nanoseconds: 500_000_000))) {
+            port in
             let client = try RawClient(port)
             try client.send(Self.get("/free") + Self.post("/free") + Self.get("/quick"))
             client.endSending()

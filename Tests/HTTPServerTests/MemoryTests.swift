@@ -54,7 +54,7 @@ import Testing
     @Test func bodiesOfSeveralRequestsAreHeldTogether() async throws {
         let gate = Gate()
         let (held, status) = try await withServerItself(
-            handler: .fake(gate), { $0.memoryBudgetBytes = 1_600_000 }
+            application: .fake(gate), { $0.memoryBudgetBytes = 1_600_000 }
         ) { server in
             let (first, second) = (try RawClient(server.port), try RawClient(server.port))
             let body = [UInt8](repeating: 0x61, count: 300_000)
@@ -123,13 +123,15 @@ import Testing
 
     @Test(arguments: End.allCases) func everyEndGivesBackWhatWasHeld(_ end: End) async throws {
         let gate = Gate()
-        let handler = HTTPHandler { request in
-            let call = HTTPHandler.fake(gate).begin(request)
+        let application = TestApplication { request in
+            let call = TestApplication.fake(gate).begin(request)
             // Its answers hold something too until they are sent, and its questions while they wait.
-            return HTTPCall(
+            return TestExchange(
                 readingPrice: { HTTPPrice(heldBytes: 2 * $0) },
                 plan: { request, stop in
-                    guard case .work(let work) = call.plan(request, stop) else { return call.plan(request, stop) }
+                    guard case .work(let work) = call.plan(request, stop: stop) else {
+                        return call.plan(request, stop: stop)
+                    }
                     let price = HTTPPrice(nanoseconds: 60_000_000, heldBytes: 100_000, printedBytes: 1 << 16)
                     return .work(
                         HTTPWork(price: price, questionBytes: 70_000) { stop in
@@ -137,9 +139,9 @@ import Testing
                             response.heldBytes = 50_000
                             return response
                         })
-                }, refusal: call.refusal)
+                }, refusal: { call.response(to: $0) })
         }
-        let held = try await withServerItself(handler: handler) {
+        let held = try await withServerItself(application: application) {
             $0.memoryBudgetBytes = end == .refusalByBudget ? 1_600_000 : 8_000_000
             $0.maximumBodyBytes = 1_000_000
             $0.bodyDeadline = .milliseconds(300)
@@ -152,7 +154,7 @@ import Testing
     }
 
     @Test func whatAnAnswerHoldsCountsUntilItIsSent() async throws {
-        let handler = HTTPHandler.always(
+        let application = TestApplication.always(
             .answering(
                 onLoop: { $0.path == "/quick" ? HTTPResponse(status: 204, headers: [], body: .bytes([])) : nil },
                 onWorker: { _ in
@@ -160,7 +162,7 @@ import Testing
                         status: 200, headers: [], body: .chunks { HTTPChunk([UInt8](repeating: 0, count: 100_000)) },
                         heldBytes: 123_456)
                 }))
-        let (during, after) = try await withServerItself(handler: handler) { server in
+        let (during, after) = try await withServerItself(application: application) { server in
             let client = try RawClient(server.port)
             try client.send(Self.get)
             try client.waitForAnswer()

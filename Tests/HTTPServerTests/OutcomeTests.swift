@@ -11,7 +11,7 @@ import Testing
         _ talk: @escaping @Sendable (Int, Outcomes) throws -> Void
     ) async throws -> [HTTPOutcome] {
         let outcomes = Outcomes()
-        try await withServer(handler: outcomes.noting(.fake(gate)), adjust) { try talk($0, outcomes) }
+        try await withServer(application: outcomes.noting(.fake(gate)), adjust) { try talk($0, outcomes) }
         // The server has stopped: whatever was told twice has been told.
         #expect(outcomes.all.count == outcomes.begunCount)
         return outcomes.all
@@ -168,7 +168,7 @@ import Testing
     /// Empty lines behind an answer belong to no request; refused, they are a request of their own.
     @Test func whatIsRefusedBeforeItBeginsHasNothingOfTheRequestBefore() async throws {
         let outcomes = Outcomes()
-        let responses = try await withServer(handler: outcomes.noting(.fake())) { port in
+        let responses = try await withServer(application: outcomes.noting(.fake())) { port in
             let client = try RawClient(port)
             try client.send("HEAD /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n")
             let head = try client.response(toHead: true)

@@ -21,16 +21,18 @@ final class Outcomes: Sendable {
         return all
     }
 
-    /// `handler`, with its ends noted, and with the verdict of `verdict`.
+    /// `application`, with its ends noted, and with the verdict of `verdict`.
     func noting(
-        _ handler: HTTPHandler, verdict: @escaping @Sendable (HTTPRequest) -> HTTPVerdict = { _ in .now(nil) }
-    ) -> HTTPHandler {
-        HTTPHandler { [self] request in
+        _ application: TestApplication,
+        verdict: @escaping @Sendable (HTTPRequest) -> TestExchange.Verdict = { _ in .now(nil) }
+    ) -> TestApplication {
+        TestApplication { [self] request in
             state.withLock { $0.begun += 1 }
-            let call = handler.begin(request)
-            return HTTPCall(
-                verdict: request.map(verdict) ?? .now(nil), caller: call.caller, readingPrice: call.readingPrice,
-                plan: call.plan, refusal: call.refusal,
+            let call = application.begin(request)
+            return TestExchange(
+                verdict: request.map(verdict) ?? .now(nil), caller: { call.caller },
+                readingPrice: { call.readingPrice(bodyBytes: $0) },
+                plan: { call.plan($0, stop: $1) }, refusal: { call.response(to: $0) },
                 ended: { [self] outcome in
                     state.withLock { $0.ended.append(outcome) }
                     ends.signal()

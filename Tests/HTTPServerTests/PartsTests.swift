@@ -8,7 +8,7 @@ import Testing
     /// An answer of `count` parts of different lengths, some of them empty, whose text tells their order.
     ///
     /// - Parameter begun: counts the parts that are made.
-    private static func handler(_ count: Int, _ size: Int, _ begun: Counter = Counter()) -> HTTPHandler {
+    private static func application(_ count: Int, _ size: Int, _ begun: Counter = Counter()) -> TestApplication {
         .always(
             .answering(
                 onLoop: { request in
@@ -44,7 +44,9 @@ import Testing
 
     @Test(arguments: [1, 2, 4], [0, 1, 2, 40])
     func partsArriveInOrderHoweverManyWorkersMakeThem(_ workers: Int, _ count: Int) async throws {
-        let responses = try await answers(to: Self.get + Self.get, count: 2, handler: Self.handler(count, 30_000)) {
+        let responses = try await answers(
+            to: Self.get + Self.get, count: 2, application: Self.application(count, 30_000)
+        ) {
             $0.workerCount = workers
         }
         let expected = Self.expected(count, 30_000)
@@ -54,7 +56,8 @@ import Testing
 
     @Test(arguments: ["gzip", "deflate"]) func compressedPartsAreOneStream(_ coding: String) async throws {
         let response = try await answers(
-            to: "GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: \(coding)\r\n\r\n", handler: Self.handler(40, 30_000)
+            to: "GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: \(coding)\r\n\r\n",
+            application: Self.application(40, 30_000)
         ) { $0.workerCount = 3 }[0]
         #expect(response["Content-Encoding"] == coding)
         let body = try Zlib.inflated(response.body, coding == "gzip" ? .gzip : .zlib)
@@ -62,7 +65,7 @@ import Testing
     }
 
     @Test func manyAtOnceDoNotMixTheirParts() async throws {
-        let results = try await withServer(handler: Self.handler(30, 20_000), { $0.workerCount = 4 }) { port in
+        let results = try await withServer(application: Self.application(30, 20_000), { $0.workerCount = 4 }) { port in
             let clients = try (0..<8).map { _ in try RawClient(port) }
             for client in clients { try client.send(Self.get) }
             return try clients.map { try $0.response().body == Self.expected(30, 20_000) }
@@ -72,9 +75,9 @@ import Testing
 
     @Test func aReaderThatTakesNothingHasFewPartsMade() async throws {
         let begun = Counter()
-        let handler = Self.handler(1000, 1_000_000, begun)
+        let application = Self.application(1000, 1_000_000, begun)
         let made = try await withServer(
-            handler: handler,
+            application: application,
             {
                 $0.workerCount = 2
                 $0.idleTimeout = .milliseconds(50)
@@ -97,7 +100,7 @@ import Testing
 
     @Test func aReaderThatLeavesHasNoMorePartsMade() async throws {
         let begun = Counter()
-        try await withServer(handler: Self.handler(100_000, 100_000, begun), { $0.workerCount = 2 }) { port in
+        try await withServer(application: Self.application(100_000, 100_000, begun), { $0.workerCount = 2 }) { port in
             let client = try RawClient(port)
             try client.send(Self.get)
             _ = try client.bytes(1_000_000)
@@ -112,7 +115,7 @@ import Testing
         configuration.port = 0
         configuration.workerCount = 2
         let server = try await HTTPListener.start(
-            configuration, Self.handler(60, 500_000), WorkerPool(configuration))
+            configuration, Self.application(60, 500_000), WorkerPool(configuration))
         let order = AsyncStream.makeStream(of: Void.self)
         async let stopped: Void = {
             for await _ in order.stream {}

@@ -15,7 +15,7 @@ import Testing
 
     @Test func quickAnswersWaitForTheSlowOneBeforeThem() async throws {
         let gate = Gate()
-        let responses = try await withServer(handler: .fake(gate)) { port in
+        let responses = try await withServer(application: .fake(gate)) { port in
             let (first, second) = (try RawClient(port), try RawClient(port))
             try first.send(Self.get("/worker/gated") + Self.get("/echo?1") + Self.get("/worker/echo?2"))
             try gate.awaitArrival()
@@ -52,7 +52,7 @@ import Testing
     /// Each answer starts the next request, however many there are, without one call inside the other.
     @Test func thousandsOfShortRequestsBehindASlowOneAreAnswered() async throws {
         let gate = Gate()
-        let statuses = try await withServer(handler: .fake(gate)) { port in
+        let statuses = try await withServer(application: .fake(gate)) { port in
             let client = try RawClient(port)
             try client.send(Self.get("/worker/gated") + String(repeating: Self.get("/empty"), count: 3000))
             try gate.awaitArrival()
@@ -77,7 +77,7 @@ import Testing
 
     @Test func theEndOfSendingIsSeenAfterWhatWasSent() async throws {
         let gate = Gate()
-        let (texts, rest) = try await withServer(handler: .fake(gate)) { port in
+        let (texts, rest) = try await withServer(application: .fake(gate)) { port in
             let client = try RawClient(port)
             try client.send(Self.get("/worker/gated") + Self.get("/echo") + Self.get("/worker/echo"))
             client.endSending()

@@ -17,8 +17,8 @@ import Testing
         _ bodyBytes: Int, _ nanoseconds: Int, _ isReadOnLoop: Bool, _ isComputedOnLoop: Bool
     ) async throws {
         let work = PricedWork()
-        let handler = work.handler(HTTPPrice(nanoseconds: nanoseconds))
-        let status = try await withServer(handler: handler) { port in
+        let application = work.application(HTTPPrice(nanoseconds: nanoseconds))
+        let status = try await withServer(application: application) { port in
             let client = try RawClient(port)
             try client.send(Self.post("/free", bodyBytes))
             return try client.response().status
@@ -34,7 +34,7 @@ import Testing
     @Test func workThatHoldsMuchIsNotForTheEventLoop() async throws {
         let work = PricedWork()
         _ = try await answers(
-            to: "GET /free HTTP/1.1\r\nHost: a\r\n\r\n", handler: work.handler(HTTPPrice(heldBytes: 2 << 20)))
+            to: "GET /free HTTP/1.1\r\nHost: a\r\n\r\n", application: work.application(HTTPPrice(heldBytes: 2 << 20)))
         #expect(work.visits.map(\.isOnLoop) == [true, false])
     }
 
@@ -42,7 +42,7 @@ import Testing
     @Test(arguments: [100, 300_000]) func aLongPlanWaitsWithoutItsBody(_ bodyBytes: Int) async throws {
         let work = PricedWork()
         let price = HTTPPrice(nanoseconds: 60_000_000, heldBytes: 2_000_000, printedBytes: 100)
-        let held = try await withServerItself(handler: work.handler(price, questionBytes: 1234)) { server in
+        let held = try await withServerItself(application: work.application(price, questionBytes: 1234)) { server in
             let (first, second) = (try RawClient(server.port), try RawClient(server.port))
             try first.send(Self.post("/first", 0))
             try work.begun.awaitArrival()
@@ -64,8 +64,10 @@ import Testing
 
     @Test(arguments: [0, 9000]) func aPlanOverTheMemoryForComputingIsTooExpensive(_ bodyBytes: Int) async throws {
         let outcomes = Outcomes()
-        let handler = PricedWork().handler(HTTPPrice(nanoseconds: 100, heldBytes: 601_000))
-        let response = try await withServer(handler: outcomes.noting(handler), { $0.memoryBudgetBytes = 1_600_000 }) {
+        let application = PricedWork().application(HTTPPrice(nanoseconds: 100, heldBytes: 601_000))
+        let response = try await withServer(
+            application: outcomes.noting(application), { $0.memoryBudgetBytes = 1_600_000 }
+        ) {
             let client = try RawClient($0)
             try client.send(Self.post("/x", bodyBytes))
             return try client.response()

@@ -3,7 +3,7 @@ import NIOPosix
 import Stopping
 import Synchronization
 
-/// A handler whose work has a price, and computes until it is told to stop or until the test ends it.
+/// A application whose work has a price, and computes until it is told to stop or until the test ends it.
 final class PricedWork: Sendable {
     /// What was done where.
     struct Visit: Sendable, Equatable {
@@ -32,12 +32,12 @@ final class PricedWork: Sendable {
     /// - `/plan/...`: reads until it is told to stop.
     /// - `/lines/...`: an answer of chunks, of which the second computes until it is told to stop and is then cut.
     /// - anything else: work of `price` that computes.
-    func handler(
+    func application(
         _ price: HTTPPrice, questionBytes: Int = 0, reading: HTTPPrice = HTTPPrice(),
         caller: @escaping @Sendable (HTTPRequest?) -> String = { _ in "" }
-    ) -> HTTPHandler {
-        HTTPHandler { [self] request in
-            HTTPCall(
+    ) -> TestApplication {
+        TestApplication { [self] request in
+            TestExchange(
                 caller: { caller(request) }, readingPrice: { _ in reading },
                 plan: { [self] request, stop in
                     visit(.plan, request)
@@ -50,7 +50,7 @@ final class PricedWork: Sendable {
                             if !request.path.hasPrefix("/free") { compute(request, stop) }
                             return Self.answer
                         })
-                }, refusal: HTTPHandler.problem)
+                }, refusal: TestApplication.problem)
         }
     }
 

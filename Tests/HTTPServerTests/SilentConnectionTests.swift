@@ -35,7 +35,7 @@ import Testing
     @Test func aConnectionWithARequestInWorkStays() async throws {
         let gate = Gate()
         let statuses = try await withServer(
-            handler: .fake(gate),
+            application: .fake(gate),
             {
                 $0.silence = .zero
                 $0.maximumConnections = 1

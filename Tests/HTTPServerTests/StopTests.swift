@@ -13,7 +13,7 @@ import Testing
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
         adjust(&configuration)
-        return try await HTTPListener.start(configuration, .fake(gate), WorkerPool(configuration))
+        return try await HTTPListener.start(configuration, TestApplication.fake(gate), WorkerPool(configuration))
     }
 
     /// Has the server stop while `talk` goes on.
@@ -134,13 +134,6 @@ import Testing
         async let second: Void = server.stop()
         _ = await (first, second)
         await server.stop()
-    }
-
-    @Test func listeningEndsWithTheServer() async throws {
-        let server = try await Self.start()
-        async let listening: Void = server.listening()
-        await server.stop()
-        try await listening
     }
 
     @Test func aPortThatIsTakenIsAnErrorThatSaysSo() async throws {

@@ -99,7 +99,7 @@ import Testing
     @Test func aReaderThatTakesNothingIsLeft() async throws {
         let tls = try Self.tls()
         let outcomes = Outcomes()
-        try await withServer(handler: outcomes.noting(.fake())) {
+        try await withServer(application: outcomes.noting(.fake())) {
             $0.tls = tls
             $0.drainDeadline = .milliseconds(300)
         } _: { port in

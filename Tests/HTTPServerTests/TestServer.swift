@@ -6,15 +6,15 @@ import NIOCore
 ///
 /// Expectations belong behind the call, since the thread is none of the test's: `talk` returns what it saw.
 func withServer<Seen: Sendable>(
-    handler: HTTPHandler = .fake(), _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
+    application: TestApplication = .fake(), _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
     _ talk: @escaping @Sendable (Int) throws -> Seen
 ) async throws -> Seen {
-    try await withServerItself(handler: handler, adjust) { try talk($0.port) }
+    try await withServerItself(application: application, adjust) { try talk($0.port) }
 }
 
 /// The same, for a talk that asks the server for its figures.
 func withServerItself<Seen: Sendable>(
-    handler: HTTPHandler = .fake(), _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
+    application: TestApplication = .fake(), _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
     _ talk: @escaping @Sendable (HTTPListener) throws -> Seen
 ) async throws -> Seen {
     var configuration = HTTPServerConfiguration()
@@ -22,7 +22,7 @@ func withServerItself<Seen: Sendable>(
     // Nobody is closed for another because the machine is slow.
     configuration.silence = .seconds(600)
     adjust(&configuration)
-    let server = try await HTTPListener.start(configuration, handler, WorkerPool(configuration))
+    let server = try await HTTPListener.start(configuration, application, WorkerPool(configuration))
     let seen = await onThread { try talk(server) }
     await server.stop()
     return try seen.get()
@@ -30,10 +30,10 @@ func withServerItself<Seen: Sendable>(
 
 /// Sends `bytes` on a new connection and reads all answers until the server closes.
 func answers(
-    to text: String, count: Int = 1, toHead isHead: Bool = false, handler: HTTPHandler = .fake(),
+    to text: String, count: Int = 1, toHead isHead: Bool = false, application: TestApplication = .fake(),
     _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in }
 ) async throws -> [RawResponse] {
-    try await withServer(handler: handler, adjust) { port in
+    try await withServer(application: application, adjust) { port in
         let client = try RawClient(port)
         try client.send(text)
         return try (0..<count).map { _ in try client.response(toHead: isHead) }
@@ -42,9 +42,10 @@ func answers(
 
 /// The answer to `text` and what the server sends behind it until it closes, which it must.
 func finalAnswer(
-    to text: String, handler: HTTPHandler = .fake(), _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in }
+    to text: String, application: TestApplication = .fake(),
+    _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in }
 ) async throws -> (response: RawResponse, rest: [UInt8]) {
-    try await withServer(handler: handler, adjust) { port in
+    try await withServer(application: application, adjust) { port in
         let client = try RawClient(port)
         try client.send(text)
         return (try client.response(), try client.rest())
@@ -82,7 +83,7 @@ final class Gate: Sendable {
     func open() { permits.signal() }
 }
 
-extension HTTPHandler {
+extension TestApplication {
     /// Answers by path; whatever lies under `/worker` on a worker, the rest on the event loop.
     ///
     /// - `/echo`, `/worker/echo`: the method, path and query in a line, then the body.
@@ -91,7 +92,7 @@ extension HTTPHandler {
     /// - `/empty`: 204.
     /// - `/reflect/VALUE`: a field of that value.
     /// - `/field/NAME`: the value of that field of the request.
-    static func fake(_ gate: Gate? = nil) -> HTTPHandler {
+    static func fake(_ gate: Gate? = nil) -> TestApplication {
         let answer: @Sendable (HTTPRequest) -> HTTPResponse = { request in
             let parts = request.path.split(separator: "/", maxSplits: 3).map(String.init)
             if request.path == "/worker/gated" { gate?.pass() }
@@ -115,7 +116,7 @@ extension HTTPHandler {
     }
 
     /// The same call for every request.
-    static func always(_ call: HTTPCall) -> HTTPHandler { HTTPHandler { _ in call } }
+    static func always(_ call: TestExchange) -> TestApplication { TestApplication { _ in call } }
 
     static let problem: @Sendable (HTTPRefusal) -> HTTPResponse = { refusal in
         var problem: [String: Any] = ["status": refusal.status, "detail": refusal.detail]
@@ -138,15 +139,15 @@ extension HTTPHandler {
     }
 }
 
-extension HTTPCall {
+extension TestExchange {
     /// Answers at once what `onLoop` answers, and the rest as work of this price.
     static func answering(
         onLoop: @escaping @Sendable (HTTPRequest) -> HTTPResponse? = { _ in nil },
         onWorker: @escaping @Sendable (HTTPRequest) -> HTTPResponse,
         price: HTTPPrice = HTTPPrice(nanoseconds: 1_000_000),
-        refusal: @escaping @Sendable (HTTPRefusal) -> HTTPResponse = HTTPHandler.problem
-    ) -> HTTPCall {
-        HTTPCall(
+        refusal: @escaping @Sendable (HTTPRefusal) -> HTTPResponse = TestApplication.problem
+    ) -> TestExchange {
+        TestExchange(
             plan: { request, _ in
                 if let response = onLoop(request) { return .answer(response) }
                 return .work(HTTPWork(price: price) { _ in onWorker(request) })

@@ -4,7 +4,7 @@ import Testing
 /// Answers that the header alone decides: they go out instead of any other, and what is not wanted is not read.
 @Suite(.timeLimit(.minutes(1))) struct VerdictTests {
     /// Refuses requests for /closed, at once or by a worker, and counts what is answered all the same.
-    private static func handler(_ outcomes: Outcomes, isLater: Bool) -> HTTPHandler {
+    private static func application(_ outcomes: Outcomes, isLater: Bool) -> TestApplication {
         outcomes.noting(.fake()) { request in
             let isClosed = request.path.hasPrefix("/closed") || request.path == "*"
             let refusal = HTTPResponse(status: 401, headers: [("X-Verdict", "no")], body: .bytes(Array("no\n".utf8)))
@@ -26,7 +26,7 @@ import Testing
         ], [false, true])
     func aShortBodyIsReadAndTheConnectionGoesOn(_ request: String, _ isLater: Bool) async throws {
         let responses = try await answers(
-            to: request + Self.next, count: 2, handler: Self.handler(Outcomes(), isLater: isLater))
+            to: request + Self.next, count: 2, application: Self.application(Outcomes(), isLater: isLater))
         #expect(responses.map(\.status) == [401, 200])
         #expect(responses[0]["X-Verdict"] == "no" && responses[0]["Connection"] == nil)
         #expect(responses[0].text == "no\n")
@@ -42,7 +42,8 @@ import Testing
     func aLongBodyIsNotWaitedForAndTheConnectionEnds(_ rest: String, _ isLater: Bool) async throws {
         let outcomes = Outcomes()
         let answer = try await finalAnswer(
-            to: "POST /closed HTTP/1.1\r\nHost: a\r\n" + rest, handler: Self.handler(outcomes, isLater: isLater))
+            to: "POST /closed HTTP/1.1\r\nHost: a\r\n" + rest, application: Self.application(outcomes, isLater: isLater)
+        )
         #expect(answer.response.status == 401)
         #expect(answer.response["X-Verdict"] == "no" && answer.response["Connection"] == "close")
         #expect(answer.rest.isEmpty)
@@ -52,7 +53,7 @@ import Testing
 
     @Test(arguments: [false, true]) func aClientThatGoesOnSendingReadsTheVerdictAllTheSame(_ isLater: Bool) async throws
     {
-        let (response, held) = try await withServerItself(handler: Self.handler(Outcomes(), isLater: isLater)) {
+        let (response, held) = try await withServerItself(application: Self.application(Outcomes(), isLater: isLater)) {
             server in
             let client = try RawClient(server.port)
             try client.send("POST /closed HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n\r\n")
@@ -65,7 +66,8 @@ import Testing
     }
 
     @Test(arguments: [false, true]) func aVerdictToHEADHasNoBody(_ isLater: Bool) async throws {
-        let (response, rest) = try await withServer(handler: Self.handler(Outcomes(), isLater: isLater)) { port in
+        let (response, rest) = try await withServer(application: Self.application(Outcomes(), isLater: isLater)) {
+            port in
             let client = try RawClient(port)
             try client.send("HEAD /closed HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             return (try client.response(toHead: true), try client.rest())
@@ -77,7 +79,7 @@ import Testing
     @Test(arguments: [false, true]) func oneConnectionTooManyIsToldSoRatherThanTheVerdict(_ isLater: Bool) async throws
     {
         let response = try await withServer(
-            handler: Self.handler(Outcomes(), isLater: isLater), { $0.maximumConnections = 1 }
+            application: Self.application(Outcomes(), isLater: isLater), { $0.maximumConnections = 1 }
         ) { port in
             let first = try RawClient(port)
             try first.send(Self.next)

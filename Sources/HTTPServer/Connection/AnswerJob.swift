@@ -45,7 +45,7 @@ final class AnswerJob: Sendable {
 
     let stop: StopFlag
     let holding: MemoryHolding
-    private let call: HTTPCall
+    private let exchange: any HTTPExchange
     private let caller: String
     private let answerCoding: ContentCoding?
     private let configuration: HTTPServerConfiguration
@@ -55,11 +55,12 @@ final class AnswerJob: Sendable {
 
     /// - Parameter deliver: called once, on any thread, unless the job is withdrawn.
     init(
-        _ call: HTTPCall, stop: StopFlag, holding: MemoryHolding, caller: String, answerCoding: ContentCoding?,
+        _ exchange: any HTTPExchange, stop: StopFlag, holding: MemoryHolding, caller: String,
+        answerCoding: ContentCoding?,
         isInputClosed: Bool, _ configuration: HTTPServerConfiguration, _ workers: WorkerPool,
         deliver: @escaping @Sendable (AnswerJob, Result) -> Void
     ) {
-        self.call = call
+        self.exchange = exchange
         self.stop = stop
         self.holding = holding
         self.caller = caller
@@ -170,7 +171,7 @@ final class AnswerJob: Sendable {
     }
 
     private func reading(_ bodyBytes: Int) -> HTTPPrice {
-        var price = call.readingPrice(bodyBytes)
+        var price = exchange.readingPrice(bodyBytes: bodyBytes)
         price.heldBytes = min(price.heldBytes, limitBytes)
         return price
     }
@@ -202,7 +203,7 @@ final class AnswerJob: Sendable {
                 stage = .read(request)
             case .read(let request):
                 bodyBytes = request.body.capacity
-                switch call.plan(request, stop) {
+                switch exchange.plan(request, stop: stop) {
                 case .answer(let response): return .response(kept(response, HTTPPrice()))
                 case .work(let work):
                     guard try isWanted(work.price) else { return .nobodyWaits }

@@ -17,18 +17,18 @@ extension ConnectionHandler {
         }
         let request = incoming.request
         guard incoming.coding == nil, request.body.readableBytes <= Self.maximumBytesOnLoop else {
-            return submit(incoming.call) { job throws(HTTPRefusal) in
+            return submit(incoming.exchange) { job throws(HTTPRefusal) in
                 try job.start(request, coding: incoming.coding)
                 return true
             }
         }
         let start = NIODeadline.now()
-        switch incoming.call.plan(request, exchange.stop) {
+        switch incoming.exchange.plan(request, stop: progress.stop) {
         case .answer(let response): writeQuick(response, since: start)
         case .work(let work) where work.price.isForLoop(workers.budget.shares):
-            writeQuick(work.run(exchange.stop), since: start)
+            writeQuick(work.run(progress.stop), since: start)
         case .work(let work):
-            submit(incoming.call) { job throws(HTTPRefusal) in try job.start(work) }
+            submit(incoming.exchange) { job throws(HTTPRefusal) in try job.start(work) }
         }
     }
 
@@ -36,33 +36,33 @@ extension ConnectionHandler {
     private static let maximumBytesOnLoop = 8 << 10
 
     /// Hands a request to the workers.
-    private func submit(_ call: HTTPCall, _ start: (AnswerJob) throws(HTTPRefusal) -> Bool) {
+    private func submit(_ exchange: any HTTPExchange, _ start: (AnswerJob) throws(HTTPRefusal) -> Bool) {
         guard let context else { return }
         let loop = context.eventLoop
         let bound = NIOLoopBound(self, eventLoop: loop)
         let job = AnswerJob(
-            call, stop: exchange.stop, holding: holding(), caller: caller(),
-            answerCoding: exchange.isHead ? nil : exchange.coding, isInputClosed: gate.isInputClosed, configuration,
+            exchange, stop: progress.stop, holding: holding(), caller: caller(),
+            answerCoding: progress.isHead ? nil : progress.coding, isInputClosed: gate.isInputClosed, configuration,
             workers
         ) { job, result in
             loop.execute { bound.value.take(result, of: job) }
         }
-        exchange.job = job
+        progress.job = job
         deadline?.set(after: job.firstCheck)
         do throws(HTTPRefusal) {
             if try !start(job) { close() }
         } catch {
-            exchange.job = nil
+            progress.job = nil
             write(response(error))
         }
     }
 
     private func take(_ result: AnswerJob.Result, of job: AnswerJob) {
         // If the client has left or the time was over, the request has ended.
-        guard context != nil, exchange.job === job else { return }
-        exchange.job = nil
-        exchange.outcome.addTimes(queue: result.queue, compute: result.compute)
-        exchange.price = result.price
+        guard context != nil, progress.job === job else { return }
+        progress.job = nil
+        progress.outcome.addTimes(queue: result.queue, compute: result.compute)
+        progress.price = result.price
         switch result.answer {
         case .response(let response): write(response)
         case .refusal(let refusal): write(response(refusal))
@@ -72,14 +72,14 @@ extension ConnectionHandler {
 
     /// The client sends no more. What is dear is not computed for a client that may have left.
     func inputClosed() {
-        if exchange.job?.inputClosed() == true { return close() }
-        if stream?.isComputed == true, exchange.price.isAttended { close() }
+        if progress.job?.inputClosed() == true { return close() }
+        if stream?.isComputed == true, progress.price.isAttended { close() }
     }
 
     /// The time is up for what is computed while it is sent.
     func stopComputing() {
-        exchange.outcome.refusal = .deadline
-        exchange.stop.set()
+        progress.outcome.refusal = .deadline
+        progress.stop.set()
     }
 
     /// A request has waited or computed for a while.
@@ -101,14 +101,14 @@ extension ConnectionHandler {
 
     /// Answers without the job, which keeps what it holds until it has ended.
     private func forget(_ job: AnswerJob) {
-        exchange.job = nil
-        exchange.holding = nil
+        progress.job = nil
+        progress.holding = nil
     }
 
     /// An answer that was made on the event loop is compressed on a worker.
     private func writeQuick(_ response: HTTPResponse, since start: NIODeadline) {
-        exchange.outcome.addTimes(queue: nil, compute: Duration(since: start))
-        guard let coding = exchange.coding, response.isWorthCompressing, !exchange.isHead, let context else {
+        progress.outcome.addTimes(queue: nil, compute: Duration(since: start))
+        guard let coding = progress.coding, response.isWorthCompressing, !progress.isHead, let context else {
             return write(response)
         }
         let loop = context.eventLoop
@@ -122,12 +122,12 @@ extension ConnectionHandler {
 
     /// A refusal as an answer, in the handler's form.
     func response(_ refusal: HTTPRefusal) -> HTTPResponse {
-        let call = exchange.call ?? handler.begin(nil)
-        exchange.call = call
-        exchange.outcome.refusal = refusal.reason
+        let exchange = progress.exchange ?? application.begin(nil)
+        progress.exchange = exchange
+        progress.outcome.refusal = refusal.reason
         var refusal = refusal
-        refusal.path = exchange.path
-        var response = call.refusal(refusal)
+        refusal.path = progress.path
+        var response = exchange.response(to: refusal)
         switch refusal.status {
         // What took too long takes as long again.
         case 503 where refusal.reason != .deadline: response.headers.append(("Retry-After", "1"))
@@ -144,10 +144,10 @@ extension ConnectionHandler {
             return write(
                 self.response(HTTPRefusal(500, .answer, "the answer has a header that cannot be sent")).legal)
         }
-        if isDraining { exchange.isKeepAlive = false }
-        exchange.outcome.status = response.status
-        let head = ResponseHead(response, &exchange, date: dates.value)
-        let mayHaveBody = response.mayHaveBody && !exchange.isHead
+        if isDraining { progress.isKeepAlive = false }
+        progress.outcome.status = response.status
+        let head = ResponseHead(response, &progress, date: dates.value)
+        let mayHaveBody = response.mayHaveBody && !progress.isHead
         var length = head.text.utf8.count
         if mayHaveBody, case .bytes(let bytes) = response.body { length += bytes.count }
         var buffer = context.channel.allocator.buffer(capacity: length)
@@ -158,14 +158,14 @@ extension ConnectionHandler {
         case .bytes(let bytes):
             buffer.writeBytes(bytes)
             send(buffer)
-            exchange.answerBytes = bytes.count
+            progress.answerBytes = bytes.count
         case .chunks, .parts:
             put(buffer)
             // Most often a worker has taken this already.
-            holding().holdAllocated(response.unsentBytes(exchange.price))
-            exchange.answerBytes = exchange.price.printedBytes
+            holding().holdAllocated(response.unsentBytes(progress.price))
+            progress.answerBytes = progress.price.printedBytes
             let stream = AnswerStream(
-                response.body, isChunked: head.isChunked, stop: exchange.stop, caller: caller(), self)
+                response.body, isChunked: head.isChunked, stop: progress.stop, caller: caller(), self)
             self.stream = stream
             beginWatchingReader()
             stream.advance()
@@ -176,16 +176,16 @@ extension ConnectionHandler {
 
     private func beginWatchingReader() {
         reader.begin(taken: takenBytes)
-        let allowed = exchange.answerBytes / max(1, configuration.minimumAnswerBytesPerSecond)
+        let allowed = progress.answerBytes / max(1, configuration.minimumAnswerBytesPerSecond)
         // What is computed while it is sent may also take the time of its computation.
         let compute = stream?.isComputed == true ? configuration.computeDeadline : .zero
-        exchange.answerDue = .now() + TimeAmount(configuration.answerDeadline + .seconds(allowed) + compute)
-        exchange.spanEnd = .now() + TimeAmount(configuration.writeStallDeadline)
+        progress.answerDue = .now() + TimeAmount(configuration.answerDeadline + .seconds(allowed) + compute)
+        progress.spanEnd = .now() + TimeAmount(configuration.writeStallDeadline)
         setReaderDeadline()
     }
 
     private func setReaderDeadline() {
-        let next = min(exchange.answerDue, exchange.spanEnd) - .now()
+        let next = min(progress.answerDue, progress.spanEnd) - .now()
         deadline?.set(after: .nanoseconds(max(0, next.nanoseconds)))
     }
 
@@ -223,7 +223,7 @@ extension ConnectionHandler {
         if waiting == 0 { return finishAnswer() }
         if stream == nil {
             // The answer is in the channel's memory until the reader takes it.
-            guard holding().hold(min(waiting, exchange.answerBytes)) else { return close() }
+            guard holding().hold(min(waiting, progress.answerBytes)) else { return close() }
             beginWatchingReader()
         }
         guard let context else { return }
@@ -238,8 +238,8 @@ extension ConnectionHandler {
 
     /// The answer was cut. The client must not take it for whole: it misses the last chunk, or the connection is reset.
     func finishCut(isChunked: Bool) {
-        exchange.isKeepAlive = false
-        exchange.isCut = true
+        progress.isKeepAlive = false
+        progress.isCut = true
         if !isChunked, let provider = context?.channel as? any SocketOptionProvider {
             provider.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }
             return close()
@@ -250,13 +250,13 @@ extension ConnectionHandler {
     /// A reader that takes too little in a span of time is left, and one that takes too long for all.
     func watchReader() {
         let now = NIODeadline.now()
-        guard now < exchange.answerDue else { return close() }
-        if now >= exchange.spanEnd {
+        guard now < progress.answerDue else { return close() }
+        if now >= progress.spanEnd {
             let span = configuration.writeStallDeadline.components
             let seconds = Double(span.seconds) + Double(span.attoseconds) * 1e-18
             let minimum = max(1, Int(seconds * Double(configuration.minimumBytesPerSecond)))
             guard reader.keepsUp(taken: takenBytes, waiting: waitingBytes, minimum: minimum) else { return close() }
-            exchange.spanEnd = now + TimeAmount(configuration.writeStallDeadline)
+            progress.spanEnd = now + TimeAmount(configuration.writeStallDeadline)
         }
         setReaderDeadline()
     }

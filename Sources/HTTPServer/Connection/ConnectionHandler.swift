@@ -26,14 +26,14 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     let configuration: HTTPServerConfiguration
-    let handler: HTTPHandler
+    let application: any HTTPApplication
     let workers: WorkerPool
     let dates: DateField
     let gate: RequestGate
     /// Whether the connection is one too many, of which each request is refused.
     private let isSurplus: Bool
     var state = State.idle
-    var exchange: Exchange
+    var progress: RequestProgress
     private(set) var isDraining = false
     /// Nil before the channel is set up and after it has ended.
     private(set) var context: ChannelHandlerContext?
@@ -50,13 +50,13 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     var reader = ReaderPace()
 
     init(
-        _ configuration: HTTPServerConfiguration, _ handler: HTTPHandler, _ workers: WorkerPool,
+        _ configuration: HTTPServerConfiguration, _ application: any HTTPApplication, _ workers: WorkerPool,
         _ dates: DateField, _ gate: RequestGate, isSurplus: Bool
     ) {
         self.configuration = configuration
-        self.handler = handler
+        self.application = application
         self.workers = workers
-        exchange = Exchange(stop: workers.stopFlag())
+        progress = RequestProgress(stop: workers.stopFlag())
         self.dates = dates
         self.gate = gate
         self.isSurplus = isSurplus
@@ -137,7 +137,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         // Without a deadline.
         case .awaitingVerdict: break
         case .reading: watchBody()
-        case .answering: if let job = exchange.job { watchJob(job) } else { watchReader() }
+        case .answering: if let job = progress.job { watchJob(job) } else { watchReader() }
         case .idle, .discarding: close()
         }
     }
@@ -153,27 +153,27 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     /// Nothing of the request before it counts for the next.
     private func forget() {
-        exchange = Exchange(stop: workers.stopFlag())
+        progress = RequestProgress(stop: workers.stopFlag())
         reader = ReaderPace()
     }
 
     private func begin(_ head: HTTPRequestHead) {
-        exchange.know(head)
+        progress.know(head)
         do throws(HTTPRefusal) {
             let target = try RequestTarget(head.uri, method: head.method.rawValue)
-            exchange.path = target.path
+            progress.path = target.path
             let checked = try RequestHead(head, target, configuration)
             let request = HTTPRequest(checked, peer: peer, callerAddress: callerAddress)
-            let call = handler.begin(request)
-            exchange.call = call
-            exchange.coding = ContentCoding.preferred(acceptEncoding: request.header("Accept-Encoding"))
-            if isSurplus, !call.isVital { throw HTTPRefusal(503, .connections, "too many connections are open") }
+            let exchange = application.begin(request)
+            progress.exchange = exchange
+            progress.coding = ContentCoding.preferred(acceptEncoding: request.header("Accept-Encoding"))
+            if isSurplus, !exchange.isVital { throw HTTPRefusal(503, .connections, "too many connections are open") }
             requestCount += 1
-            exchange.isKeepAlive =
+            progress.isKeepAlive =
                 checked.isKeepAlive && !isSurplus && requestCount < configuration.maximumRequestsPerConnection
-            switch call.verdict {
-            case .now(let verdict): try proceed(call, request, checked, verdict)
-            case .later(let check): awaitVerdict(AwaitedVerdict(call: call, request: request, head: checked), check)
+            switch exchange.verdict {
+            case .now(let verdict): try proceed(exchange, request, checked, verdict)
+            case .later: awaitVerdict(AwaitedVerdict(exchange: exchange, request: request, head: checked))
             }
         } catch {
             refuse(error)
@@ -182,7 +182,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     /// Reads the body of a request whose verdict is known, or answers without it.
     func proceed(
-        _ call: HTTPCall, _ request: HTTPRequest, _ head: RequestHead, _ verdict: HTTPResponse?
+        _ exchange: any HTTPExchange, _ request: HTTPRequest, _ head: RequestHead, _ verdict: HTTPResponse?
     ) throws(HTTPRefusal) {
         var coding: ContentCoding?
         if let verdict {
@@ -198,7 +198,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
                 wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
         }
         state = .reading(
-            IncomingRequest(call: call, request: request, length: head.body, coding: coding, verdict: verdict))
+            IncomingRequest(exchange: exchange, request: request, length: head.body, coding: coding, verdict: verdict))
         bodyStart = .now()
         deadline?.set(after: configuration.bodyDeadline)
         gate.expect(head.body)
@@ -222,7 +222,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard count <= configuration.maximumBodyBytes else {
             return refuse(.bodyTooLarge(configuration.maximumBodyBytes))
         }
-        exchange.outcome.bytesIn = count
+        progress.outcome.bytesIn = count
         guard count > body.capacity else {
             body.writeImmutableBuffer(chunk)
             return
@@ -264,8 +264,8 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     func finishAnswer() {
         guard let context, context.channel.isActive else { return }
         stream = nil
-        settle(isComplete: !exchange.isCut)
-        guard exchange.isKeepAlive, !isDraining else { return linger() }
+        settle(isComplete: !progress.isCut)
+        guard progress.isKeepAlive, !isDraining else { return linger() }
         state = .idle
         deadline?.set(after: configuration.idleTimeout)
         gate.next()
@@ -286,36 +286,36 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         dropVerdict()
         state = .answering
         body = ByteBuffer()
-        exchange.isKeepAlive = false
+        progress.isKeepAlive = false
         gate.discard()
         write(response)
     }
 
     /// What the request holds of the memory budget.
     func holding() -> MemoryHolding {
-        if let holding = exchange.holding { return holding }
+        if let holding = progress.holding { return holding }
         let holding = MemoryHolding(workers.budget, caller: caller())
-        exchange.holding = holding
+        progress.holding = holding
         return holding
     }
 
     /// Who asks, for fair shares.
     func caller() -> String {
-        if let caller = exchange.caller { return caller }
-        let caller = exchange.call?.caller() ?? callerAddress ?? ""
-        exchange.caller = caller
+        if let caller = progress.caller { return caller }
+        let caller = progress.exchange?.caller ?? callerAddress ?? ""
+        progress.caller = caller
         return caller
     }
 
     /// The request is over, once.
     private func settle(isComplete: Bool) {
-        exchange.holding?.release()
-        guard let call = exchange.call else { return }
-        exchange.call = nil
-        exchange.outcome.isComplete = isComplete
-        exchange.outcome.bytesOut = reader.written
-        exchange.outcome.duration = Duration(since: exchange.start)
-        call.ended(exchange.outcome)
+        progress.holding?.release()
+        guard let exchange = progress.exchange else { return }
+        progress.exchange = nil
+        progress.outcome.isComplete = isComplete
+        progress.outcome.bytesOut = reader.written
+        progress.outcome.duration = Duration(since: progress.start)
+        exchange.ended(progress.outcome)
     }
 
     /// Throws away what else the client sends, for a moment: closing at once could take the answer from it.
@@ -334,9 +334,9 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func end() {
         deadline?.stop()
         deadline = nil
-        exchange.stop.set()
-        exchange.job?.abandon()
-        exchange.job = nil
+        progress.stop.set()
+        progress.job?.abandon()
+        progress.job = nil
         stream?.end()
         stream = nil
         settle(isComplete: false)

@@ -1,6 +1,6 @@
 /// A request whose header was accepted and whose body comes in.
 struct IncomingRequest {
-    let call: HTTPCall
+    let exchange: any HTTPExchange
     var request: HTTPRequest
     let length: RequestScan.Body
     /// Of the body.

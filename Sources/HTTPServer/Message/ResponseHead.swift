@@ -6,36 +6,36 @@ struct ResponseHead {
     private(set) var text = ""
     let isChunked: Bool
 
-    /// An answer of unknown length to HTTP/1.0 ends with the connection, and `exchange` is told so.
-    init(_ response: HTTPResponse, _ exchange: inout Exchange, date: String) {
+    /// An answer of unknown length to HTTP/1.0 ends with the connection, and `progress` is told so.
+    init(_ response: HTTPResponse, _ progress: inout RequestProgress, date: String) {
         text.reserveCapacity(256)
         text += "HTTP/1.1 \(response.status) "
         text += HTTPResponseStatus(statusCode: response.status).reasonPhrase
         text += "\r\n"
         for field in response.headers { Self.add(field.name, field.value, to: &text) }
-        if response.isWorthCompressing || exchange.coding != nil && response.isEncoded {
+        if response.isWorthCompressing || progress.coding != nil && response.isEncoded {
             Self.add("Vary", "Accept-Encoding", to: &text)
         }
-        if let compute = exchange.outcome.compute {
-            let queue = exchange.outcome.queue.map { "queue;dur=\($0.milliseconds), " } ?? ""
+        if let compute = progress.outcome.compute {
+            let queue = progress.outcome.queue.map { "queue;dur=\($0.milliseconds), " } ?? ""
             Self.add("Server-Timing", "\(queue)compute;dur=\(compute.milliseconds)", to: &text)
         }
         Self.add("Date", date, to: &text)
         switch response.body {
         case _ where !response.mayHaveBody: isChunked = false
         // It would be the length of the compressed answer to GET, which is not made.
-        case .bytes where exchange.isHead && exchange.coding != nil && response.isWorthCompressing: isChunked = false
+        case .bytes where progress.isHead && progress.coding != nil && response.isWorthCompressing: isChunked = false
         case .bytes(let bytes):
             isChunked = false
             Self.add("Content-Length", String(bytes.count), to: &text)
         case .chunks, .parts:
-            isChunked = !exchange.isHTTP10 && !exchange.isHead
-            if exchange.isHTTP10 { exchange.isKeepAlive = false }
+            isChunked = !progress.isHTTP10 && !progress.isHead
+            if progress.isHTTP10 { progress.isKeepAlive = false }
             if isChunked { Self.add("Transfer-Encoding", "chunked", to: &text) }
         }
-        if !exchange.isKeepAlive {
+        if !progress.isKeepAlive {
             Self.add("Connection", "close", to: &text)
-        } else if exchange.isHTTP10 {
+        } else if progress.isHTTP10 {
             Self.add("Connection", "keep-alive", to: &text)
         }
         text += "\r\n"

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPServer
 import NIOCore
+import Stopping
 import Synchronization
 
 /// Any bytes on a connection to a server with small limits: the first byte says where they are cut in two, the rest is sent.
@@ -83,20 +84,12 @@ enum HTTPTarget {
                     }
                 })
         }
-        let call = HTTPCall(
-            plan: { request, _ in
-                guard request.path == "/worker" else { return .answer(answer(request)) }
-                return .work(HTTPWork(price: HTTPPrice(nanoseconds: 1_000_000)) { _ in answer(request) })
-            },
-            refusal: {
-                HTTPResponse(status: $0.status, headers: [], body: .bytes(Array("refused: \($0.detail)".utf8)))
-            })
-        let handler = HTTPHandler { _ in call }
+        let application = FuzzedApplication(answer: answer)
         let started = Mutex<HTTPListener?>(nil)
         let isUp = DispatchSemaphore(value: 0)
         let configured = configuration
         Task.detached {
-            let server = try? await HTTPListener.start(configured, handler, WorkerPool(configured))
+            let server = try? await HTTPListener.start(configured, application, WorkerPool(configured))
             started.withLock { $0 = server }
             isUp.signal()
         }
@@ -104,4 +97,28 @@ enum HTTPTarget {
         guard let server = started.withLock({ $0 }) else { stop("the server does not start", input: []) }
         return server
     }
+}
+
+/// Answers `/worker` on a worker, everything else on the event loop.
+private struct FuzzedApplication: HTTPApplication, HTTPExchange {
+    let answer: @Sendable (HTTPRequest) -> HTTPResponse
+
+    func begin(_ request: HTTPRequest?) -> any HTTPExchange { self }
+
+    var verdict: HTTPVerdict { .now(nil) }
+    var isVital: Bool { false }
+    var caller: String { "" }
+    func check() -> HTTPResponse? { nil }
+    func readingPrice(bodyBytes: Int) -> HTTPPrice { HTTPPrice() }
+
+    func plan(_ request: HTTPRequest, stop: StopFlag) -> HTTPPlan {
+        guard request.path == "/worker" else { return .answer(answer(request)) }
+        return .work(HTTPWork(price: HTTPPrice(nanoseconds: 1_000_000)) { _ in answer(request) })
+    }
+
+    func response(to refusal: HTTPRefusal) -> HTTPResponse {
+        HTTPResponse(status: refusal.status, headers: [], body: .bytes(Array("refused: \(refusal.detail)".utf8)))
+    }
+
+    func ended(_ outcome: HTTPOutcome) {}
 }

@@ -3,7 +3,7 @@ import NIOHTTP1
 import Stopping
 
 /// One request and its answer, as far as they have come.
-struct Exchange {
+struct RequestProgress {
     /// Whether no body may be sent.
     var isHead = false
     /// Whether the request is of HTTP/1.0, which has no chunks and closes unless asked.
@@ -15,7 +15,7 @@ struct Exchange {
     /// How the answer may be encoded.
     var coding: ContentCoding?
     /// From the header on.
-    var call: HTTPCall?
+    var exchange: (any HTTPExchange)?
     var outcome = HTTPOutcome()
     let start = NIODeadline.now()
     /// Set when nobody wants the answer any more.

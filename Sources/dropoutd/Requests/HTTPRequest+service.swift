@@ -1,0 +1,59 @@
+import DropoutService
+import HTTPServer
+import NIOCore
+import Observability
+import TensorJSON
+
+// The terms of HTTP and those of the service, one in place of the other.
+
+extension HTTPRequest {
+    /// Asks the service with this request's bytes.
+    func withServiceRequest<Answer>(_ answer: (ServiceRequest) -> Answer) -> Answer {
+        body.withUnsafeReadableBytes { bytes in
+            answer(
+                ServiceRequest(
+                    method: method, path: path, query: query, contentType: header("Content-Type"),
+                    accept: header("Accept"), body: bytes.bindMemory(to: UInt8.self)))
+        }
+    }
+}
+
+extension HTTPPrice {
+    init(_ price: Price) {
+        self.init(
+            nanoseconds: price.nanoseconds, heldBytes: price.heldBytes, printedBytes: price.printedBytes)
+    }
+}
+
+extension HTTPBody {
+    init(_ body: ServiceBody) {
+        self =
+            switch body {
+            case .bytes(let bytes): .bytes(bytes)
+            case .chunks(let next): .chunks { next().map { HTTPChunk($0.bytes, isCut: $0.isCut) } }
+            case .parts(let next):
+                .parts {
+                    next().map { part in
+                        HTTPPart(maximumBytes: part.maximumBytes) { part.write(to: $0.bindMemory(to: UInt8.self)) }
+                    }
+                }
+            }
+    }
+}
+
+extension Observability.Refusal {
+    init?(_ reason: HTTPRefusal.Reason) {
+        switch reason {
+        case .malformed: self = .malformed
+        case .tooLarge: self = .tooLarge
+        case .tooSlow: self = .tooSlow
+        case .coding: self = .coding
+        case .connections: self = .connectionLimit
+        case .queue: self = .queueFull
+        case .memory: self = .memory
+        case .tooExpensive: self = .tooExpensive
+        case .deadline: self = .deadline
+        case .answer: return nil
+        }
+    }
+}

@@ -1,0 +1,183 @@
+import AccessControl
+import DropoutService
+import HTTPServer
+import Observability
+import Stopping
+import Synchronization
+
+/// One request while it is answered: what the steps find out of it, and its answer in the terms of HTTP.
+final class RequestExchange: HTTPExchange {
+    private typealias Fields = [(name: String, value: String)]
+
+    private struct State {
+        var id = ""
+        var trace: TraceContext?
+        var identity: Identity?
+        /// The name of the key.
+        var keyName: String?
+        // To add to the answer, in this order.
+        var crossOriginFields: Fields = []
+        var nameFields: Fields = []
+        var fields: Fields = []
+        var refusal: Observability.Refusal?
+        var elements: Int?
+        var fault: String?
+        /// The number of the step that is taken on a worker.
+        var heldStep = 0
+        var verdict = HTTPVerdict.now(nil)
+    }
+
+    private let application: Application
+    private let steps: [any RequestStep]
+    /// The header of the request.
+    private let request: HTTPRequest?
+    private let state = Mutex(State())
+
+    /// Takes the steps as far as the event loop may.
+    init(_ request: HTTPRequest?, _ application: Application, _ steps: [any RequestStep]) {
+        self.request = request
+        self.application = application
+        self.steps = steps
+        let verdict = take(stepsFrom: 0, isOnWorker: false)
+        state.withLock { $0.verdict = verdict }
+    }
+
+    // MARK: Steps
+
+    /// The verdict on the caller and the header.
+    var verdict: HTTPVerdict { state.withLock { $0.verdict } }
+
+    func check() -> HTTPResponse? {
+        switch take(stepsFrom: state.withLock { $0.heldStep }, isOnWorker: true) {
+        case .now(let response): response
+        case .later: nil
+        }
+    }
+
+    private func take(stepsFrom first: Int, isOnWorker: Bool) -> HTTPVerdict {
+        for index in first..<steps.count {
+            switch steps[index].take(request, self, isOnWorker: isOnWorker) {
+            case .goOn: break
+            case .answer(let reply): return .now(response(reply))
+            case .onWorker:
+                state.withLock { $0.heldStep = index }
+                return .later
+            }
+        }
+        return .now(nil)
+    }
+
+    /// The caller, if the route is not open to everybody.
+    var identity: Identity? { state.withLock { $0.identity } }
+
+    func name(_ id: String, _ trace: TraceContext?) {
+        state.withLock { state in
+            state.id = id
+            state.trace = trace
+            state.nameFields.append(("X-Request-Id", id))
+            if let trace { state.nameFields.append(("traceparent", trace.traceparent)) }
+        }
+    }
+
+    /// Adds the fields that say which web pages may read the answer.
+    func allow(_ fields: [(name: String, value: String)]) { state.withLock { $0.crossOriginFields = fields } }
+
+    /// - Parameter name: of the key; nil if there are no keys.
+    func admit(_ identity: Identity, name: String?) {
+        state.withLock { state in
+            state.identity = identity
+            state.keyName = name
+        }
+    }
+
+    func add(_ fields: [(name: String, value: String)]) { state.withLock { $0.fields += fields } }
+
+    /// Notes why the request is refused, and makes the problem of it.
+    func refuse(
+        _ refusal: Observability.Refusal, _ status: Int, _ detail: String, _ fields: [(name: String, value: String)]
+    ) -> ServiceReply {
+        state.withLock { state in
+            state.refusal = refusal
+            state.fields += fields
+        }
+        return application.service.problem(status: status, detail: detail, instance: request?.path)
+    }
+
+    // MARK: The answer
+
+    var isVital: Bool { AccessStep.isOpen(request?.path) }
+
+    var caller: String {
+        state.withLock { $0.keyName }.map { "key \($0)" } ?? request?.callerAddress ?? ""
+    }
+
+    func readingPrice(bodyBytes: Int) -> HTTPPrice {
+        HTTPPrice(application.service.readingPrice(bodyBytes: bodyBytes))
+    }
+
+    func plan(_ request: HTTPRequest, stop: StopFlag) -> HTTPPlan {
+        switch request.withServiceRequest({ application.service.plan($0, stop: stop) }) {
+        case .reply(let reply): .answer(response(reply))
+        case .work(let work):
+            .work(
+                HTTPWork(price: HTTPPrice(work.price), questionBytes: work.questionBytes) { [self] stop in
+                    response(work.run(stop))
+                })
+        }
+    }
+
+    func response(to refusal: HTTPRefusal) -> HTTPResponse {
+        let service = application.service
+        return switch refusal.reason {
+        case .tooExpensive(let heldBytes, let limitBytes):
+            response(
+                service.tooExpensive(
+                    heldBytes: heldBytes, limitBytes: limitBytes, detail: refusal.detail, instance: refusal.path))
+        case .deadline: response(service.deadline(detail: refusal.detail, instance: refusal.path))
+        default:
+            response(service.problem(status: refusal.status, detail: refusal.detail, instance: refusal.path))
+        }
+    }
+
+    /// The service's answer as the server sends it, with the fields of this request.
+    private func response(_ reply: ServiceReply) -> HTTPResponse {
+        let fields = state.withLock { state in
+            state.elements = reply.elements
+            state.fault = reply.fault
+            return state.crossOriginFields + state.nameFields + state.fields
+        }
+        // A browser must not look for another type than the one that the answer says.
+        let always = [("Cache-Control", reply.caching.rawValue), ("X-Content-Type-Options", "nosniff")]
+        return HTTPResponse(
+            status: reply.status, headers: reply.headers + always + fields, body: HTTPBody(reply.body),
+            heldBytes: reply.heldBytes)
+    }
+
+    // MARK: The end
+
+    func ended(_ outcome: HTTPOutcome) { application.end(self, outcome) }
+
+    /// What the log and the metrics say of the request.
+    func record(_ outcome: HTTPOutcome, logsPeers: Bool) -> RequestRecord {
+        let state = state.withLock { $0 }
+        let path = request?.path
+        // 499: the client left before there was an answer.
+        var record = RequestRecord(
+            requestID: state.id, method: request?.method ?? "",
+            route: path.flatMap { DropoutService.route($0) } ?? "other", path: path ?? "",
+            status: outcome.status ?? 499, duration: outcome.duration)
+        record.trace = state.trace
+        record.remote = logsPeers ? request?.peer : nil
+        record.bytesIn = outcome.bytesIn
+        record.bytesOut = outcome.bytesOut
+        record.elements = state.elements
+        record.queue = outcome.queue
+        record.compute = outcome.compute
+        record.key = state.keyName
+        record.fault = state.fault
+        record.refusal = state.refusal ?? outcome.refusal.flatMap(Observability.Refusal.init)
+        // A server that stops is not ready, and that is no fault.
+        if record.route == "/readyz", record.status == 503 { record.refusal = record.refusal ?? .stopping }
+        return record
+    }
+}
