@@ -113,29 +113,28 @@ package struct DropoutService: Sendable {
     private func plan(_ request: ServiceRequest, _ route: Route, _ stop: StopFlag) throws(Problem) -> ServicePlan {
         switch route {
         case .forward:
-            let (reader, text) = try question(request, stop)
-            return work(try ForwardRoute.plan(reader, text: text, limits: limits), request)
+            let question = try question(request, stop)
+            return work(try ForwardRoute.plan(question), request)
         case .trainStep:
-            let (reader, text) = try question(request, stop)
-            let presentation = Presentation(reader)
+            let question = try question(request, stop)
+            let presentation = Presentation(question)
             switch presentation.type {
-            case .float64: return work(try TrainPlan<Double>(reader, presentation, text: text, limits: limits), request)
-            case .float32: return work(try TrainPlan<Float>(reader, presentation, text: text, limits: limits), request)
+            case .float64: return work(try TrainPlan<Double>(question, presentation), request)
+            case .float32: return work(try TrainPlan<Float>(question, presentation), request)
             }
         case .verify:
-            let (reader, text) = try question(request, stop)
-            let presentation = Presentation(reader)
+            let question = try question(request, stop)
+            let presentation = Presentation(question)
             switch presentation.type {
             case .float64:
-                return work(try VerifyPlan<Double>(reader, presentation, text: text, limits: limits), request)
-            case .float32: return work(try VerifyPlan<Float>(reader, presentation, text: text, limits: limits), request)
+                return work(try VerifyPlan<Double>(question, presentation), request)
+            case .float32: return work(try VerifyPlan<Float>(question, presentation), request)
             }
         case .mask:
-            let (reader, text): (FieldReader, RequestText?) =
-                request.method == "POST" ? try question(request, stop) : (try query(request), nil)
+            let question = try question(request, stop)
             // Without a seed each answer is another.
-            let isFunction = request.method != "POST" && reader.has("seed")
-            return work(try MaskPlan(reader, text: text, limits: limits), request, isFunction ? .revalidated : .noStore)
+            let isFunction = request.method != "POST" && question.has("seed")
+            return work(try MaskPlan(question), request, isFunction ? .revalidated : .noStore)
         case .metrics:
             // It reads figures of the process from files, so a worker makes it.
             return .work(
@@ -187,26 +186,10 @@ package struct DropoutService: Sendable {
             })
     }
 
-    private func question(
-        _ request: ServiceRequest, _ stop: StopFlag
-    ) throws(Problem) -> (reader: FieldReader, text: RequestText) {
+    private func question(_ request: ServiceRequest, _ stop: StopFlag) throws(Problem) -> Question {
+        guard request.method == "POST" else { return try Question(query: request.query ?? "", limits: limits) }
         let text = RequestText(request.body, limits: limits.json, concurrency: concurrency, stop: stop)
-        let value = try text.parse(elementType: JSONDocument.elementTypeHint(request.body))
-        guard case .object(let object) = value else {
-            throw Problem(
-                unanswerable: [.init(pointer: "", detail: "an object expected, \(value.shortText) found")])
-        }
-        let reader = FieldReader(object: object, pointer: "", problems: ProblemList(), elements: ElementCount())
-        return (reader, text)
-    }
-
-    private func query(_ request: ServiceRequest) throws(Problem) -> FieldReader {
-        let object = try QueryFields.object(request.query ?? "", lists: MaskPlan.lists, limits: limits.json)
-        if object[GeneratorState.field] != nil {
-            let detail = "`\(GeneratorState.field)` is a field of a body; send it with POST"
-            throw Problem(unanswerable: [.init(pointer: "/\(GeneratorState.field)", detail: detail)])
-        }
-        return FieldReader(object: object, pointer: "", problems: ProblemList(), elements: ElementCount())
+        return try Question(text, limits: limits)
     }
 
     /// Up to this many bytes of text are printed at once, since to hand over parts costs more.

@@ -134,7 +134,7 @@ extension Generator.Verification {
     }
 }
 
-extension FieldReader {
+extension Question {
     /// The generator that a field names.
     func generator(_ name: String) -> Generator? {
         guard let text = string(name) else { return nil }

@@ -22,7 +22,8 @@ final class LayerDraw: Sendable {
     private let operation: LayerDropout.Operation?
     /// The probability with which a bit is drawn as 1.
     private let drawnProbability: KeepProbability
-    let reader: FieldReader
+    /// The place of the question's part that has the dropout's fields.
+    let pointer: String
 
     var record: VariantRecord { drop.variant.record }
 
@@ -30,26 +31,26 @@ final class LayerDraw: Sendable {
     ///
     /// - Parameter weights: [out, in] of the layer; nil for a tensor.
     init?(
-        _ drop: DropFields, given: GivenRandomness?, shape: Shape, layout: Layout, layer: Int = 0,
-        weights: Shape? = nil, own: LayerRandomness? = nil, reader: FieldReader
+        _ question: Question, _ drop: DropFields, given: GivenRandomness?, shape: Shape, layout: Layout, layer: Int = 0,
+        weights: Shape? = nil, own: LayerRandomness? = nil
     ) {
-        let place = VariantPlace(drop: drop, shape: shape, layout: layout, weights: weights, reader: reader)
+        let place = VariantPlace(question: question, drop: drop, shape: shape, layout: layout, weights: weights)
         guard let drawing = Self.drawing(place) else { return nil }
         (noise, operation, drawnProbability) = (drawing.noise, drawing.operation, drawing.probability)
-        drop.check(own: noise)
+        drop.check(own: noise, question)
         self.drop = drop
         self.shape = shape
         self.given = given
         self.layer = layer
         self.own = own
-        self.reader = reader
+        pointer = question.pointer
         draw = DrawSchedule.Draw(
             noise, probability: drawnProbability, variant: drop.variant.record.variant,
             kind: drop.variant.record.isContinuous ? .uniforms : .units)
         if case .mask(let mask)? = given, let misfit = mask.misfit(full: maskNoise.full, drawn: maskNoise.drawn) {
-            reader.wrong("mask", misfit)
+            question.wrong("mask", misfit)
         }
-        if let refusal = record.uniformsRefusal, case .uniforms? = given { reader.wrong("uniforms", refusal) }
+        if let refusal = record.uniformsRefusal, case .uniforms? = given { question.wrong("uniforms", refusal) }
     }
 
     /// What is drawn, an error of the variant noted at the field that it is due to.
@@ -66,14 +67,14 @@ final class LayerDraw: Sendable {
     }
 
     /// Refuses a generator that cannot draw what the variant needs.
-    func check(_ randomness: Randomness) {
-        if given == nil { (own?.randomness ?? randomness).checkOrder(noise, reader) }
+    func check(_ randomness: Randomness, _ question: Question) {
+        if given == nil { (own?.randomness ?? randomness).checkOrder(noise, question) }
         let generator = randomness.generator
         if record.isContinuous, case .mask? = given {
-            reader.wrong("mask", "\(drop.variant.name) has no mask; give uniforms instead")
+            question.wrong("mask", "\(drop.variant.name) has no mask; give uniforms instead")
         }
         if record.isContinuous, given == nil, !generator.drawsNumbers {
-            reader.wrong(
+            question.wrong(
                 "variant",
                 "\(drop.variant.name) draws numbers with philox; \(generator.name) draws masks")
         }
@@ -97,8 +98,8 @@ final class LayerDraw: Sendable {
             case (nil, nil): throw .impossible("a dropout that draws has no draw")
             }
         } catch {
-            guard given == nil else { throw Problem(error, at: reader.pointer(to: field)) }
-            throw (own?.randomness ?? randomness).problem(error, own == nil ? "" : reader.pointer)
+            guard given == nil else { throw Problem(error, at: "\(pointer)/\(field)") }
+            throw (own?.randomness ?? randomness).problem(error, own == nil ? "" : pointer)
         }
     }
 
@@ -122,7 +123,7 @@ final class LayerDraw: Sendable {
 
     private init(_ other: LayerDraw, _ operation: LayerDropout.Operation) {
         (drop, noise, shape, given, layer) = (other.drop, other.noise, other.shape, other.given, other.layer)
-        (own, draw, reader) = (other.own, other.draw, other.reader)
+        (own, draw, pointer) = (other.own, other.draw, other.pointer)
         (drawnProbability, self.operation) = (other.drawnProbability, operation)
     }
 

@@ -9,9 +9,6 @@ struct MaskPlan: Plan {
         ["shape"] + DropFields.fields + Randomness.fields
         + ["layout", "mask_format", "tensor_format", "include", Echo.note]
 
-    /// The fields that a query reads as lists.
-    static let lists: Set<String> = ["shape", "noise_shape", "fold_in", "key_data", "path", "include"]
-
     /// The parts of an answer without `include`, in their order, and those that have to be asked for.
     private static let parts = ["mask", "statistics", "echo"]
     private static let furtherParts = ["next"]
@@ -26,31 +23,30 @@ struct MaskPlan: Plan {
 
     var elements: Int { noise.full.count }
 
-    /// - Parameter text: the text of the fields; nil for a query.
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
-    init(_ reader: FieldReader, text: RequestText?, limits: ServiceLimits) throws(Problem) {
-        reader.refuseUnknown(besides: Self.fields)
-        include = reader.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
-        randomness = try Randomness(reader, text: text)
-        format = reader.choice("mask_format", MaskFormat.self) ?? .numbers
-        form = reader.choice("tensor_format", TensorForm.self) ?? .nested
-        let layout = reader.choice("layout", Layout.self) ?? .columns
-        let drop = DropFields(reader, variant: .plain, isRequired: true)
-        let shape = Self.shape(reader, limits: limits)
-        let noise = shape.flatMap { drop?.noise(for: $0, layout: layout) }
-        if let noise { randomness.checkOrder(noise, reader) }
-        try reader.problems.throwIfAny()
+    init(_ question: Question) throws(Problem) {
+        question.refuseUnknown(besides: Self.fields)
+        include = question.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
+        randomness = try Randomness(question)
+        format = question.choice("mask_format", MaskFormat.self) ?? .numbers
+        form = question.choice("tensor_format", TensorForm.self) ?? .nested
+        let layout = question.choice("layout", Layout.self) ?? .columns
+        let drop = DropFields(question, variant: .plain, isRequired: true)
+        let shape = Self.shape(question)
+        let noise = shape.flatMap { drop?.noise(for: $0, layout: layout, question) }
+        if let noise { randomness.checkOrder(noise, question) }
+        try question.throwIfWrong()
         guard let drop, let noise else { throw .fault("a mask's question has no error and no noise shape") }
         (self.drop, self.noise) = (drop, noise)
         try randomness.check(Randomness.schedule(noise, drop.probability), passes: 1, pointer: "")
-        price = try Self.price(noise, drop, randomness, format, form, limits)
+        price = try Self.price(noise, drop, randomness, format, form, question.limits)
     }
 
-    private static func shape(_ reader: FieldReader, limits: ServiceLimits) -> Shape? {
-        reader.require("shape")
-        guard let dimensions = reader.naturals("shape") else { return nil }
-        guard let shape = try? Shape(dimensions), shape.count <= limits.maximumElements else {
-            reader.wrong("shape", "more than \(limits.maximumElements) elements")
+    private static func shape(_ question: Question) -> Shape? {
+        question.require("shape")
+        guard let dimensions = question.naturals("shape") else { return nil }
+        guard let shape = try? Shape(dimensions), shape.count <= question.limits.maximumElements else {
+            question.wrong("shape", "more than \(question.limits.maximumElements) elements")
             return nil
         }
         return shape

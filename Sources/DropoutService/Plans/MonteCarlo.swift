@@ -173,11 +173,11 @@ enum SamplesFormat: String, CaseIterable {
     /// Each pass as a line of JSON when it is computed, the summary last (application/x-ndjson).
     case ndjson
 
-    /// - Parameter reader: refuses the field without `samples`.
-    init(_ reader: FieldReader) {
-        self = reader.choice("samples_format", SamplesFormat.self) ?? .summary
-        if reader.isGiven("samples_format"), !reader.has("samples") {
-            reader.wrong("samples_format", "`samples_format` needs `samples`, the number of passes")
+    /// - Parameter question: refuses the field without `samples`.
+    init(_ question: Question) {
+        self = question.choice("samples_format", SamplesFormat.self) ?? .summary
+        if question.isGiven("samples_format"), !question.has("samples") {
+            question.wrong("samples_format", "`samples_format` needs `samples`, the number of passes")
         }
     }
 }

@@ -19,32 +19,30 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
     private static var furtherParts: [String] { ["next"] }
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
-    init(
-        _ reader: FieldReader, _ presentation: Presentation, text: RequestText, limits: ServiceLimits
-    ) throws(Problem) {
-        reader.refuseUnknown(besides: ForwardRoute.fields)
-        for name in DropFields.fields + VariantFields.fields + ["mask", "uniforms"] where reader.isGiven(name) {
-            reader.wrong(name, "with `layers`, this field belongs to each layer")
+    init(_ question: Question, _ presentation: Presentation) throws(Problem) {
+        question.refuseUnknown(besides: ForwardRoute.fields)
+        for name in DropFields.fields + VariantFields.fields + ["mask", "uniforms"] where question.isGiven(name) {
+            question.wrong(name, "with `layers`, this field belongs to each layer")
         }
         self.presentation = presentation
-        concurrency = text.concurrency
-        randomness = try Randomness(reader, text: text)
-        if randomness.offset != 0 { reader.wrong("offset", "with layers the offset must be 0") }
-        include = reader.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
-        samples = reader.passes("samples")
-        samplesFormat = SamplesFormat(reader)
-        isExact = reader.bool("exact") ?? false
-        let network = try NetworkFields<Scalar>(reader, presentation, randomness, text: text)
+        concurrency = question.concurrency
+        randomness = try Randomness(question)
+        if randomness.offset != 0 { question.wrong("offset", "with layers the offset must be 0") }
+        include = question.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
+        samples = question.passes("samples")
+        samplesFormat = SamplesFormat(question)
+        isExact = question.bool("exact") ?? false
+        let network = try NetworkFields<Scalar>(question, presentation, randomness)
         if isExact, let units = network?.enumeratedUnits, units > ExactEnumeration.maximumUnits {
-            reader.wrong("exact", "\(units) units have more than 2^\(ExactEnumeration.maximumUnits) masks")
+            question.wrong("exact", "\(units) units have more than 2^\(ExactEnumeration.maximumUnits) masks")
         }
-        try reader.problems.throwIfAny()
+        try question.throwIfWrong()
         guard let network else { throw .fault("a network's question has no error and no network") }
         self.network = network
-        elements = reader.elements.value
+        elements = question.elementCount
         try draws.check(passes: max(1, samples ?? 1))
         let list = priceList
-        try list.check(limits)
+        try list.check(question.limits)
         price = list.total
     }
 

@@ -22,49 +22,47 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
     private static var furtherParts: [String] { ["next"] }
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
-    init(
-        _ reader: FieldReader, _ presentation: Presentation, text: RequestText, limits: ServiceLimits
-    ) throws(Problem) {
-        reader.refuseUnknown(besides: ForwardRoute.fields)
+    init(_ question: Question, _ presentation: Presentation) throws(Problem) {
+        question.refuseUnknown(besides: ForwardRoute.fields)
         self.presentation = presentation
-        concurrency = text.concurrency
-        randomness = try Randomness(reader, text: text)
-        include = reader.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
-        samples = reader.passes("samples")
-        samplesFormat = SamplesFormat(reader)
-        isExact = reader.bool("exact") ?? false
-        let variant = try VariantFields(reader, Scalar.self, text: text)
-        let drop = DropFields(reader, variant: variant, isRequired: true)
+        concurrency = question.concurrency
+        randomness = try Randomness(question)
+        include = question.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
+        samples = question.passes("samples")
+        samplesFormat = SamplesFormat(question)
+        isExact = question.bool("exact") ?? false
+        let variant = try VariantFields(question, Scalar.self)
+        let drop = DropFields(question, variant: variant, isRequired: true)
         if presentation.scheme == .classic, !variant.record.knowsClassic {
-            reader.wrong("scheme", "\(variant.name) has no classic scheme")
+            question.wrong("scheme", "\(variant.name) has no classic scheme")
         }
         if variant.record.isContinuous, isExact {
-            reader.wrong("exact", "\(variant.name) has no finite number of masks")
+            question.wrong("exact", "\(variant.name) has no finite number of masks")
         }
-        let given = try reader.givenRandomness(presentation.maskFormat, text: text)
-        let input = try reader.tensor("input", of: Scalar.self, text: text)
-        reader.require("input")
+        let given = try question.givenRandomness(presentation.maskFormat)
+        let input = try question.tensor("input", of: Scalar.self)
+        question.require("input")
         var layer: LayerDraw?
         if let drop, let shape = input?.tensor.shape {
-            layer = LayerDraw(drop, given: given, shape: shape, layout: presentation.layout, reader: reader)
-            layer?.check(randomness)
+            layer = LayerDraw(question, drop, given: given, shape: shape, layout: presentation.layout)
+            layer?.check(randomness, question)
             if isExact, let units = layer?.noise.drawn.count, units > ExactEnumeration.maximumUnits {
-                reader.wrong("exact", "\(units) units have more than 2^\(ExactEnumeration.maximumUnits) masks")
+                question.wrong("exact", "\(units) units have more than 2^\(ExactEnumeration.maximumUnits) masks")
             }
         }
         if samples != nil, given != nil {
-            reader.wrong("samples", "a given mask or given uniforms are the same in every pass")
+            question.wrong("samples", "a given mask or given uniforms are the same in every pass")
         }
-        try reader.problems.throwIfAny()
+        try question.throwIfWrong()
         guard let input, let layer else { throw .fault("a tensor's question has no error and no dropout") }
         self.input = input.tensor
         self.form = presentation.form ?? input.form
         self.layer = layer
-        elements = reader.elements.value
+        elements = question.elementCount
         draws = Draws([layer], randomness, presentation.mode, isNetwork: false)
         try draws.check(passes: max(1, samples ?? 1))
         let list = priceList
-        try list.check(limits)
+        try list.check(question.limits)
         price = list.total
     }
 

@@ -29,36 +29,34 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
     }
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
-    init(
-        _ reader: FieldReader, _ presentation: Presentation, text: RequestText, limits: ServiceLimits
-    ) throws(Problem) {
-        reader.refuseUnknown(besides: Self.fields)
-        concurrency = text.concurrency
+    init(_ question: Question, _ presentation: Presentation) throws(Problem) {
+        question.refuseUnknown(besides: Self.fields)
+        concurrency = question.concurrency
         self.presentation = presentation
-        randomness = try Randomness(reader, text: text)
-        if randomness.offset != 0 { reader.wrong("offset", "with layers the offset must be 0") }
-        optimizer = OptimizerFields(reader)
-        include = reader.names("include", known: Self.parts) ?? Set(Self.parts)
-        steps = Int(clamping: reader.natural("steps", upTo: 1_000_000) ?? 1)
-        if steps == 0 { reader.wrong("steps", "at least one step expected") }
-        lossSamples = reader.passes("loss_samples")
-        reader.require("target")
-        let loss = Self.loss(reader)
-        let network = try NetworkFields<Scalar>(reader, presentation, randomness, text: text)
-        let target = try reader.tensor("target", of: Scalar.self, text: text)?.tensor
-        state = try optimizer.state(reader, layers: network?.dense ?? [], steps: steps, text: text)
-        try reader.problems.throwIfAny()
+        randomness = try Randomness(question)
+        if randomness.offset != 0 { question.wrong("offset", "with layers the offset must be 0") }
+        optimizer = OptimizerFields(question)
+        include = question.names("include", known: Self.parts) ?? Set(Self.parts)
+        steps = Int(clamping: question.natural("steps", upTo: 1_000_000) ?? 1)
+        if steps == 0 { question.wrong("steps", "at least one step expected") }
+        lossSamples = question.passes("loss_samples")
+        question.require("target")
+        let loss = Self.loss(question)
+        let network = try NetworkFields<Scalar>(question, presentation, randomness)
+        let target = try question.tensor("target", of: Scalar.self)?.tensor
+        state = try optimizer.state(question, layers: network?.dense ?? [], steps: steps)
+        try question.throwIfWrong()
         guard let network, let target, let loss else { throw .fault("a training step has no error and no network") }
         self.network = network
         self.loss = loss
-        elements = reader.elements.value
-        self.target = try Self.target(target, loss: loss, network: network, layout: presentation.layout, text: text)
+        elements = question.elementCount
+        self.target = try Self.target(question, target, loss: loss, network: network, layout: presentation.layout)
         try computing("/target") { () throws(DropoutError) in
             try loss.check(self.target, shape: network.outputShape, layout: presentation.layout)
         }
         try draws.check(passes: max(steps, lossSamples ?? 1))
         let list = priceList
-        try list.check(limits)
+        try list.check(question.limits)
         price = list.total
     }
 
@@ -66,11 +64,11 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
     private static var echoedLoss: String { "loss_function" }
 
     /// `loss`, or the same as an answer echoes it.
-    private static func loss(_ reader: FieldReader) -> Loss? {
-        if !reader.has("loss"), !reader.has(echoedLoss) { reader.require("loss") }
-        let (loss, echoed) = (reader.choice("loss", Loss.self), reader.choice(echoedLoss, Loss.self))
+    private static func loss(_ question: Question) -> Loss? {
+        if !question.has("loss"), !question.has(echoedLoss) { question.require("loss") }
+        let (loss, echoed) = (question.choice("loss", Loss.self), question.choice(echoedLoss, Loss.self))
         if let loss, let echoed, loss != echoed {
-            reader.wrong(echoedLoss, "\(echoed.rawValue) found, where `loss` is \(loss.rawValue)")
+            question.wrong(echoedLoss, "\(echoed.rawValue) found, where `loss` is \(loss.rawValue)")
         }
         return loss ?? echoed
     }
@@ -79,14 +77,14 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
     ///
     /// A list is taken as the column or row of a single output unit, so that `[20,10]` needs no second bracket.
     private static func target(
-        _ tensor: Tensor<Scalar>, loss: Loss, network: NetworkFields<Scalar>, layout: Layout, text: RequestText
+        _ question: Question, _ tensor: Tensor<Scalar>, loss: Loss, network: NetworkFields<Scalar>, layout: Layout
     ) throws(Problem) -> LossTarget<Scalar> {
         guard tensor.shape.rank == 1 else { return .values(tensor) }
         if loss == .cross_entropy {
             var classes: [Int] = []
             classes.reserveCapacity(tensor.elements.count)
             for (index, value) in tensor.elements.enumerated() {
-                if index % 8192 == 0 { try text.checkStop() }
+                if index % 8192 == 0 { try question.checkStop() }
                 guard let unit = Int(exactly: value) else {
                     throw Problem(
                         unanswerable: [.init(pointer: "/target/\(index)", detail: "a class index expected")])

@@ -21,96 +21,95 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
     }
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
-    init(
-        _ reader: FieldReader, _ presentation: Presentation, text: RequestText, limits: ServiceLimits
-    ) throws(Problem) {
-        reader.refuseUnknown(besides: Self.fields)
+    init(_ question: Question, _ presentation: Presentation) throws(Problem) {
+        question.refuseUnknown(besides: Self.fields)
         layout = presentation.layout
-        if reader.has("output"), reader.has("outputs") {
-            reader.wrong("outputs", "output and outputs exclude each other")
-        } else if !reader.has("output"), !reader.has("outputs") {
-            reader.problems.add(reader.pointer, "output, or outputs of several passes, is required")
+        if question.has("output"), question.has("outputs") {
+            question.wrong("outputs", "output and outputs exclude each other")
+        } else if !question.has("output"), !question.has("outputs") {
+            question.wrong("output, or outputs of several passes, is required")
         }
-        reader.require("input")
-        let drop = DropFields(reader, variant: .plain, isRequired: false)
-        granularity = reader.choice("granularity", Granularity.self) ?? .element
+        question.require("input")
+        let drop = DropFields(question, variant: .plain, isRequired: false)
+        granularity = question.choice("granularity", Granularity.self) ?? .element
         // Single precision where the numbers were written with fewer digits.
         let tolerance =
-            reader.number("tolerance", in: 0...0.1, "a relative error from 0 to 0.1")
+            question.number("tolerance", in: 0...0.1, "a relative error from 0 to 0.1")
             ?? (presentation.type == .float32 ? 1e-6 : 1e-5)
-        let isNamed = Seed.isGiven(reader) || reader.isGiven("generator")
-        if isNamed, !Seed.isGiven(reader) {
-            reader.problems.add(reader.pointer, "the generator's seed or state is required")
+        let isNamed = Seed.isGiven(question) || question.isGiven("generator")
+        if isNamed, !Seed.isGiven(question) {
+            question.wrong("the generator's seed or state is required")
         }
-        randomness = isNamed ? try Randomness(reader, text: text) : nil
-        let input = try reader.tensor("input", of: Scalar.self, text: text)?.tensor
-        let outputs = try Self.outputs(reader, text: text)
-        let given = try reader.givenRandomness(presentation.maskFormat, text: text)
+        randomness = isNamed ? try Randomness(question) : nil
+        let input = try question.tensor("input", of: Scalar.self)?.tensor
+        let outputs = try Self.outputs(question)
+        let given = try question.givenRandomness(presentation.maskFormat)
         guard let input else {
-            try reader.problems.throwIfAny()
+            try question.throwIfWrong()
             throw .fault("a verification has no error and no input")
         }
         for (index, output) in outputs.enumerated() where output.shape.dimensions != input.shape.dimensions {
-            reader.problems.add(
-                reader.has("outputs") ? reader.pointer(to: "outputs") + "/\(index)" : reader.pointer(to: "output"),
+            question.note(
+                question.has("outputs")
+                    ? question.pointer(to: "outputs") + "/\(index)" : question.pointer(to: "output"),
                 "the shape is \(output.shape.dimensions); the input's \(input.shape.dimensions) expected")
         }
         let noise =
-            drop?.noise(for: input.shape, layout: presentation.layout)
+            drop?.noise(for: input.shape, layout: presentation.layout, question)
             ?? NoiseShape(granularity, of: input.shape, layout: presentation.layout)
-        randomness?.checkOrder(noise, reader)
+        randomness?.checkOrder(noise, question)
         var mask: Mask?
-        if case .mask(let given)? = given { mask = try Self.mask(given, input.shape, reader, text) }
-        try reader.problems.throwIfAny()
+        if case .mask(let given)? = given { mask = try Self.mask(given, input.shape, question) }
+        try question.throwIfWrong()
         verification = Verification(
             input: input, outputs: outputs, mask: mask, probability: drop?.probability, noise: noise,
             mode: presentation.mode, scheme: presentation.scheme, tolerance: tolerance)
-        elements = reader.elements.value
+        elements = question.elementCount
         let list = priceList
-        try list.check(limits)
-        (price, searchLimit) = withSearch(list.total, limits)
+        try list.check(question.limits)
+        (price, searchLimit) = withSearch(list.total, question.limits)
     }
 
     /// The mask of all elements; nil with an entry if it does not fit.
     private static func mask(
-        _ given: GivenMask, _ shape: Shape, _ reader: FieldReader, _ text: RequestText
+        _ given: GivenMask, _ shape: Shape, _ question: Question
     ) throws(Problem) -> Mask? {
         if let misfit = given.misfit(full: shape, drawn: shape) {
-            reader.wrong("mask", misfit)
+            question.wrong("mask", misfit)
             return nil
         }
         do {
-            let (bits, ownShape) = try given.bits(full: shape, drawn: shape, stop: text.stop)
-            return try Mask(given: bits, shape: ownShape, noise: NoiseShape(elementwise: shape), stop: text.stop)
+            let (bits, ownShape) = try given.bits(full: shape, drawn: shape, stop: question.stop)
+            return try Mask(given: bits, shape: ownShape, noise: NoiseShape(elementwise: shape), stop: question.stop)
         } catch {
             switch error {
-            case .stopped, .impossible: throw Problem(error, at: reader.pointer(to: "mask"))
+            case .stopped, .impossible: throw Problem(error, at: question.pointer(to: "mask"))
             default:
-                reader.wrong("mask", error.explanation)
+                question.wrong("mask", error.explanation)
                 return nil
             }
         }
     }
 
     /// One output, or the list of several.
-    private static func outputs(_ reader: FieldReader, text: RequestText) throws(Problem) -> [Tensor<Scalar>] {
-        if let output = try reader.tensor("output", of: Scalar.self, text: text)?.tensor { return [output] }
-        guard let value = reader.object["outputs"] else { return [] }
+    private static func outputs(_ question: Question) throws(Problem) -> [Tensor<Scalar>] {
+        if let output = try question.tensor("output", of: Scalar.self)?.tensor { return [output] }
+        guard let value = question.fields["outputs"] else { return [] }
         if case .array(let items) = value {
             // Tensors in the flat or the base64 form.
             var outputs: [Tensor<Scalar>] = []
             for (index, item) in items.prefix(64).enumerated() {
-                let one = FieldReader(item: item, at: index, of: "outputs", in: reader)
-                if let tensor = try one.tensor("\(index)", of: Scalar.self, text: text)?.tensor {
+                let one = question.part(item, index, of: "outputs")
+                if let tensor = try one.tensor("\(index)", of: Scalar.self)?.tensor {
                     outputs.append(tensor)
                 }
             }
-            if items.count > 64 { reader.wrong("outputs", "at most 64 outputs expected, \(items.count) found") }
+            if items.count > 64 { question.wrong("outputs", "at most 64 outputs expected, \(items.count) found") }
             return outputs
         }
-        guard let all = try reader.tensor("outputs", of: Scalar.self, text: text)?.tensor else { return [] }
+        guard let all = try question.tensor("outputs", of: Scalar.self)?.tensor else { return [] }
         guard let count = all.shape.dimensions.first, (1...64).contains(count) else {
-            reader.wrong("outputs", "a list of 1 to 64 outputs expected")
+            question.wrong("outputs", "a list of 1 to 64 outputs expected")
             return []
         }
         let size = all.elements.count / count

@@ -32,73 +32,73 @@ package struct GeneratorParameters: Sendable {
     package init(_ generator: Generator) { drawType = generator.drawTypes.first ?? .float32 }
 
     /// Reads the parameters that the generator has; one that it has not is noted.
-    mutating func read(_ reader: FieldReader, _ generator: Generator) {
+    mutating func read(_ question: Question, _ generator: Generator) {
         let parameters = generator.parameters
         for other in GeneratorParameter.allCases
-        where reader.isGiven(other.rawValue) && !parameters.contains(other) {
+        where question.isGiven(other.rawValue) && !parameters.contains(other) {
             let own = parameters.isEmpty ? "none" : parameters.map(\.rawValue).joined(separator: ", ")
-            reader.wrong(
+            question.wrong(
                 other.rawValue,
                 "no parameter of the generator \(generator.name), which has \(own)\(GeneratorHint.having(other))")
         }
-        for parameter in parameters { read(parameter, reader, generator) }
+        for parameter in parameters { read(parameter, question, generator) }
         if x64, keyType != .threefry2x32 {
-            reader.wrong(GeneratorParameter.x64.rawValue, "x64 is drawn with the key type threefry2x32 alone")
+            question.wrong(GeneratorParameter.x64.rawValue, "x64 is drawn with the key type threefry2x32 alone")
         }
         if !isPartitionable, keyType != .threefry2x32 {
-            reader.wrong(
+            question.wrong(
                 GeneratorParameter.partitionable.rawValue, "only the key type threefry2x32 has two layouts")
         }
     }
 
-    private mutating func read(_ parameter: GeneratorParameter, _ reader: FieldReader, _ generator: Generator) {
+    private mutating func read(_ parameter: GeneratorParameter, _ question: Question, _ generator: Generator) {
         let field = parameter.rawValue
         switch parameter {
-        case .step: step = reader.word(field) ?? step
-        case .stream: stream = reader.word(field) ?? stream
-        case .skip: skip = reader.natural(field, upTo: .max) ?? skip
-        case .call: call = reader.word(field) ?? call
-        case .drawType: drawType = reader.drawType(field, generator.drawTypes) ?? drawType
+        case .step: step = question.word(field) ?? step
+        case .stream: stream = question.word(field) ?? stream
+        case .skip: skip = question.natural(field, upTo: .max) ?? skip
+        case .call: call = question.word(field) ?? call
+        case .drawType: drawType = question.drawType(field, generator.drawTypes) ?? drawType
         case .x64:
-            x64 = reader.bool(field) ?? x64
-            if !reader.has(GeneratorParameter.rateType.rawValue), x64 || rateType == .float64 {
+            x64 = question.bool(field) ?? x64
+            if !question.has(GeneratorParameter.rateType.rawValue), x64 || rateType == .float64 {
                 rateType = x64 ? .float64 : .float32
             }
         case .rateType:
-            guard let type = reader.drawType(field, DrawType.allCases) else { break }
+            guard let type = question.drawType(field, DrawType.allCases) else { break }
             rateType = type
             if type == .float64, !x64 {
-                reader.wrong(field, "float64 needs x64: true, as in JAX")
+                question.wrong(field, "float64 needs x64: true, as in JAX")
             }
-        case .foldIn: foldIn = reader.words(field) ?? foldIn
+        case .foldIn: foldIn = question.words(field) ?? foldIn
         case .keyData: break  // The seed's business.
-        case .path: path = reader.strings(field) ?? path
-        case .drawsBeforeFork: drawsBeforeFork = reader.word(field) ?? drawsBeforeFork
-        case .opSeed: opSeed = reader.signed(field) ?? opSeed
+        case .path: path = question.strings(field) ?? path
+        case .drawsBeforeFork: drawsBeforeFork = question.word(field) ?? drawsBeforeFork
+        case .opSeed: opSeed = question.signed(field) ?? opSeed
         case .philoxOffset:
-            philoxOffset = reader.natural(field, upTo: .max) ?? philoxOffset
-            if philoxOffset % 4 != 0 { reader.wrong(field, "a multiple of 4 expected, \(philoxOffset) found") }
-        case .multiprocessors: multiprocessors = reader.word(field, from: 1) ?? multiprocessors
+            philoxOffset = question.natural(field, upTo: .max) ?? philoxOffset
+            if philoxOffset % 4 != 0 { question.wrong(field, "a multiple of 4 expected, \(philoxOffset) found") }
+        case .multiprocessors: multiprocessors = question.word(field, from: 1) ?? multiprocessors
         case .threadsPerMultiprocessor:
-            threadsPerMultiprocessor = reader.word(field, from: 256) ?? threadsPerMultiprocessor
-        case .partitionable: isPartitionable = reader.bool(field) ?? isPartitionable
+            threadsPerMultiprocessor = question.word(field, from: 256) ?? threadsPerMultiprocessor
+        case .partitionable: isPartitionable = question.bool(field) ?? isPartitionable
         case .keyType:
-            guard let type = reader.choice(field, JAXKeyType.self) else { break }
+            guard let type = question.choice(field, JAXKeyType.self) else { break }
             guard generator.keyTypes.contains(type) else {
                 let names = generator.keyTypes.map(\.rawValue).joined(separator: ", ")
-                reader.wrong(field, "\(generator.library) runs with \(names), not with \(type.rawValue)")
+                question.wrong(field, "\(generator.library) runs with \(names), not with \(type.rawValue)")
                 break
             }
             keyType = type
-        case .execution: execution = reader.choice(field, Execution.self) ?? execution
-        case .order: order = reader.unitOrder(field) ?? order
-        case .keepWhen: keepWhen = reader.choice(field, KeepRule.self) ?? keepWhen
+        case .execution: execution = question.choice(field, Execution.self) ?? execution
+        case .order: order = question.unitOrder(field) ?? order
+        case .keepWhen: keepWhen = question.choice(field, KeepRule.self) ?? keepWhen
         case .vectorWidth:
-            guard let width = reader.natural(field, upTo: 8) else { break }
+            guard let width = question.natural(field, upTo: 8) else { break }
             if [1, 2, 4, 8].contains(width) {
                 vectorWidth = Int(width)
             } else {
-                reader.wrong(field, "1, 2, 4 or 8 expected, \(width) found")
+                question.wrong(field, "1, 2, 4 or 8 expected, \(width) found")
             }
         }
     }
@@ -256,10 +256,10 @@ package enum UnitOrder: Sendable, Equatable {
     }
 }
 
-extension FieldReader {
+extension Question {
     /// `"channels_last"` or a list of axes.
     fileprivate func unitOrder(_ name: String) -> UnitOrder? {
-        guard let value = object[name] else { return nil }
+        guard let value = fields[name] else { return nil }
         if case .string(let text) = value {
             if text == "channels_last" { return .channelsLast }
             wrong(name, "\"channels_last\" or a list of axes expected, \"\(text.excerpt())\" found")
@@ -283,7 +283,7 @@ extension JSONWriter {
     }
 }
 
-extension FieldReader {
+extension Question {
     /// A whole number of 32 bits.
     fileprivate func word(_ name: String, from minimum: UInt64 = 0) -> UInt32? {
         guard let value = natural(name, upTo: UInt64(UInt32.max)) else { return nil }
@@ -296,7 +296,7 @@ extension FieldReader {
 
     /// A whole number in -2^63...2^63 - 1.
     fileprivate func signed(_ name: String) -> Int64? {
-        guard let value = object[name] else { return nil }
+        guard let value = fields[name] else { return nil }
         guard let signed = value.seedInteger?.signed else {
             wrong(name, "\(SeedRule.signed.meaning) expected, \(value.shortText) found")
             return nil
@@ -306,7 +306,7 @@ extension FieldReader {
 
     /// A list of whole numbers of 32 bits.
     func words(_ name: String) -> [UInt32]? {
-        guard let value = object[name] else { return nil }
+        guard let value = fields[name] else { return nil }
         let items: [JSONValue]
         switch value {
         case .numbers(let array)
@@ -321,9 +321,7 @@ extension FieldReader {
         var words: [UInt32] = []
         for (index, item) in items.enumerated() {
             guard case .number(let number) = item, let word = number.unsigned.flatMap({ UInt32(exactly: $0) }) else {
-                problems.add(
-                    "\(pointer(to: name))/\(index)",
-                    "a whole number from 0 to \(UInt32.max) expected, \(item.shortText) found")
+                wrong(name, item: index, "a whole number from 0 to \(UInt32.max) expected, \(item.shortText) found")
                 return nil
             }
             words.append(word)
@@ -343,7 +341,7 @@ extension FieldReader {
 
     /// A list of up to 64 strings.
     fileprivate func strings(_ name: String) -> [String]? {
-        guard let value = object[name] else { return nil }
+        guard let value = fields[name] else { return nil }
         if case .numbers(let array) = value, array.shape == [0] { return [] }
         guard case .array(let items) = value, items.count <= 64 else {
             wrong(name, "a list of up to 64 strings expected, \(value.shortText) found")
@@ -352,7 +350,7 @@ extension FieldReader {
         var strings: [String] = []
         for (index, item) in items.enumerated() {
             guard case .string(let text) = item else {
-                problems.add("\(pointer(to: name))/\(index)", "a string expected, \(item.shortText) found")
+                wrong(name, item: index, "a string expected, \(item.shortText) found")
                 return nil
             }
             strings.append(text)

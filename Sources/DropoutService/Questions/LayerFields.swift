@@ -14,7 +14,6 @@ struct LayerFields<Scalar: WireScalar> {
     /// Nil for a layer without dropout.
     let drop: DropFields?
     let given: GivenRandomness?
-    let reader: FieldReader
 
     static var known: [String] {
         ["weights", "bias", "activation", "mask", "uniforms"] + DropFields.fields + VariantFields.fields
@@ -22,27 +21,26 @@ struct LayerFields<Scalar: WireScalar> {
     }
 
     /// Nil, with entries, for a layer that is wrong.
-    init?(_ reader: FieldReader, _ maskFormat: MaskFormat, text: RequestText) throws(Problem) {
-        self.reader = reader
-        reader.refuseUnknown(besides: Self.known)
-        let activation = reader.choice("activation", Activation.self) ?? .identity
+    init?(_ question: Question, _ maskFormat: MaskFormat) throws(Problem) {
+        question.refuseUnknown(besides: Self.known)
+        let activation = question.choice("activation", Activation.self) ?? .identity
         let fields = DropFields.fields + VariantFields.fields + ["mask", "uniforms"]
-        let hasDropout = fields.contains { reader.isGiven($0) }
+        let hasDropout = fields.contains { question.isGiven($0) }
         drop =
             hasDropout
-            ? DropFields(reader, variant: try VariantFields(reader, Scalar.self, text: text), isRequired: true) : nil
-        given = try reader.givenRandomness(maskFormat, text: text)
-        reader.require("weights")
-        let bias = try reader.tensor("bias", of: Scalar.self, text: text)?.tensor
-        guard let weights = try reader.tensor("weights", of: Scalar.self, text: text) else { return nil }
+            ? DropFields(question, variant: try VariantFields(question, Scalar.self), isRequired: true) : nil
+        given = try question.givenRandomness(maskFormat)
+        question.require("weights")
+        let bias = try question.tensor("bias", of: Scalar.self)?.tensor
+        guard let weights = try question.tensor("weights", of: Scalar.self) else { return nil }
         form = weights.form
         guard weights.tensor.shape.rank == 2 else {
-            reader.wrong("weights", DropoutError.weightsNotMatrix(rank: weights.tensor.shape.rank).explanation)
+            question.wrong("weights", DropoutError.weightsNotMatrix(rank: weights.tensor.shape.rank).explanation)
             return nil
         }
         // Else a few bytes could name more units than memory holds.
         guard weights.tensor.shape.count > 0 else {
-            reader.wrong(
+            question.wrong(
                 "weights", "at least one unit and one input expected, shape \(weights.tensor.shape.dimensions) found")
             return nil
         }
@@ -55,13 +53,13 @@ struct LayerFields<Scalar: WireScalar> {
         case ([units], let vector)?: (elements, biasForm) = (vector, .vector)
         case ([units, 1], let column)?: (elements, biasForm) = (column, .column)
         case (let shape, _)?:
-            reader.wrong("bias", "a number, \(units) numbers or a column of \(units) expected, shape \(shape) found")
+            question.wrong("bias", "a number, \(units) numbers or a column of \(units) expected, shape \(shape) found")
             return nil
         }
         do {
             layer = try DenseLayer(weights: weights.tensor, bias: elements, activation: activation)
         } catch {
-            reader.wrong("bias", error.explanation)
+            question.wrong("bias", error.explanation)
             return nil
         }
         if hasDropout, drop == nil { return nil }
@@ -94,7 +92,7 @@ struct LayerFields<Scalar: WireScalar> {
                 writer.tensorValue(previous.elements.map { Scalar($0) }, previous.shape.dimensions, form: form)
             }
         }
-        own?.write(reader, to: &writer)
+        own?.write(to: &writer)
         writer.endObject()
     }
 

@@ -17,19 +17,19 @@ struct NetworkFields<Scalar: WireScalar> {
 
     /// Nil, with entries, where something is wrong.
     init?(
-        _ reader: FieldReader, _ presentation: Presentation, _ randomness: Randomness, text: RequestText
+        _ question: Question, _ presentation: Presentation, _ randomness: Randomness
     ) throws(Problem) {
-        let input = try reader.tensor("input", of: Scalar.self, text: text)
-        reader.require("input")
-        reader.require("layers")
-        guard let readers = reader.objects("layers") else { return nil }
-        if readers.isEmpty { reader.wrong("layers", "at least one layer expected") }
+        let input = try question.tensor("input", of: Scalar.self)
+        question.require("input")
+        question.require("layers")
+        guard let parts = question.objects("layers") else { return nil }
+        if parts.isEmpty { question.wrong("layers", "at least one layer expected") }
         var layers: [LayerFields<Scalar>] = []
-        for entry in readers {
-            try text.checkStop()
-            if let layer = try LayerFields<Scalar>(entry, presentation.maskFormat, text: text) { layers.append(layer) }
+        for part in parts {
+            try question.checkStop()
+            if let layer = try LayerFields<Scalar>(part, presentation.maskFormat) { layers.append(layer) }
         }
-        guard layers.count == readers.count, let input, !readers.isEmpty else { return nil }
+        guard layers.count == parts.count, let input, !parts.isEmpty else { return nil }
         let dense = layers.map(\.layer)
         let shapes: [Shape]
         do {
@@ -41,33 +41,32 @@ struct NetworkFields<Scalar: WireScalar> {
                 let hint = Self.hint(
                     weights: dense[layer].weights.shape.dimensions, units: actual,
                     input: layer == 0 ? input.tensor.shape.dimensions : nil, unitAxis: inputs)
-                readers[layer].wrong("weights", error.explanation + hint)
-            default: reader.wrong("input", error.explanation)
+                parts[layer].wrong("weights", error.explanation + hint)
+            default: question.wrong("input", error.explanation)
             }
             return nil
         }
         let activations = shapes.reduce(0) { $0.adding($1.count) }
-        guard activations <= text.limits.maximumElements else {
-            reader.wrong("layers", "more than \(text.limits.maximumElements) activations")
+        guard activations <= question.limits.maximumElements else {
+            question.wrong("layers", "more than \(question.limits.maximumElements) activations")
             return nil
         }
         var masks: [LayerDraw?] = []
-        for (index, layer) in layers.enumerated() {
-            try text.checkStop()
+        for (index, (layer, part)) in zip(layers, parts).enumerated() {
+            try question.checkStop()
             guard let drop = layer.drop else {
                 masks.append(nil)
                 continue
             }
             if presentation.scheme == .classic, !drop.variant.record.knowsClassic {
-                layer.reader.wrong("variant", "\(drop.variant.name) has no classic scheme")
+                part.wrong("variant", "\(drop.variant.name) has no classic scheme")
             }
             let mask = LayerDraw(
-                drop, given: layer.given, shape: shapes[index], layout: presentation.layout, layer: index,
-                weights: layer.layer.weights.shape, own: try LayerRandomness(layer.reader, of: randomness, text: text),
-                reader: layer.reader)
-            mask?.check(randomness)
-            if let units = mask?.noise.drawn.count, units > text.limits.maximumElements {
-                layer.reader.wrong("variant", "more than \(text.limits.maximumElements) draws")
+                part, drop, given: layer.given, shape: shapes[index], layout: presentation.layout, layer: index,
+                weights: layer.layer.weights.shape, own: try LayerRandomness(part, of: randomness))
+            mask?.check(randomness, part)
+            if let units = mask?.noise.drawn.count, units > question.limits.maximumElements {
+                part.wrong("variant", "more than \(question.limits.maximumElements) draws")
             }
             masks.append(mask)
         }

@@ -20,20 +20,17 @@ struct OptimizerFields {
     ]
 
     /// Wrong fields have entries; their defaults stand in until the question is refused.
-    init(_ reader: FieldReader) {
-        reader.require("learning_rate")
-        learningRate = reader.number("learning_rate", in: 0...1e300, "a number from 0") ?? 0
-        maximumNorm = reader.number("max_norm", in: 0x1p-1022...1e300, "a number above 0")
-        var options = FieldReader(
-            object: JSONObject.empty, pointer: reader.pointer(to: "optimizer"), problems: reader.problems,
-            elements: reader.elements)
-        switch reader.object["optimizer"] {
+    init(_ question: Question) {
+        question.require("learning_rate")
+        learningRate = question.number("learning_rate", in: 0...1e300, "a number from 0") ?? 0
+        maximumNorm = question.number("max_norm", in: 0x1p-1022...1e300, "a number above 0")
+        var options = question.part(.empty, named: "optimizer")
+        switch question.fields["optimizer"] {
         case .object(let object)?:
-            options = FieldReader(
-                object: object, pointer: options.pointer, problems: reader.problems, elements: reader.elements)
+            options = question.part(object, named: "optimizer")
             name = options.choice("name", Name.self) ?? .sgd
-            if !options.has("name") { options.problems.add(options.pointer, "name is required: sgd, adam or adamw") }
-        default: name = reader.choice("optimizer", Name.self) ?? .sgd
+            if !options.has("name") { options.wrong("name is required: sgd, adam or adamw") }
+        default: name = question.choice("optimizer", Name.self) ?? .sgd
         }
         let fraction = 0...1.0.nextDown
         options.refuseUnknown(besides: Self.options)
@@ -64,16 +61,14 @@ struct OptimizerFields {
     ///
     /// - Parameter steps: the steps that follow, which the count must have room for.
     func state<Scalar: WireScalar>(
-        _ reader: FieldReader, layers: [DenseLayer<Scalar>], steps: Int, text: RequestText
+        _ question: Question, layers: [DenseLayer<Scalar>], steps: Int
     ) throws(Problem) -> OptimizerState<Scalar> {
-        guard let value = reader.object["optimizer_state"] else { return OptimizerState() }
+        guard let value = question.fields["optimizer_state"] else { return OptimizerState() }
         guard case .object(let object) = value else {
-            reader.wrong("optimizer_state", "an object expected, \(value.shortText) found")
+            question.wrong("optimizer_state", "an object expected, \(value.shortText) found")
             return OptimizerState()
         }
-        let state = FieldReader(
-            object: object, pointer: reader.pointer(to: "optimizer_state"), problems: reader.problems,
-            elements: reader.elements)
+        let state = question.part(object, named: "optimizer_state")
         state.refuseUnknown(besides: ["name", "step", "layers"])
         if let given = state.choice("name", Name.self), given != name {
             state.wrong("name", "the state is of \(given.rawValue), the optimizer is \(name.rawValue)")
@@ -96,15 +91,14 @@ struct OptimizerFields {
                 Self.moments.filter { name in !names.contains { [$0.weights, $0.bias].contains(name) } }, of: name)
             var moments: [[Scalar]] = []
             for name in names {
-                let weights = try entry.tensor(name.weights, of: Scalar.self, text: text)?.tensor
-                let bias = try entry.tensor(name.bias, of: Scalar.self, text: text)?.tensor
+                let weights = try entry.tensor(name.weights, of: Scalar.self)?.tensor
+                let bias = try entry.tensor(name.bias, of: Scalar.self)?.tensor
                 if weights?.shape != layer.weights.shape || bias?.elements.count != layer.bias.count {
-                    entry.problems.add(
-                        entry.pointer, "\(name.weights) and \(name.bias) in the shapes of the layer are required")
+                    entry.wrong("\(name.weights) and \(name.bias) in the shapes of the layer are required")
                 }
                 if name.isSquare {
-                    try entry.refuseNegative(weights?.elements ?? [], name.weights, text)
-                    try entry.refuseNegative(bias?.elements ?? [], name.bias, text)
+                    try entry.refuseNegative(weights?.elements ?? [], name.weights)
+                    try entry.refuseNegative(bias?.elements ?? [], name.bias)
                 }
                 moments.append((weights?.elements ?? []) + (bias?.elements ?? []))
             }
@@ -151,7 +145,7 @@ struct OptimizerFields {
     }
 }
 
-extension FieldReader {
+extension Question {
     /// Notes the fields that another optimizer has. Null leaves them out.
     fileprivate func refuse(_ names: [String], of optimizer: OptimizerFields.Name) {
         for name in names where has(name) { wrong(name, "no field of \(optimizer.rawValue)") }
@@ -159,10 +153,10 @@ extension FieldReader {
 
     /// Notes a mean of squares that is negative. NaN and infinity may come of a step whose gradients overflow.
     fileprivate func refuseNegative<Scalar: WireScalar>(
-        _ squares: [Scalar], _ name: String, _ text: RequestText
+        _ squares: [Scalar], _ name: String
     ) throws(Problem) {
         for start in stride(from: 0, to: squares.count, by: 8192) {
-            try text.checkStop()
+            try checkStop()
             let block = squares[start..<min(squares.count, start + 8192)]
             guard let index = block.firstIndex(where: { $0 < 0 }) else { continue }
             wrong(name, "a mean of squares is not negative; \(squares[index]) found at element \(index)")

@@ -8,8 +8,11 @@ import TextCodecs
 /// number where it is one, and a string otherwise. `shape=[4,2]` is read like `shape=4,2`. A `seed` that is there several
 /// times is a list, too; the items of `path` are strings.
 enum QueryFields {
+    /// The fields that are lists, whatever their text.
+    private static let lists: Set<String> = ["shape", "noise_shape", "fold_in", "key_data", "path", "include"]
+
     /// - Throws: a 422 naming a field that stands twice, or a 400 for broken percent-encoding.
-    static func object(_ query: String, lists: Set<String>, limits: JSONLimits) throws(Problem) -> JSONObject {
+    static func object(_ query: String, limits: JSONLimits) throws(Problem) -> JSONObject {
         var fields: [(name: String, text: String)] = []
         var places: [String: Int] = [:]
         for pair in query.split(separator: "&", omittingEmptySubsequences: true) {
@@ -29,7 +32,7 @@ enum QueryFields {
             }
             fields.append((name, text))
         }
-        let members = fields.map { "\(quoted($0.name)):\(value($0.text, of: $0.name, lists: lists))" }
+        let members = fields.map { "\(quoted($0.name)):\(value($0.text, of: $0.name))" }
         let json = "{\(members.joined(separator: ","))}"
         var bytes = Array(json.utf8)
         let parsed = try bytes.withUnsafeMutableBufferPointer { buffer throws(Problem) in
@@ -40,7 +43,7 @@ enum QueryFields {
         return object
     }
 
-    private static func value(_ text: String, of name: String, lists: Set<String>) -> String {
+    private static func value(_ text: String, of name: String) -> String {
         // A seed is one number or several, an order of units a name or several axes.
         let isList =
             lists.contains(name) || name == "seed" && text.utf8.contains(UInt8(ascii: ","))

@@ -16,15 +16,14 @@ package struct Randomness: Sendable {
     /// Whether the request has a seed, a key or a state. A seed that was made up is echoed only if it decides something.
     let isSeedGiven: Bool
 
-    /// - Parameter text: the text that the fields are in; nil for a query.
     /// - Throws: only for a limit of the text.
-    init(_ reader: FieldReader, text: RequestText?) throws(Problem) {
-        generator = reader.generator("generator") ?? .philox
+    init(_ question: Question) throws(Problem) {
+        generator = question.generator("generator") ?? .philox
         parameters = GeneratorParameters(generator)
-        parameters.read(reader, generator)
-        seed = try Seed(reader, generator, parameters, text)
-        isSeedGiven = Seed.isGiven(reader)
-        offset = reader.natural("offset", upTo: .max) ?? 0
+        parameters.read(question, generator)
+        seed = try Seed(question, generator, parameters)
+        isSeedGiven = Seed.isGiven(question)
+        offset = question.natural("offset", upTo: .max) ?? 0
     }
 
     package init(
@@ -35,12 +34,12 @@ package struct Randomness: Sendable {
     }
 
     /// A layer's randomness: the network's, with each field that the layer has itself in place of the network's.
-    init(layer reader: FieldReader, of network: Randomness, text: RequestText) throws(Problem) {
+    init(layer question: Question, of network: Randomness) throws(Problem) {
         generator = network.generator
         parameters = network.parameters
-        parameters.read(reader, generator)
-        let hasSeed = Seed.isGiven(reader)
-        seed = hasSeed ? try Seed(reader, generator, parameters, text) : network.seed
+        parameters.read(question, generator)
+        let hasSeed = Seed.isGiven(question)
+        seed = hasSeed ? try Seed(question, generator, parameters) : network.seed
         isSeedGiven = hasSeed || network.isSeedGiven
         offset = network.offset
     }
@@ -83,12 +82,12 @@ package struct Randomness: Sendable {
     }
 
     /// Refuses an order of units that a drawn shape does not have.
-    func checkOrder(_ noise: NoiseShape, _ reader: FieldReader) {
+    func checkOrder(_ noise: NoiseShape, _ question: Question) {
         guard parameters.order.axes(rank: noise.drawn.rank) == nil else { return }
         // A layer without an order of its own has the question's.
         let field = GeneratorParameter.order.rawValue
-        reader.problems.add(
-            reader.has(field) ? reader.pointer(to: field) : "/\(field)",
+        question.note(
+            question.has(field) ? question.pointer(to: field) : "/\(field)",
             "an order of the \(noise.drawn.rank) axes of the drawn shape \(noise.drawn.dimensions) expected")
     }
 }
@@ -96,6 +95,8 @@ package struct Randomness: Sendable {
 /// What a layer of a network has of its own randomness.
 struct LayerRandomness: Sendable {
     let randomness: Randomness
+    /// The parameters that the layer has itself.
+    let parameters: [GeneratorParameter]
     /// Whether it has a seed, a key or a state.
     let hasSeed: Bool
     /// Whether it has a stream of its own, which neither counts nor moves the network's.
@@ -108,29 +109,31 @@ struct LayerRandomness: Sendable {
     var namesPass: Bool { hasStream && (randomness.order.passName != "seed" || hasSeed) }
 
     /// Nil for a layer with none of the fields.
-    init?(_ reader: FieldReader, of network: Randomness, text: RequestText) throws(Problem) {
+    init?(_ question: Question, of network: Randomness) throws(Problem) {
         // The default of a parameter that the generator lacks says nothing.
         let own = Set(network.generator.parameters.map(\.rawValue) + ["seed", GeneratorState.field])
-        guard Randomness.layerFields.contains(where: { own.contains($0) ? reader.has($0) : reader.isGiven($0) }) else {
+        guard Randomness.layerFields.contains(where: { own.contains($0) ? question.has($0) : question.isGiven($0) })
+        else {
             return nil
         }
-        randomness = try Randomness(layer: reader, of: network, text: text)
-        hasSeed = Seed.isGiven(reader)
+        randomness = try Randomness(layer: question, of: network)
+        parameters = randomness.generator.parameters.filter { question.has($0.rawValue) }
+        hasSeed = Seed.isGiven(question)
         switch randomness.order {
         case .keyed(let place, _):
             hasStream = true
             hasPlace =
                 switch place {
                 case .layerIndex: false
-                case .parameter(let parameter): reader.has(parameter.rawValue)
+                case .parameter(let parameter): question.has(parameter.rawValue)
                 case .seed: hasSeed
                 }
         case .sequential(let position, _):
             hasPlace = false
             // Uniforms of another type have words of their own, so that no position of the network's stream can name them.
             let isTyped =
-                randomness.generator.uniforms == .ofDrawType && reader.has(GeneratorParameter.drawType.rawValue)
-            hasStream = hasSeed || reader.has(position.rawValue) || isTyped
+                randomness.generator.uniforms == .ofDrawType && question.has(GeneratorParameter.drawType.rawValue)
+            hasStream = hasSeed || question.has(position.rawValue) || isTyped
         }
     }
 }

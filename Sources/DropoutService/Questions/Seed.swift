@@ -11,32 +11,32 @@ package enum Seed: Sendable {
     case state(GeneratorState)
 
     /// Whether a request has a seed, the words of a key or a state.
-    static func isGiven(_ reader: FieldReader) -> Bool {
-        reader.has("seed") || reader.has(GeneratorParameter.keyData.rawValue) || reader.has(GeneratorState.field)
+    static func isGiven(_ question: Question) -> Bool {
+        question.has("seed") || question.has(GeneratorParameter.keyData.rawValue) || question.has(GeneratorState.field)
     }
 
     /// Reads `seed`, `key_data` or `state`; an absent seed is drawn from the system's generator.
     ///
     /// - Throws: only for a limit of the text.
     init(
-        _ reader: FieldReader, _ generator: Generator, _ parameters: GeneratorParameters, _ text: RequestText?
+        _ question: Question, _ generator: Generator, _ parameters: GeneratorParameters
     ) throws(Problem) {
-        if reader.has(GeneratorState.field) {
-            if reader.has("seed") { reader.wrong("seed", "seed and state exclude each other") }
+        if question.has(GeneratorState.field) {
+            if question.has("seed") { question.wrong("seed", "seed and state exclude each other") }
             guard let rule = generator.states else {
-                reader.wrong(GeneratorState.field, "\(generator.name) takes a seed and no state")
+                question.wrong(GeneratorState.field, "\(generator.name) takes a seed and no state")
                 self = .number(SeedInteger(0))
                 return
             }
-            self = try rule.state(reader, text).map { .state($0) } ?? .number(SeedInteger(0))
+            self = try rule.state(question).map { .state($0) } ?? .number(SeedInteger(0))
             return
         }
-        if let count = generator.keyWords(parameters), reader.has(GeneratorParameter.keyData.rawValue) {
-            if reader.has("seed") { reader.wrong("seed", "seed and key_data exclude each other") }
-            self = .key(Self.key(reader, generator, count))
+        if let count = generator.keyWords(parameters), question.has(GeneratorParameter.keyData.rawValue) {
+            if question.has("seed") { question.wrong("seed", "seed and key_data exclude each other") }
+            self = .key(Self.key(question, generator, count))
             return
         }
-        guard let value = reader.object["seed"] else {
+        guard let value = question.fields["seed"] else {
             self = generator.seed.drawn()
             return
         }
@@ -44,16 +44,16 @@ package enum Seed: Sendable {
             self = seed
         } else {
             let found = value.shortText
-            reader.wrong("seed", "\(generator.name) takes \(generator.seed.meaning) as seed; \(found) found")
+            question.wrong("seed", "\(generator.name) takes \(generator.seed.meaning) as seed; \(found) found")
             self = .number(SeedInteger(0))
         }
     }
 
-    private static func key(_ reader: FieldReader, _ generator: Generator, _ count: Int) -> [UInt32] {
+    private static func key(_ question: Question, _ generator: Generator, _ count: Int) -> [UInt32] {
         let zeros = [UInt32](repeating: 0, count: count)
-        guard let words = reader.words(GeneratorParameter.keyData.rawValue) else { return zeros }
+        guard let words = question.words(GeneratorParameter.keyData.rawValue) else { return zeros }
         guard words.count == count else {
-            reader.wrong(
+            question.wrong(
                 GeneratorParameter.keyData.rawValue,
                 "a key of \(generator.name) has \(count) words, \(words.count) found")
             return zeros

@@ -10,14 +10,14 @@ enum ForwardRoute {
         + Presentation.fields
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
-    static func plan(_ reader: FieldReader, text: RequestText, limits: ServiceLimits) throws(Problem) -> any Plan {
-        let presentation = Presentation(reader)
-        let hasLayers = reader.has("layers")
+    static func plan(_ question: Question) throws(Problem) -> any Plan {
+        let presentation = Presentation(question)
+        let hasLayers = question.has("layers")
         switch presentation.type {
-        case .float64 where hasLayers: return try NetworkPlan<Double>(reader, presentation, text: text, limits: limits)
-        case .float32 where hasLayers: return try NetworkPlan<Float>(reader, presentation, text: text, limits: limits)
-        case .float64: return try TensorPlan<Double>(reader, presentation, text: text, limits: limits)
-        case .float32: return try TensorPlan<Float>(reader, presentation, text: text, limits: limits)
+        case .float64 where hasLayers: return try NetworkPlan<Double>(question, presentation)
+        case .float32 where hasLayers: return try NetworkPlan<Float>(question, presentation)
+        case .float64: return try TensorPlan<Double>(question, presentation)
+        case .float32: return try TensorPlan<Float>(question, presentation)
         }
     }
 }
@@ -40,13 +40,13 @@ struct Presentation {
     /// Nil: the form of the request's input.
     let form: TensorForm?
 
-    init(_ reader: FieldReader) {
-        mode = reader.choice("mode", DropoutMode.self) ?? .train
-        scheme = reader.choice("scheme", DropoutScheme.self) ?? .inverted
-        layout = reader.choice("layout", Layout.self) ?? .columns
-        type = reader.choice("dtype", ElementType.self) ?? .float64
-        maskFormat = reader.choice("mask_format", MaskFormat.self) ?? .numbers
-        form = reader.choice("tensor_format", TensorForm.self)
+    init(_ question: Question) {
+        mode = question.choice("mode", DropoutMode.self) ?? .train
+        scheme = question.choice("scheme", DropoutScheme.self) ?? .inverted
+        layout = question.choice("layout", Layout.self) ?? .columns
+        type = question.choice("dtype", ElementType.self) ?? .float64
+        maskFormat = question.choice("mask_format", MaskFormat.self) ?? .numbers
+        form = question.choice("tensor_format", TensorForm.self)
     }
 }
 

@@ -12,18 +12,18 @@ struct VariantFields {
     /// Zoneout's previous state; exact in float64 whatever type it was read in.
     let previous: Tensor<Double>?
 
-    init<Scalar: WireScalar>(_ reader: FieldReader, _ type: Scalar.Type, text: RequestText) throws(Problem) {
-        record = (reader.choice("variant", DropoutVariant.self) ?? .dropout).record
-        for field in Self.fields.dropFirst() where reader.isGiven(field) && !record.fields.contains(field) {
-            reader.wrong(field, "no field of the variant \(record.variant.rawValue)")
+    init<Scalar: WireScalar>(_ question: Question, _ type: Scalar.Type) throws(Problem) {
+        record = (question.choice("variant", DropoutVariant.self) ?? .dropout).record
+        for field in Self.fields.dropFirst() where question.isGiven(field) && !record.fields.contains(field) {
+            question.wrong(field, "no field of the variant \(record.variant.rawValue)")
         }
-        dataFormat = reader.choice("data_format", DataFormat.self) ?? .channelsFirst
-        blockSize = Int(clamping: reader.natural("block_size", upTo: UInt64(UInt32.max)) ?? 7)
-        temperature = reader.number("temperature", in: 1e-9...1e9, "a temperature from 1e-9 to 1e9") ?? 0.1
-        let state = try reader.tensor("previous", of: Scalar.self, text: text)?.tensor
+        dataFormat = question.choice("data_format", DataFormat.self) ?? .channelsFirst
+        blockSize = Int(clamping: question.natural("block_size", upTo: UInt64(UInt32.max)) ?? 7)
+        temperature = question.number("temperature", in: 1e-9...1e9, "a temperature from 1e-9 to 1e9") ?? 0.1
+        let state = try question.tensor("previous", of: Scalar.self)?.tensor
         previous = state?.converted(to: Double.self)
-        if let required = record.required, !reader.has(required.field) {
-            reader.problems.add(reader.pointer, required.reason)
+        if let required = record.required, !question.has(required.field) {
+            question.wrong(required.reason)
         }
     }
 

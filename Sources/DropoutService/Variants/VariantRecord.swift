@@ -95,24 +95,24 @@ struct VariantDrawing {
 
 /// Where a variant is to drop.
 struct VariantPlace {
+    let question: Question
     let drop: DropFields
     /// The activation's shape.
     let shape: Shape
     let layout: Layout
     /// [out, in] of the layer; nil for a tensor.
     let weights: Shape?
-    let reader: FieldReader
 
     var probability: KeepProbability { drop.probability }
     var fields: VariantFields { drop.variant }
 
     func refuse(_ field: String, _ detail: String) -> VariantDrawing? {
-        reader.wrong(field, detail)
+        question.wrong(field, detail)
         return nil
     }
 
     /// A drawing that shares its draws as `granularity` or `noise_shape` says.
     func shared(_ operation: LayerDropout.Operation?) -> VariantDrawing? {
-        drop.noise(for: shape, layout: layout).map { VariantDrawing($0, operation, probability) }
+        drop.noise(for: shape, layout: layout, question).map { VariantDrawing($0, operation, probability) }
     }
 }

@@ -26,24 +26,23 @@ enum StateRule: Sendable {
 
     /// Reads `state`; nil, with an entry at the wrong place, if it is no state of the library.
     ///
-    /// - Parameter text: the text that the state is in.
     /// - Throws: only for a limit of the text.
-    func state(_ reader: FieldReader, _ text: RequestText?) throws(Problem) -> GeneratorState? {
-        guard let value = reader.object[GeneratorState.field] else { return nil }
+    func state(_ question: Question) throws(Problem) -> GeneratorState? {
+        guard let value = question.fields[GeneratorState.field] else { return nil }
         switch self {
         case .numPyLegacy:
-            if case .array(let items) = value { return try reader.legacyTuple(items, text) }
-            return try reader.stateObject("MT19937", self)?.legacyState(text)
-        case .numPyPCG64: return reader.stateObject("PCG64", self)?.pcg64State()
-        case .numPyPhilox: return reader.stateObject("Philox", self)?.philoxState()
+            if case .array(let items) = value { return try question.legacyTuple(items) }
+            return try question.stateObject("MT19937", self)?.legacyState()
+        case .numPyPCG64: return question.stateObject("PCG64", self)?.pcg64State()
+        case .numPyPhilox: return question.stateObject("Philox", self)?.philoxState()
         case .torch:
-            if case .string(let encoded) = value { return try reader.torchState(encoded, text?.stop ?? .never) }
+            if case .string(let encoded) = value { return try question.torchState(encoded) }
             guard
-                let bytes = try reader.wholeNumbers(GeneratorState.field, count: TorchState.byteCount, upTo: 255, text)
+                let bytes = try question.wholeNumbers(GeneratorState.field, count: TorchState.byteCount, upTo: 255)
             else { return nil }
-            return reader.torchState(bytes.map { UInt8(truncatingIfNeeded: $0) }, isList: true)
+            return question.torchState(bytes.map { UInt8(truncatingIfNeeded: $0) }, isList: true)
         case .mlx:
-            guard let words = try reader.wholeNumbers(GeneratorState.field, count: 2, upTo: .max, text) else {
+            guard let words = try question.wholeNumbers(GeneratorState.field, count: 2, upTo: .max) else {
                 return nil
             }
             return .mlx(high: words[0], low: words[1])
@@ -51,35 +50,35 @@ enum StateRule: Sendable {
     }
 }
 
-extension FieldReader {
-    /// The reader of a member that has to be an object.
-    private func member(_ name: String, _ meaning: String) -> FieldReader? {
-        guard let value = object[name] else {
-            problems.add(pointer, "`\(name)` is missing: \(meaning) expected")
+extension Question {
+    /// The member that has to be an object.
+    private func member(_ name: String, _ meaning: String) -> Question? {
+        guard let value = fields[name] else {
+            wrong("`\(name)` is missing: \(meaning) expected")
             return nil
         }
         guard case .object(let object) = value else {
             wrong(name, "\(meaning) expected, \(value.shortText) found")
             return nil
         }
-        return FieldReader(object: object, pointer: pointer(to: name), problems: problems, elements: elements)
+        return part(object, named: name)
     }
 
-    /// The reader of a state that names its bit generator.
-    fileprivate func stateObject(_ bitGenerator: String, _ rule: StateRule) -> FieldReader? {
-        guard let reader = member(GeneratorState.field, rule.meaning) else { return nil }
-        guard reader.isMember("bit_generator") else { return nil }
-        guard let name = reader.string("bit_generator") else { return nil }
+    /// The state that names its bit generator.
+    fileprivate func stateObject(_ bitGenerator: String, _ rule: StateRule) -> Question? {
+        guard let state = member(GeneratorState.field, rule.meaning) else { return nil }
+        guard state.isMember("bit_generator") else { return nil }
+        guard let name = state.string("bit_generator") else { return nil }
         guard name == bitGenerator else {
-            reader.wrong("bit_generator", "\"\(bitGenerator)\" expected, \"\(name.excerpt())\" found")
+            state.wrong("bit_generator", "\"\(bitGenerator)\" expected, \"\(name.excerpt())\" found")
             return nil
         }
-        return reader
+        return state
     }
 
     /// Whether a member is there; one that is missing is noted.
     private func isMember(_ name: String) -> Bool {
-        if !has(name) { problems.add(pointer, "`\(name)` is missing") }
+        if !has(name) { wrong("`\(name)` is missing") }
         return has(name)
     }
 
@@ -91,33 +90,31 @@ extension FieldReader {
     // MARK: NumPy
 
     /// `["MT19937", [...], pos]` and the normal number that was left, as two further items.
-    fileprivate func legacyTuple(_ items: [JSONValue], _ text: RequestText?) throws(Problem) -> GeneratorState? {
+    fileprivate func legacyTuple(_ items: [JSONValue]) throws(Problem) -> GeneratorState? {
         guard items.count == 3 || items.count == 5 else {
             wrong(GeneratorState.field, "\(StateRule.numPyLegacy.meaning), expected; a list of \(items.count) found")
             return nil
         }
         let members = items.enumerated().map { (name: String($0), value: $1) }
-        let reader = FieldReader(
-            object: JSONObject(members: members), pointer: pointer(to: GeneratorState.field), problems: problems,
-            elements: elements)
-        guard let name = reader.string("0") else { return nil }
+        let tuple = part(JSONObject(members: members), named: GeneratorState.field)
+        guard let name = tuple.string("0") else { return nil }
         guard name == "MT19937" else {
-            reader.wrong("0", "\"MT19937\" expected, \"\(name.excerpt())\" found")
+            tuple.wrong("0", "\"MT19937\" expected, \"\(name.excerpt())\" found")
             return nil
         }
-        guard let words = try reader.wholeNumbers("1", count: MT19937.size, upTo: .max, text),
-            let position = reader.required("2", upTo: UInt64(MT19937.size))
+        guard let words = try tuple.wholeNumbers("1", count: MT19937.size, upTo: .max),
+            let position = tuple.required("2", upTo: UInt64(MT19937.size))
         else { return nil }
         guard items.count == 5 else { return .numPyLegacy(LegacyState(words, position, normal: nil, isTuple: true)) }
-        guard let has = reader.required("3", upTo: 1), let number = reader.normal("4") else { return nil }
+        guard let has = tuple.required("3", upTo: 1), let number = tuple.normal("4") else { return nil }
         return .numPyLegacy(LegacyState(words, position, normal: (has == 1, number), isTuple: true))
     }
 
-    fileprivate func legacyState(_ text: RequestText?) throws(Problem) -> GeneratorState? {
+    fileprivate func legacyState() throws(Problem) -> GeneratorState? {
         refuseUnknown(besides: ["bit_generator", "state", "has_gauss", "gauss"])
         guard let state = member("state", "an object with `key` and `pos`") else { return nil }
         state.refuseUnknown(besides: ["key", "pos"])
-        guard state.isMember("key"), let words = try state.wholeNumbers("key", count: MT19937.size, upTo: .max, text),
+        guard state.isMember("key"), let words = try state.wholeNumbers("key", count: MT19937.size, upTo: .max),
             let position = state.required("pos", upTo: UInt64(MT19937.size))
         else { return nil }
         guard has("has_gauss") || has("gauss") else {
@@ -170,7 +167,7 @@ extension FieldReader {
 
     /// A whole number of 128 bits.
     private func wide(_ name: String) -> UInt128? {
-        guard isMember(name), let value = object[name] else { return nil }
+        guard isMember(name), let value = fields[name] else { return nil }
         guard let integer = value.seedInteger, !integer.isNegative, integer.words.count <= 4 else {
             wrong(name, "a whole number from 0 to 2^128 - 1 expected, \(value.shortText) found")
             return nil
@@ -180,7 +177,7 @@ extension FieldReader {
 
     /// A list of `count` whole numbers of 64 bits, each a number or digits in a string.
     private func longWords(_ name: String, count: Int) -> [UInt64]? {
-        guard isMember(name), let value = object[name] else { return nil }
+        guard isMember(name), let value = fields[name] else { return nil }
         let meaning = "a list of \(count) whole numbers from 0 to \(UInt64.max)"
         guard let integers = value.seedIntegers, integers.count == count else {
             wrong(name, "\(meaning) expected, \(value.shortText) found")
@@ -189,7 +186,7 @@ extension FieldReader {
         var words: [UInt64] = []
         for (index, integer) in integers.enumerated() {
             guard let word = integer.unsigned else {
-                problems.add("\(pointer(to: name))/\(index)", "a whole number from 0 to \(UInt64.max) expected")
+                wrong(name, item: index, "a whole number from 0 to \(UInt64.max) expected")
                 return nil
             }
             words.append(word)
@@ -200,7 +197,7 @@ extension FieldReader {
     // MARK: PyTorch
 
     /// - Throws: only if nobody wants the plan any more.
-    fileprivate func torchState(_ encoded: String, _ stop: StopFlag) throws(Problem) -> GeneratorState? {
+    fileprivate func torchState(_ encoded: String) throws(Problem) -> GeneratorState? {
         // The length is known before anything is decoded.
         guard Base64.byteCount(encoded) == TorchState.byteCount else {
             wrong(
@@ -208,13 +205,7 @@ extension FieldReader {
                 "the base64 of \(TorchState.byteCount) bytes expected, \(encoded.utf8.count) characters found")
             return nil
         }
-        let decoded: [UInt8]?
-        do {
-            decoded = try Base64.decode(encoded, stop: stop)
-        } catch {
-            throw .stopped
-        }
-        guard let bytes = decoded else {
+        guard let bytes = try bytes(base64: encoded) else {
             wrong(GeneratorState.field, "not base64 (RFC 4648, with padding)")
             return nil
         }
@@ -226,7 +217,7 @@ extension FieldReader {
             return .torch(try TorchState(bytes, isList: isList))
         } catch {
             let place = pointer(to: GeneratorState.field) + (isList ? "/\(error.byte)" : "")
-            problems.add(place, "\(error.detail), from byte \(error.byte) on")
+            note(place, "\(error.detail), from byte \(error.byte) on")
             return nil
         }
     }
@@ -237,37 +228,34 @@ extension FieldReader {
     ///
     /// - Throws: only for a limit of the text.
     fileprivate func wholeNumbers(
-        _ name: String, count: Int, upTo maximum: UInt32, _ text: RequestText?
+        _ name: String, count: Int, upTo maximum: UInt32
     ) throws(Problem) -> [UInt32]? {
-        guard let value = object[name] else { return nil }
+        guard let value = fields[name] else { return nil }
         guard case .numbers(var array) = value, array.shape.count == 1, array.problem != nil || !array.isBoolean else {
             if case .array(let items) = value, let index = items.firstIndex(where: { !$0.isNumber }) {
-                problems.add(
-                    "\(pointer(to: name))/\(index)",
-                    "a whole number from 0 to \(maximum) expected, \(items[index].shortText) found")
+                wrong(
+                    name, item: index, "a whole number from 0 to \(maximum) expected, \(items[index].shortText) found")
             } else {
                 wrong(name, "a list of \(count) whole numbers expected, \(value.shortText) found")
             }
             return nil
         }
         // A word of 32 bits is no float32.
-        if let text { array = try text.reread(array, as: .float64) }
+        array = try reread(array, as: .float64)
         if let problem = array.problem {
-            problems.add(pointer(to: name) + problem.path.map { "/\($0)" }.joined(), problem.detail)
+            note(pointer(to: name) + problem.path.map { "/\($0)" }.joined(), problem.detail)
             return nil
         }
         guard case .float64(let numbers) = array.storage, numbers.count == count else {
             wrong(name, "a list of \(count) whole numbers expected, one of \(array.shape[0]) found")
             return nil
         }
-        elements.add(count)
+        countElements(count)
         var words: [UInt32] = []
         words.reserveCapacity(count)
         for (index, number) in numbers.enumerated() {
             guard let word = UInt32(exactly: number), word <= maximum else {
-                problems.add(
-                    "\(pointer(to: name))/\(index)",
-                    "a whole number from 0 to \(maximum) expected, \(number) found")
+                wrong(name, item: index, "a whole number from 0 to \(maximum) expected, \(number) found")
                 return nil
             }
             words.append(word)

@@ -43,7 +43,7 @@ struct Draws: Sendable {
             if layer.own?.hasStream == true {
                 let schedule = DrawSchedule(draws: [draw])
                 own[index] = OwnStream(
-                    randomness: question, schedule: schedule, pointer: layer.reader.pointer,
+                    randomness: question, schedule: schedule, pointer: layer.pointer,
                     cursor: DrawCursor(question, schedule))
             } else {
                 draw.parameters = layer.own?.randomness.parameters
@@ -152,13 +152,17 @@ struct Draws: Sendable {
         guard let top = randomness.moved(by: passes, schedule) ?? unused else { return nil }
         var layers: [MovedRandomness?] = []
         for (index, layer) in self.layers.enumerated() {
-            if let stream = own[index] {
-                guard let moved = stream.randomness.moved(by: passes, stream.schedule) else { return nil }
-                layers.append(MovedRandomness(randomness: moved, moves: layer?.own?.namesPass ?? false))
-            } else {
-                // Evaluated, given or shared: nothing of its own moves.
-                layers.append(layer?.own.map { MovedRandomness(randomness: $0.randomness, moves: $0.namesPass) })
+            guard let layerOwn = layer?.own else {
+                layers.append(nil)
+                continue
             }
+            guard let stream = own[index] else {
+                // Evaluated, given or shared: nothing of its own moves.
+                layers.append(MovedRandomness(own: layerOwn, randomness: layerOwn.randomness))
+                continue
+            }
+            guard let moved = stream.randomness.moved(by: passes, stream.schedule) else { return nil }
+            layers.append(MovedRandomness(own: layerOwn, randomness: moved))
         }
         return MovedDraws(randomness: top, layers: layers, isSeedUsed: isSeedUsed)
     }
@@ -175,11 +179,11 @@ struct MovedDraws {
     func write(to writer: inout JSONWriter) {
         writer.beginObject()
         randomness.writePass(isSeedUsed: isSeedUsed, to: &writer)
-        if layers.contains(where: { $0?.moves ?? false }) {
+        if layers.contains(where: { $0?.own.namesPass ?? false }) {
             writer.key("layers")
             writer.beginArray()
             for layer in layers {
-                guard let layer, layer.moves else {
+                guard let layer, layer.own.namesPass else {
                     writer.null()
                     continue
                 }
@@ -195,16 +199,17 @@ struct MovedDraws {
 
 /// A layer's own randomness after some passes.
 struct MovedRandomness {
+    /// What the layer had before the passes.
+    let own: LayerRandomness
     let randomness: Randomness
-    /// Whether the answer names the field that moves.
-    let moves: Bool
 
     /// Writes the fields that the layer had, and of a stream of its own the one that moves.
-    func write(_ reader: FieldReader, to writer: inout JSONWriter) {
-        let moving = moves ? randomness.order.passName : nil
-        if Seed.isGiven(reader) { randomness.seed.write(to: &writer) }
+    func write(to writer: inout JSONWriter) {
+        let moving = own.namesPass ? randomness.order.passName : nil
+        if own.hasSeed { randomness.seed.write(to: &writer) }
         randomness.parameters.write(
-            randomness.generator.parameters.filter { reader.has($0.rawValue) || $0.rawValue == moving }, to: &writer)
+            randomness.generator.parameters.filter { own.parameters.contains($0) || $0.rawValue == moving },
+            to: &writer)
     }
 }
 

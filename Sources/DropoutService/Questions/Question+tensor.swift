@@ -1,16 +1,16 @@
 import DropoutEngine
-import Stopping
 import TensorJSON
 import TextCodecs
 
-extension FieldReader {
+/// The tensors of a question.
+extension Question {
     /// A tensor in any of its three forms, rounded once from its text to `Scalar`.
     ///
     /// - Throws: only for a limit of the text; everything else is noted.
     func tensor<Scalar: WireScalar>(
-        _ name: String, of type: Scalar.Type, text: RequestText
+        _ name: String, of type: Scalar.Type
     ) throws(Problem) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
-        guard let value = object[name] else { return nil }
+        guard let value = fields[name] else { return nil }
         switch value {
         case .number(let number):
             guard let scalar = Scalar.value(number) else {
@@ -25,20 +25,16 @@ extension FieldReader {
             }
             return tensor(name, [scalar], [], .nested)
         case .numbers(let array):
-            guard let elements = try packed(array, Scalar.self, at: pointer(to: name), text: text) else {
+            guard let elements = try packed(array, Scalar.self, at: pointer(to: name)) else {
                 return nil
             }
             return tensor(name, elements, array.shape, .nested)
         case .object(let object):
-            let reader = FieldReader(
-                object: object, pointer: pointer(to: name), problems: problems, elements: elements)
-            return try reader.shapedTensor(text: text)
+            return try part(object, named: name).shapedTensor()
         case .array(let items):
             let index = Self.firstNonNumber(items)
             let item = items[index]
-            problems.add(
-                "\(pointer(to: name))/\(index)",
-                "a number expected, \(item.shortText) found\(item.tensorHint(isItem: true))")
+            wrong(name, item: index, "a number expected, \(item.shortText) found\(item.tensorHint(isItem: true))")
             return nil
         case .bool, .null:
             wrong(name, "a tensor expected, \(value.shortText) found")
@@ -50,21 +46,21 @@ extension FieldReader {
     ///
     /// - Parameter known: the members that may be there, if only as null.
     func shapedTensor<Scalar: WireScalar>(
-        known: [String] = ["shape", "data", "dtype", "base64"], text: RequestText
+        known: [String] = ["shape", "data", "dtype", "base64"]
     ) throws(Problem) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
         refuseUnknown(besides: known)
         guard has("shape") else {
-            problems.add(pointer, "a tensor as an object needs shape, and data or base64")
+            wrong("a tensor as an object needs shape, and data or base64")
             return nil
         }
         guard let shape = naturals("shape") else { return nil }
-        switch (object["data"], object["base64"]) {
+        switch (fields["data"], fields["base64"]) {
         case (.numbers(let array)?, nil):
             if has("dtype") {
                 wrong(
                     "dtype", "`dtype` is the type of `base64`; the numbers of `data` are read in the request's `dtype`")
             }
-            guard let elements = try packed(array, Scalar.self, at: pointer(to: "data"), text: text) else {
+            guard let elements = try packed(array, Scalar.self, at: pointer(to: "data")) else {
                 return nil
             }
             guard array.shape.count == 1 else {
@@ -78,8 +74,8 @@ extension FieldReader {
             }
             let elements: [Scalar]? =
                 switch stored {
-                case .float64: try decoded(encoded, as: Double.self, text.stop)
-                case .float32: try decoded(encoded, as: Float.self, text.stop)
+                case .float64: try decoded(encoded, as: Double.self)
+                case .float32: try decoded(encoded, as: Float.self)
                 }
             return elements.flatMap { tensor("shape", $0, shape, .base64) }
         case (let data?, nil):
@@ -87,16 +83,16 @@ extension FieldReader {
         case (nil, let base64?):
             wrong("base64", "a string expected, \(base64.shortText) found")
         case (nil, nil):
-            problems.add(pointer, "a tensor as an object needs data or base64 beside shape")
+            wrong("a tensor as an object needs data or base64 beside shape")
         case (.some, .some):
-            problems.add(pointer, "data and base64 exclude each other")
+            wrong("data and base64 exclude each other")
         }
         return nil
     }
 
     /// The numbers of a base64 text, converted where they are stored as another type; nil where it is wrong, which is noted.
     private func decoded<Scalar: WireScalar, Stored: WireScalar>(
-        _ text: String, as type: Stored.Type, _ stop: StopFlag
+        _ text: String, as type: Stored.Type
     ) throws(Problem) -> [Scalar]? {
         let stored: [Stored]?
         do {
@@ -118,7 +114,7 @@ extension FieldReader {
     private func tensor<Scalar: WireScalar>(
         _ name: String, _ elements: [Scalar], _ dimensions: [Int], _ form: TensorForm
     ) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
-        self.elements.add(elements.count)
+        countElements(elements.count)
         do {
             return (try Tensor(elements, shape: try Shape(dimensions)), form)
         } catch {
@@ -129,16 +125,16 @@ extension FieldReader {
 
     /// The elements of a packed array as `Scalar`, or nil and an entry at the first wrong place.
     private func packed<Scalar: WireScalar>(
-        _ array: NumberArray, _ type: Scalar.Type, at place: String, text: RequestText
+        _ array: NumberArray, _ type: Scalar.Type, at place: String
     ) throws(Problem) -> [Scalar]? {
         var array = array
-        if Scalar.elements(array.storage) == nil { array = try text.reread(array, as: Scalar.elementType) }
+        if Scalar.elements(array.storage) == nil { array = try reread(array, as: Scalar.elementType) }
         if let problem = array.problem {
-            problems.add(place + problem.path.map { "/\($0)" }.joined(), problem.detail)
+            note(place + problem.path.map { "/\($0)" }.joined(), problem.detail)
             return nil
         }
         guard !array.isBoolean else {
-            problems.add(place, "numbers expected, booleans found; write 1 and 0")
+            note(place, "numbers expected, booleans found; write 1 and 0")
             return nil
         }
         guard let elements = Scalar.elements(array.storage) else {

@@ -1,0 +1,174 @@
+import Stopping
+import TensorJSON
+import TextCodecs
+
+/// One object of a request, whose fields are read and checked here: the question itself, or a part of it such as an entry of
+/// `layers`.
+///
+/// The question and its parts share the text, the limits, the problems and the count of elements. A method that reads a field
+/// returns nil both for an absent field and for a wrong one. A wrong one is noted with its pointer, and reading goes on, so
+/// that a caller learns of everything in one answer.
+///
+/// A member that is null counts as absent: null is how many clients leave an optional field out.
+struct Question {
+    /// The members that are not null.
+    let fields: JSONObject
+    /// The place in the request, empty for the question itself.
+    let pointer: String
+    /// The names of the members that are null, which may be unknown ones.
+    private let nulls: [String]
+    private let shared: Shared
+
+    /// What the question and its parts have together.
+    private final class Shared {
+        /// Nil for a query: its numbers have been read as float64, and its text is gone.
+        let text: RequestText?
+        let limits: ServiceLimits
+        let problems = ProblemList()
+        var elementCount = 0
+
+        init(text: RequestText?, limits: ServiceLimits) {
+            self.text = text
+            self.limits = limits
+        }
+    }
+
+    private init(_ object: JSONObject, at pointer: String, _ shared: Shared) {
+        nulls = object.members.filter(\.value.isNull).map(\.name)
+        fields = nulls.isEmpty ? object : JSONObject(members: object.members.filter { !$0.value.isNull })
+        (self.pointer, self.shared) = (pointer, shared)
+    }
+
+    private init(item: JSONValue, _ index: Int, at pointer: String, _ shared: Shared) {
+        (fields, nulls) = (JSONObject(members: [(name: "\(index)", value: item)]), [])
+        (self.pointer, self.shared) = (pointer, shared)
+    }
+
+    /// The question of a body.
+    ///
+    /// - Throws: a 400 for text that is not JSON, a 422 for text over a limit or that is no object.
+    init(_ text: RequestText, limits: ServiceLimits) throws(Problem) {
+        let value = try text.parse(elementType: JSONDocument.elementTypeHint(text.bytes))
+        guard case .object(let object) = value else {
+            throw Problem(unanswerable: [.init(pointer: "", detail: "an object expected, \(value.shortText) found")])
+        }
+        self.init(object, at: "", Shared(text: text, limits: limits))
+    }
+
+    /// The question of a query.
+    ///
+    /// - Throws: a 400 or a 422 for a query that is no list of fields, a 422 for a field that a body alone has.
+    init(query: String, limits: ServiceLimits) throws(Problem) {
+        let object = try QueryFields.object(query, limits: limits.json)
+        if object[GeneratorState.field] != nil {
+            let detail = "`\(GeneratorState.field)` is a field of a body; send it with POST"
+            throw Problem(unanswerable: [.init(pointer: "/\(GeneratorState.field)", detail: detail)])
+        }
+        self.init(object, at: "", Shared(text: nil, limits: limits))
+    }
+
+    // MARK: Parts
+
+    /// The part of the question at `pointer`.
+    func part(_ object: JSONObject, at pointer: String) -> Question { Question(object, at: pointer, shared) }
+
+    /// The part of the question that the member `name` is.
+    func part(_ object: JSONObject, named name: String) -> Question { part(object, at: pointer(to: name)) }
+
+    /// A part whose only member is item `index` of the list `name`, under the index as its name. A null item is a wrong
+    /// value.
+    func part(_ item: JSONValue, _ index: Int, of name: String) -> Question {
+        Question(item: item, index, at: pointer(to: name), shared)
+    }
+
+    /// The place of a member. A long name is cut, since it is not one of ours.
+    func pointer(to name: String) -> String { "\(pointer)/\(JSONPointer.escaped(name.excerpt()))" }
+
+    // MARK: What the parts share
+
+    var limits: ServiceLimits { shared.limits }
+
+    /// For large arrays and for passes.
+    var concurrency: Concurrency { shared.text?.concurrency ?? .serial }
+
+    var stop: StopFlag { shared.text?.stop ?? .never }
+
+    /// - Throws: ``Problem/stopped`` if nobody wants the plan any more.
+    func checkStop() throws(Problem) { try shared.text?.checkStop() }
+
+    /// The array read again, rounded from its text straight to `elementType`. The numbers of a query stay as they are.
+    func reread(_ array: NumberArray, as elementType: ElementType) throws(Problem) -> NumberArray {
+        guard let text = shared.text else { return array }
+        return try text.reread(array, as: elementType)
+    }
+
+    /// The bytes of a base64 text; nil if it is not canonical.
+    ///
+    /// - Throws: ``Problem/stopped`` if nobody wants the plan any more.
+    func bytes(base64 text: String) throws(Problem) -> [UInt8]? {
+        do {
+            return try Base64.decode(text, stop: stop)
+        } catch {
+            throw .stopped
+        }
+    }
+
+    /// The elements of the tensors that the question brings, as far as its fields have been read.
+    var elementCount: Int { shared.elementCount }
+
+    func countElements(_ count: Int) { shared.elementCount = shared.elementCount.adding(count) }
+
+    // MARK: What is wrong
+
+    /// Notes what is wrong with the member `name`.
+    func wrong(_ name: String, _ detail: String) { note(pointer(to: name), detail) }
+
+    /// Notes what is wrong with item `index` of the list `name`.
+    func wrong(_ name: String, item index: Int, _ detail: String) { note("\(pointer(to: name))/\(index)", detail) }
+
+    /// Notes what is wrong with the object as a whole, such as a field that is missing.
+    func wrong(_ detail: String) { note(pointer, detail) }
+
+    /// Notes what is wrong at a place of the request.
+    func note(_ pointer: String, _ detail: String) { shared.problems.add(pointer, detail) }
+
+    /// - Throws: a 422 with all that was noted, if anything was.
+    func throwIfWrong() throws(Problem) { try shared.problems.throwIfAny() }
+
+    /// Notes a field that is not there.
+    func require(_ name: String) {
+        if !has(name) { wrong(Meanings.requirement(name)) }
+    }
+
+    /// Notes every member that is not in `known`, with the known name that is meant.
+    func refuseUnknown(besides known: [String]) {
+        for name in fields.members.map(\.name) + nulls where !known.contains(name) {
+            // The names that are left out need no nearest one.
+            if shared.problems.isFull { return }
+            wrong(name, "unknown field\(Meanings.hint(field: name, known: known))")
+        }
+    }
+
+    // MARK: What is there
+
+    func has(_ name: String) -> Bool { fields[name] != nil }
+
+    /// The fields whose whole numbers may come as digits in a string, since a program with float64 numbers would lose some.
+    static let digitFields: Set<String> = ["seed", "op_seed", "offset", "skip", "offset_philox"]
+
+    /// Whether a field says something: it is there and is not its documented default.
+    func isGiven(_ name: String) -> Bool {
+        guard let value = fields[name] else { return false }
+        return FieldDefault.documented[name]?.matches(value, takesDigits: Self.digitFields.contains(name)) != true
+    }
+}
+
+extension JSONValue {
+    var isNull: Bool { if case .null = self { true } else { false } }
+
+    /// The number that a text of up to 20 decimal digits names; nil for any other text.
+    static func digits(_ text: String) -> UInt64? {
+        guard text.utf8.count <= 20, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return UInt64(text)
+    }
+}
