@@ -21,7 +21,7 @@ SECONDS ?= 120
 CHECKS := faults hold soak replicas fuzz schemathesis manifests sbom
 
 .PHONY: run build test lint format setup checks bench bench-peers compatibility conformance counts examples faults fuzz hold \
-    libraries links manifests metrics mutations prices regions replicas same-answers sbom schemathesis soak
+    libraries links manifests metrics mutations phrases prices regions replicas same-answers sbom schemathesis soak
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -60,6 +60,10 @@ examples: setup
 # The links and the names of files in the pages.
 links:
 	checks/links
+
+# Turns of phrase that must not come back.
+phrases:
+	checks/phrases
 
 # A thousand cases of HTTP and JSON on plain sockets.
 conformance: setup
