@@ -1,6 +1,6 @@
 import DropoutEngine
 
-/// Matrix products beside a plain triple loop, in 10^9 additions and multiplications a second.
+/// Matrix products compared with a plain triple loop, in 10^9 additions and multiplications a second.
 enum MatrixTable {
     private static let shapes: [(name: String, m: Int, k: Int, n: Int, isTransposed: (a: Bool, b: Bool))] = [
         ("4x3 · 3x2", 4, 3, 2, (false, false)),

@@ -3,7 +3,7 @@ import DropoutService
 import Foundation
 import Questions
 
-/// The most memory that a question takes, measured in a process of its own.
+/// The most memory that a question takes, measured in a separate process.
 struct PeakMemory: CustomStringConvertible {
     /// While the body is read and planned, beyond the body.
     let planningBytes: Int
@@ -12,7 +12,7 @@ struct PeakMemory: CustomStringConvertible {
 
     var description: String { "\(planningBytes >> 20) MiB to plan, \(runningBytes >> 20) MiB to run" }
 
-    /// Starts this program anew for one question. Nil if it has no plan.
+    /// Starts this program again for one question. Nil if it has no plan.
     static func ofOwnProcess(_ question: PricedQuestion) throws -> PeakMemory? {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

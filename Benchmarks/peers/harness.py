@@ -1,4 +1,4 @@
-"""Servers in process groups of their own, what /proc says of them, and load by wrk. Loopback and Linux only."""
+"""Servers in separate process groups, what /proc says of them, and load by wrk. Loopback and Linux only."""
 
 import contextlib
 import json
@@ -99,7 +99,7 @@ class Server:
         raise RuntimeError(f"{self.name} did not start: {self.log.read()[-500:]}")
 
     def members(self):
-        """The processes of the group, as (folder in /proc, the fields of `stat` behind the name)."""
+        """The processes of the group, as (folder in /proc, the fields of `stat` after the name)."""
         for folder in Path("/proc").iterdir():
             if folder.name.isdigit():
                 try:
@@ -131,7 +131,7 @@ class Server:
         return total
 
     def settle(self, patience=10):
-        """Waits until the group computes nothing, such as the requests that a client left behind."""
+        """Waits until the group computes nothing, such as the requests that a client has left."""
         end, before = time.monotonic() + patience, self.cpu_seconds()
         while time.monotonic() < end:
             time.sleep(0.2)
@@ -172,9 +172,9 @@ def findings(output):
 
 
 def load(server, path, body, connections, seconds):
-    """Loads the server and tells requests/s, latencies, errors and CPU a request.
+    """Loads the server and reports requests/s, latencies, errors and CPU a request.
 
-    wrk leaves the last requests behind unanswered; they count half in the CPU a request.
+    wrk leaves the last requests unanswered. They count half in the CPU a request.
     """
     server.settle()
     command, environment = wrk(server.port, path, body, connections, seconds)

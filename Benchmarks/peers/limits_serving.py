@@ -102,7 +102,7 @@ def connections(settings):
 
 
 def health(settings):
-    """GET /healthz 200 times a second for 10 s, beside wrk with 4 connections of l."""
+    """GET /healthz 200 times a second for 10 s, while wrk sends l on 4 connections."""
     rate, count = 200, 2000
     with dropoutd(settings.program) as server, Client(server.port) as client:
         alone = paced(client, rate, rate)
@@ -123,7 +123,7 @@ def health(settings):
     yield (
         "GET /healthz while all cores compute l, p50, p99",
         "p99 under 20 ms",
-        f"{percentiles(times)} (beside {load_found['requests'] / load_found['seconds']:.1f} l/s)",
+        f"{percentiles(times)} (with {load_found['requests'] / load_found['seconds']:.1f} l/s)",
         percentile(times, 99) < 0.02,
     )
     yield "errors of l meanwhile", "0", str(load_found["errors"]), load_found["errors"] == 0

@@ -1,7 +1,7 @@
 """Whether every value that one schema takes is taken by another, for the part of JSON Schema that openapi.yaml uses.
 
 A schema is first turned into branches. A branch has one type and the bounds of that type, or is one value of an `enum`, or is
-"any". `anyOf`, lists of types and `enum` become several branches; `$ref` and what stands beside `anyOf` become one. A keyword
+"any". `anyOf`, lists of types and `enum` become several branches; `$ref` and the keywords next to `anyOf` become one. A keyword
 that is not known here ends the program, so that no change of it passes unseen.
 """
 
@@ -57,7 +57,7 @@ class Document:
         return node
 
     def default(self, schemas):
-        """The default that stands in the schemas or where they refer to; a list of none or one."""
+        """The default of the schemas, or of what they refer to: a list of none or one."""
         for schema in schemas:
             if isinstance(schema, dict):
                 if "default" in schema:

@@ -48,7 +48,7 @@ def faults_of(answer, is_head):
         if problem.get("status") != answer.status:
             yield f"the problem's status is {problem.get('status')}"
         if not problem.get("detail"):
-            yield "the problem tells nothing"
+            yield "the problem says nothing"
     if answer.status == 405 and not answer.get("Allow"):
         yield "405 without Allow"
     if answer.status == 503 and not answer.get("Retry-After"):
@@ -74,7 +74,7 @@ def run(case, port, host):
                 if case.closes is False:
                     found.append("the connection is closed")
                 if rest := connection.rest():
-                    found.append(f"{rest[:80]!r} behind the last answer")
+                    found.append(f"{rest[:80]!r} after the last answer")
             elif case.closes:
                 found.append("the connection is not closed")
             elif answers:

@@ -6,7 +6,7 @@ from wire import request
 class Case:
     """`statuses`: of the answers, in order, each a number or several that are allowed.
 
-    `closes`: True where the server must end the connection behind the last answer, False where it must not, None where
+    `closes`: True where the server must end the connection after the last answer, False where it must not, None where
     it may. `heads`: which answers are to HEAD. `checks`: functions of the answers that return a fault or nothing.
     """
 

@@ -96,7 +96,7 @@ METHODS = [
     ("GET\xe9", 400, True),
 ]
 
-# Fields behind "GET /healthz HTTP/1.1"; the status.
+# Fields after "GET /healthz HTTP/1.1"; the status.
 FIELDS = [
     ("", 400),
     (HOST, 200),
@@ -159,7 +159,7 @@ FIELDS = [
     (HOST + "X: a\nTransfer-Encoding: chunked\r\n", 400),
 ]
 
-# Fields and body behind "POST /mask HTTP/1.1" and Host; the status.
+# Fields and body after "POST /mask HTTP/1.1" and Host; the status.
 L = len(QUESTION)
 CHUNKED = "Transfer-Encoding: chunked\r\n\r\n"
 ONE = f"{L:x}\r\n{QUESTION}\r\n"
@@ -310,12 +310,12 @@ def smuggling():
         ("TE.TE", f"{post}Transfer-Encoding: chunked\r\nTransfer-encoding: x\r\n\r\n0\r\n\r\n{inner}"),
         ("two lengths", f"{post}Content-Length: 0\r\nContent-Length: {len(inner)}\r\n\r\n{inner}"),
         ("a length in a folded line", f"{post}X: y\r\n Content-Length: {len(inner)}\r\n\r\n{inner}"),
-        ("a length behind a bare CR", f"{post}X: y\rContent-Length: {len(inner)}\r\n\r\n{inner}"),
-        ("a length behind NUL", f"{post}Content-Length: 0\x00\r\n\r\n{inner}"),
+        ("a length after a bare CR", f"{post}X: y\rContent-Length: {len(inner)}\r\n\r\n{inner}"),
+        ("a length after NUL", f"{post}Content-Length: 0\x00\r\n\r\n{inner}"),
         ("a bare LF ends the header", f"{post}Content-Length: 0\n\n{inner}"),
         ("a request in a chunk's line", f"{post}{CHUNKED}0;\n{inner}"),
         ("a request in a trailer", f"{post}{CHUNKED}0\r\nX:\n{inner}"),
-        ("a request behind a bare CR chunk", f"{post}{CHUNKED}2\r\r;a\r\n{inner}"),
+        ("a request after a bare CR chunk", f"{post}{CHUNKED}2\r\r;a\r\n{inner}"),
     ]:
         yield Case(f"smuggling by {name}", text, (400, 501), closes=True)
     yield Case("a request in a body", f"{post}Content-Length: {len(inner)}\r\n\r\n{inner}", 400, closes=False)

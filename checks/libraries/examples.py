@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the Python of docs/generators.md with the real libraries and compares its masks with the ones printed beside it.
+"""Runs the Python of docs/generators.md with the real libraries and compares its masks with those that the page prints.
 
 Not part of `make test`: it needs the libraries (see requirements.txt).
 

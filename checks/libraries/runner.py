@@ -1,6 +1,6 @@
 """What the scripts of this folder share: a server to ask, and a Python that has a library.
 
-The libraries do not all fit into one virtual environment, so each library runs in a process of its own, with the first
+The libraries do not all fit into one virtual environment, so each library runs in a separate process, with the first
 `--python` that has all of its modules.
 """
 

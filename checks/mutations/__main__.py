@@ -2,7 +2,7 @@
 
     python3 checks/mutations [--number 100] [--seed 1] [--minutes MINUTES] [--targets NAME...] [--report FILE]
 
-All changes are built at once into a copy of the project in .build-mutations, each behind a switch that the environment sets
+All changes are built at once into a copy of the project in .build-mutations, each with a switch that the environment sets
 (mutants.py says how). Those that do not compile are taken out, and the rest is built again. Then the test bundles run with one
 change at a time: the target's own bundle first, then the others that have the target in them, up to the first failure. A crash
 counts as a failure, and so does a bundle that takes four times as long as without a change.

@@ -90,7 +90,7 @@ REQUIRING = re.compile(
 
 @dataclasses.dataclass
 class Site:
-    """A place in a file and what may stand there instead."""
+    """A place in a file and what may replace it."""
 
     target: str
     path: str
@@ -133,7 +133,7 @@ def sites(target, path, text):
 
 
 def changed(text, token, before, after):
-    """The kind of the change and what stands there instead; None if nothing can."""
+    """The kind of the change and the text that replaces it; None if there is none."""
     if before is None or after is None:
         return None
     is_apart = text[token.start - 1].isspace(), text[token.end : token.end + 1].isspace()
@@ -145,7 +145,7 @@ def changed(text, token, before, after):
         if token.text not in KINDS or "nil" in (before.text, after.text) or is_apart[0] != is_apart[1]:
             return None
         kind, new = KINDS[token.text]
-        # Between operands without spaces only ranges stand; `Int...` and `(x...)` are none.
+        # Without spaces between operands there are only ranges; `Int...` and `(x...)` are none.
         is_between = after.kind in ("word", "number") or after.text == "("
         return (kind, new) if is_apart[0] != (kind == "range") and (is_apart[0] or is_between) else None
     if token.kind == "number" and before.text != "." and after.text != ".":

@@ -41,7 +41,7 @@ def tokens(text):
             place = end_of_comment(text, place)
         elif kind == "string":
             place = end_of_string(text, place, found.group())
-            # A string is there, so that what stands beside it has a neighbour.
+            # A string is there, so that the text next to it has a neighbour.
             result.append(Token("string", text[found.start() : place], found.start()))
         elif kind in ("number", "word", "operator", "mark"):
             result.append(Token(kind, found.group(), found.start()))
@@ -61,7 +61,7 @@ def end_of_comment(text, place):
 
 
 def end_of_string(text, place, opening):
-    """The end of a string that has been opened; what stands in an interpolation belongs to it."""
+    """The end of a string that has been opened. The text of an interpolation belongs to it."""
     pounds = opening.count("#")
     closing = opening[pounds:] + "#" * pounds
     escape = "\\" + "#" * pounds

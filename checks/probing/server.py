@@ -1,4 +1,4 @@
-"""A dropoutd of one's own on a free port, for scripts that test it."""
+"""A separate dropoutd on a free port, for scripts that test it."""
 
 import os
 import re
@@ -33,7 +33,7 @@ class Server:
             for kind, value in (limits or {}).items():
                 resource.setrlimit(kind, (value, value))
 
-        # Without lines on level info the server does not tell its port.
+        # Without lines on level info the server does not log its port.
         chosen = free_port() if is_quiet else 0
         flags = ["--port", str(chosen), *(["--log-level", "warning"] if is_quiet else []), *flags]
         self.process = subprocess.Popen(

@@ -99,7 +99,7 @@ class Connection:
         answer = Answer(int(status), fields)
         lengths, codings = answer.all("Content-Length"), answer.all("Transfer-Encoding")
         if len(lengths) + len(codings) > 1:
-            raise Broken("the end of the body is told twice")
+            raise Broken("the end of the body is given twice")
         if is_head or answer.status < 200 or answer.status in (204, 304):
             return answer
         if lengths:
@@ -126,7 +126,7 @@ def request(method, target, fields=(), body=None, version="HTTP/1.1"):
 
 
 def ask(port, method, target, fields=(), body=None, timeout=10, source=None):
-    """One request on a connection of its own."""
+    """One request on a new connection."""
     with Connection(port, timeout=timeout, source=source) as connection:
         connection.send(request(method, target, [*fields, "Connection: close"], body))
         return connection.answer(is_head=method == "HEAD")

@@ -3,7 +3,7 @@ import TensorJSON
 
 /// The other opinion on what JSON is.
 enum FoundationReader {
-    /// Whether Foundation reads the text; nil where it means something else by it: a name that stands twice, a comma before
+    /// Whether Foundation reads the text; nil where it means something else by it: a name that occurs twice, a comma before
     /// a closing bracket, more than 64 levels, numbers that no double holds, a byte 0 or a mark at the start that make it think
     /// of UTF-16.
     static func accepts(_ text: UnsafeBufferPointer<UInt8>, _ refusal: JSONSyntaxError?) -> Bool? {

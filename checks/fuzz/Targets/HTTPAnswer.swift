@@ -7,12 +7,12 @@ struct HTTPAnswer: Equatable, CustomStringConvertible {
     var description: String { "\(status) \(fields) \(body.count)" }
 
     /// What does not depend on how the request was cut: the gate measures a piece before the codec reads it, so that of a
-    /// request with two faults either may be told.
+    /// request with two faults either may be reported.
     var told: [String] {
         status >= 400 ? ["refused"] : [String(status)] + fields + [String(decoding: body, as: UTF8.self)]
     }
 
-    /// All answers of a connection that has ended; nil where the bytes are not whole answers, one behind the other.
+    /// All answers of a connection that has ended; nil if the bytes are not whole answers, one after the other.
     ///
     /// An answer of the handler names the method in X-Method, since one to HEAD ends with its header. A refusal, which is the
     /// last, may be to HEAD as well.

@@ -6,8 +6,8 @@ import Synchronization
 
 /// Any bytes on a connection to a server with small limits: the first byte says where they are cut in two, the rest is sent.
 ///
-/// - What comes back are whole answers with the statuses of the server and of its handler, nothing behind the last.
-/// - The answers do not depend on how the bytes were cut on their way, but for the reason of a refusal.
+/// - What comes back are whole answers with the statuses of the server and of its handler, nothing after the last.
+/// - The answers do not depend on how the bytes were cut on their way, except for the reason of a refusal.
 /// - The handler sees a body within the limits and a path without a query, and the server answers everything that it saw.
 enum HTTPTarget {
     /// Statuses of the server itself, besides 200 of the handler, and 204 for `OPTIONS *`.

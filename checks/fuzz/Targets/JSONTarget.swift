@@ -6,7 +6,7 @@ import TensorJSON
 /// - Foundation's reader accepts what is accepted and refuses what is refused, where the two mean the same.
 /// - What is read is written, read and written again to the same values and the same text.
 /// - Read in segments by several threads, the outcome is the same.
-/// - An array read again as the other type is the array that stands there when the whole is read as that type.
+/// - An array read again as the other type is the array that is there if the whole is read as that type.
 /// - A refusal points into the text.
 enum JSONTarget {
     static func run(_ input: UnsafeBufferPointer<UInt8>) -> CInt {

@@ -8,7 +8,7 @@ enum LoopbackClient {
         let reason = String(cString: strerror(errno))
     }
 
-    /// Sends the parts in segments of their own, ends its side, and reads until the server ends its own.
+    /// Sends each part in a separate segment, ends its side, and reads until the server ends the other.
     ///
     /// - Parameter number: of the exchange; it chooses one of the loopback's addresses, since closed connections keep the ports of
     ///   an address for a minute.
