@@ -31,8 +31,8 @@ enum FloorTable {
     /// The bytes of the whole answer, all chunks pulled; 0 for a refusal.
     static func answer(_ path: String, _ body: [UInt8]) -> Int {
         body.withUnsafeBufferPointer { body in
-            let reply = DropoutService().answer(
-                ServiceRequest(method: "POST", path: path, contentType: "application/json", body: body))
+            let reply = DropoutAPI().respond(
+                to: ServiceRequest(method: "POST", path: path, contentType: "application/json", body: body))
             guard reply.status == 200 else { return 0 }
             var count = 0
             reply.body.forEachChunk { count += $0.count }

@@ -25,7 +25,7 @@ extension KernelPriceTable {
             return body.withUnsafeBufferPointer { body in
                 let request = ServiceRequest(
                     method: "POST", path: "/forward", contentType: "application/json", body: body)
-                let service = DropoutService()
+                let service = DropoutAPI()
                 let time = Measure.nanoseconds(1, runs: 50) { Measure.keep(service.plan(request, stop: .never)) }
                 if case .reply = service.plan(request, stop: .never) {
                     print("\nThe network of the prices is refused.")

@@ -37,7 +37,7 @@ struct PricedQuestion {
 
     var numbers: [String] { [String(seed), String(sizes.elements), String(sizes.passes), String(sizes.moves)] }
 
-    static let service = DropoutService()
+    static let service = DropoutAPI()
 
     /// The plan, and the nanoseconds that reading, checking and planning took.
     func plan(_ body: [UInt8]) -> (plan: ServicePlan, nanoseconds: Int) {
@@ -59,8 +59,8 @@ struct PricedQuestion {
         ) { _ in
             let body = question.body
             return body.withUnsafeBufferPointer { body in
-                Self.service.answer(
-                    ServiceRequest(
+                Self.service.respond(
+                    to: ServiceRequest(
                         method: question.method, path: question.route.path, query: question.query,
                         contentType: "application/json", body: body))
             }

@@ -17,11 +17,11 @@ struct Answer: ParsableCommand {
 
     func run() throws {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let isPost = parts.count == 1 && DropoutService.takesBody(path: parts[0])
+        let isPost = parts.count == 1 && Route.find(parts[0])?.route.takesBody == true
         let body = isPost ? Array(FileHandle.standardInput.readDataToEndOfFile()) : []
         let reply = body.withUnsafeBufferPointer { body in
-            DropoutService().answer(
-                ServiceRequest(
+            DropoutAPI().respond(
+                to: ServiceRequest(
                     method: isPost ? "POST" : "GET", path: parts[0], query: parts.count > 1 ? parts[1] : nil,
                     body: body))
         }

@@ -6,7 +6,7 @@ import Observability
 
 /// The one place where HTTP, dropout, keys and what operators see meet.
 final class Application: HTTPApplication {
-    let service: DropoutService
+    let service: DropoutAPI
     private let metrics: Metrics
     private let log: LogSink
     private let logLevel: Logger.Level
@@ -19,7 +19,7 @@ final class Application: HTTPApplication {
     ///   - limiter: nil for no limit.
     ///   - isMetricsOpen: whether `/metrics` needs no key.
     init(
-        service: DropoutService, keys: KeyRing?, limiter: RateLimiter?, crossOrigin: CrossOrigin, isMetricsOpen: Bool,
+        service: DropoutAPI, keys: KeyRing?, limiter: RateLimiter?, crossOrigin: CrossOrigin, isMetricsOpen: Bool,
         metrics: Metrics, log: LogSink, logLevel: Logger.Level, logsPeers: Bool
     ) {
         self.service = service

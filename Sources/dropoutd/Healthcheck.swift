@@ -1,4 +1,5 @@
 import ArgumentParser
+import DropoutService
 import Foundation
 import HTTPServer
 import NIOCore
@@ -70,7 +71,9 @@ struct Healthcheck: AsyncParsableCommand {
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(
                 ByteBuffer(
-                    string: "GET /healthz HTTP/1.1\r\nHost: \(Authority.text(host))\r\nConnection: close\r\n\r\n"))
+                    string:
+                        "GET \(HealthRoute.route.path) HTTP/1.1\r\nHost: \(Authority.text(host))\r\nConnection: close\r\n\r\n"
+                ))
             var answer = ""
             for try await bytes in inbound {
                 answer += String(buffer: bytes)

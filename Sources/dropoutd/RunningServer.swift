@@ -39,7 +39,7 @@ final class RunningServer: Sendable {
         let tls = try settings.tls.map { files throws(StartError) in try StartError.tls(files) }
         configuration.tls = tls
         let keys = try settings.keyFile.map { file throws(StartError) in try StartError.keys(file) }
-        let metrics = Metrics(version: Dropoutd.version, routes: DropoutService.routes)
+        let metrics = Metrics(version: Dropoutd.version, routes: Route.all.map(\.path))
         let (flag, source) = (Flag(), FigureSource())
         var status = ServiceStatus()
         status.isReady = { flag.isSet.load(ordering: .relaxed) }
@@ -62,7 +62,7 @@ final class RunningServer: Sendable {
         }
         let workers = WorkerPool(configuration)
         let application = Application(
-            service: DropoutService(
+            service: DropoutAPI(
                 limits: settings.limits, status: status,
                 concurrency: Concurrency(
                     // This thread is one of the pool's, so it is not among the idle ones.

@@ -78,9 +78,9 @@ func ask(
     _ target: String, _ body: String = "", method: String? = nil, contentType: String? = nil, accept: String? = nil,
     limits: ServiceLimits = ServiceLimits(), concurrency: Concurrency = .serial
 ) -> Reply {
-    let service = DropoutService(limits: limits, concurrency: concurrency)
+    let service = DropoutAPI(limits: limits, concurrency: concurrency)
     return Reply(
-        withRequest(target, body, method: method, contentType: contentType, accept: accept) { service.answer($0) })
+        withRequest(target, body, method: method, contentType: contentType, accept: accept) { service.respond(to: $0) })
 }
 
 /// What the service plans for one request, whose body is gone afterwards.
@@ -88,7 +88,7 @@ func plan(
     _ target: String, _ body: String = "", limits: ServiceLimits = ServiceLimits(), concurrency: Concurrency = .serial,
     stop: StopFlag = .never
 ) -> ServicePlan {
-    withRequest(target, body) { DropoutService(limits: limits, concurrency: concurrency).plan($0, stop: stop) }
+    withRequest(target, body) { DropoutAPI(limits: limits, concurrency: concurrency).plan($0, stop: stop) }
 }
 
 private func withRequest<Result>(

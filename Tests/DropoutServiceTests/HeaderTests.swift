@@ -21,13 +21,13 @@ import Testing
         ("OPTIONS", "/mask", false),
     ])
     func onlyWhatIsAFunctionOfItsURLMayBeStored(_ method: String, _ target: String, _ mayBeStored: Bool) {
-        let reply = DropoutService().answer(Self.request(method, target))
+        let reply = DropoutAPI().respond(to: Self.request(method, target))
         #expect(reply.caching == (mayBeStored ? .revalidated : .noStore))
     }
 
     @Test func anAnswerToPOSTIsNotStored() {
         let replies = Array(#"{"shape":[4],"rate":0.5,"seed":1}"#.utf8).withUnsafeBufferPointer { body in
-            [ServiceRequest(method: "POST", path: "/mask", body: body)].map { DropoutService().answer($0) }
+            [ServiceRequest(method: "POST", path: "/mask", body: body)].map { DropoutAPI().respond(to: $0) }
         }
         #expect(replies.map(\.status) == [200])
         #expect(replies.map(\.caching) == [.noStore])
@@ -45,8 +45,8 @@ import Testing
         _ method: String, _ target: String, _ contentType: String?, _ accept: String?, _ status: Int?
     ) {
         let request = Self.request(method, target, contentType: contentType, accept: accept)
-        #expect(DropoutService().answer(beforeBodyOf: request)?.status == status)
-        if let status { #expect(DropoutService().answer(request).status == status) }
+        #expect(DropoutAPI().decide(beforeBodyOf: request)?.status == status)
+        if let status { #expect(DropoutAPI().respond(to: request).status == status) }
     }
 
     @Test(
@@ -60,7 +60,7 @@ import Testing
         ] as [(String, Int?)])
     func aTypeHasOneCharset(_ type: String, _ status: Int?) {
         let request = Self.request("POST", "/mask", contentType: type)
-        #expect(DropoutService().answer(beforeBodyOf: request)?.status == status)
+        #expect(DropoutAPI().decide(beforeBodyOf: request)?.status == status)
     }
 
     /// RFC 9110, 12.4.2 and 12.5.1: a weight of 0 refuses, and the most specific range decides. An empty list asks for nothing.
@@ -72,6 +72,6 @@ import Testing
         ] as [(String, Int?)])
     func aWeightOfZeroRefuses(_ accept: String, _ status: Int?) {
         let request = Self.request("POST", "/mask", accept: accept)
-        #expect(DropoutService().answer(beforeBodyOf: request)?.status == status)
+        #expect(DropoutAPI().decide(beforeBodyOf: request)?.status == status)
     }
 }

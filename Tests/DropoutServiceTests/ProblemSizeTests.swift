@@ -105,7 +105,7 @@ import Testing
 
     @Test("The server's own refusals are bounded, too")
     func transport() {
-        let reply = DropoutService().problem(status: 501, detail: Self.long, instance: Self.long)
+        let reply = DropoutAPI().refuse(status: 501, detail: Self.long, instance: Self.long)
         guard case .bytes(let bytes) = reply.body else {
             Issue.record("a problem is whole")
             return

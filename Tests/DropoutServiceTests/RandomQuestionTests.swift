@@ -10,7 +10,7 @@ import Testing
 @Suite struct RandomQuestionTests {
     /// Small, so that no question takes long in a debug build.
     private static let limits = ServiceLimits(maximumElements: 4096, maximumDepth: 64, maximumNanoseconds: 20_000_000)
-    private static let service = DropoutService(limits: limits)
+    private static let service = DropoutAPI(limits: limits)
     private static let countOfEach = 1000
 
     /// The seeds of one case of a test, which runs beside the others.
@@ -91,7 +91,7 @@ extension Question {
         return isMistaken ? question.mistaken(&maker.choices, sizes) : question
     }
 
-    fileprivate func plan(_ service: DropoutService) -> ServicePlan {
+    fileprivate func plan(_ service: DropoutAPI) -> ServicePlan {
         body.withUnsafeBufferPointer { body in
             service.plan(
                 ServiceRequest(

@@ -192,7 +192,7 @@ private enum Outcome: Equatable {
 
     @Test("A body that takes long to read asks while it is read, and stops there", arguments: bodies)
     func stopsReading(_ question: PlannedQuestion) throws {
-        let service = DropoutService()
+        let service = DropoutAPI()
         let priced = service.readingPrice(bodyBytes: question.body.utf8.count).nanoseconds
         let all = CountedQuestions()
         let read = all.ask { flag in plan(question.target, question.body, stop: flag) }

@@ -1,26 +1,24 @@
 import TextCodecs
 
-/// Content-Type and Accept (RFC 9110, 8.3 and 12.5.1), as far as a service of one media type needs them.
+/// Content-Type and Accept (RFC 9110, 8.3 and 12.5.1), beside what a route takes and answers.
 enum Negotiation {
-    /// - Throws: a 415 for a body that says it is something else than JSON in UTF-8, a 406 for a caller that takes
-    ///   nothing that the route has.
-    static func check(_ request: ServiceRequest, _ route: Route) throws(Problem) {
-        if request.method == "POST", let type = request.contentType { try checkContentType(type) }
-        if let accept = request.accept, accept != "*/*", !route.mediaTypes.contains(where: { accepts(accept, $0) }) {
-            throw Problem(
-                .notAcceptable, detail: "\(route.rawValue) answers \(route.mediaTypes.joined(separator: " or "))")
+    /// - Throws: a 415 for a body of a type that the route does not take, a 406 for a caller that takes nothing that the
+    ///   route answers.
+    static func check(_ request: ServiceRequest, _ method: RouteMethod, _ route: Route) throws(Problem) {
+        if method.place == .body, let type = request.contentType { try checkContentType(type, route) }
+        if let accept = request.accept, accept != "*/*", !route.answers.contains(where: { accepts(accept, $0.name) }) {
+            let names = route.answers.map(\.name).joined(separator: " or ")
+            throw Problem(.notAcceptable, detail: "\(route.path) answers \(names)")
         }
     }
 
-    private static func checkContentType(_ type: String) throws(Problem) {
-        if type == "application/json" { return }
+    private static func checkContentType(_ type: String, _ route: Route) throws(Problem) {
+        if route.takes.contains(where: { $0.rawValue == type }) { return }
         let parts = parts(type)
         let media = parts.first ?? ""
-        // curl -d sends the form type unless told otherwise; the body is read as what it is.
-        let isJSON =
-            media == "application/json" || media.hasSuffix("+json") || media == "application/x-www-form-urlencoded"
-        guard isJSON else {
-            throw Problem(.unsupportedMediaType, detail: "application/json expected, \(media.excerpt()) found")
+        guard route.takes.contains(where: { $0.reads(media) }) else {
+            let names = route.takes.map(\.rawValue).joined(separator: " or ")
+            throw Problem(.unsupportedMediaType, detail: "\(names) expected, \(media.excerpt()) found")
         }
         let charsets = parts.dropFirst().filter { $0.hasPrefix("charset=") }.map {
             $0.dropFirst(8).filter { $0 != "\"" }

@@ -1,59 +1,59 @@
-import TensorJSON
-
-/// Every route on one screen: path, methods, and what answers.
-enum Route: String, CaseIterable {
-    case forward = "/forward"
-    case mask = "/mask"
-    case trainStep = "/train-step"
-    case verify = "/verify"
-    case generators = "/generators"
-    case health = "/healthz"
-    case live = "/livez"
-    case ready = "/readyz"
-    case metrics = "/metrics"
-    case openAPI = "/openapi.yaml"
-    case index = "/"
-
-    /// The methods besides OPTIONS, which every route takes; HEAD goes wherever GET goes.
-    var methods: [String] {
-        switch self {
-        case .forward, .trainStep, .verify: ["POST"]
-        case .mask: ["GET", "HEAD", "POST"]
-        case .generators, .health, .live, .ready, .metrics, .openAPI, .index: ["GET", "HEAD"]
-        }
+/// A route of the contract: the one record of all that the program knows about it.
+///
+/// Each route is a value in a file of its name in `Routes`. `GET /`, the refusals of wrong paths, methods and media types, the
+/// check of keys, the log and the metrics all ask the record. Nothing else compares paths.
+package final class Route: Sendable {
+    /// Who asks.
+    package enum Audience: Sendable {
+        /// Callers, each with a key if the server has keys.
+        case callers
+        /// Collectors of metrics. The settings say whether they need a key.
+        case collectors
+        /// Orchestrators that ask whether the process lives. They know no key and are answered even if the server is busy.
+        case probes
     }
 
-    var allow: String { (methods + ["OPTIONS"]).joined(separator: ", ") }
-
-    var mediaType: String {
-        switch self {
-        case .forward, .mask, .trainStep, .verify, .generators, .health, .live, .ready, .index: "application/json"
-        case .metrics: "text/plain; version=0.0.4; charset=utf-8"
-        case .openAPI: "application/yaml"
-        }
+    /// The function that answers a request. Its case says how the request is priced.
+    enum Handler: Sendable {
+        /// A reply that takes no computation and has no price.
+        case reply(@Sendable (ServiceStatus) -> ServiceReply)
+        /// A reply that a worker makes, at the same price for every request.
+        case work(Price, @Sendable (ServiceStatus) -> ServiceReply)
+        /// A question and the parameters of the path become a plan, which knows its price.
+        case question(@Sendable (Question, [String: String]) throws(Problem) -> any Plan)
     }
 
-    /// All that the route may answer, problems aside, without parameters.
-    var mediaTypes: [String] {
-        switch self {
-        case .forward: [mediaType, "application/x-ndjson"]
-        case .metrics: ["text/plain"]
-        default: [mediaType]
-        }
+    private let pattern: RoutePath
+    /// The methods besides OPTIONS, which every route takes.
+    let methods: [RouteMethod]
+    /// The media types of a request's body.
+    let takes: [BodyType]
+    /// The media types of an answer, the usual one first. A refusal has its own.
+    let answers: [MediaType]
+    /// The line of the route in `GET /`.
+    let summary: String
+    package let audience: Audience
+    let handler: Handler
+
+    /// - Parameter path: the path, in which a segment in braces is a parameter: `/models/{name}`.
+    init(
+        _ path: String, _ methods: [RouteMethod], takes: [BodyType] = [], answers: [MediaType], summary: String,
+        for audience: Audience = .callers, _ handler: Handler
+    ) {
+        pattern = RoutePath(path)
+        (self.methods, self.takes, self.answers) = (methods, takes, answers)
+        (self.summary, self.audience, self.handler) = (summary, audience, handler)
     }
 
-    var summary: String {
-        switch self {
-        case .forward: "a dropout forward pass over a tensor or a network: output, mask, expected-value check"
-        case .mask: "a dropout mask from a seed"
-        case .trainStep: "forward, loss, backward and update with one mask"
-        case .verify: "whether an output is dropout at a rate, and which known mistake it shows"
-        case .generators: "the generators: which library's masks each draws, and what it takes"
-        case .health, .live: "whether the process answers"
-        case .ready: "whether the process takes requests: 503 from the order to stop on"
-        case .metrics: "counts and durations for Prometheus"
-        case .openAPI: "the contract of all routes"
-        case .index: "this list"
-        }
-    }
+    /// The path as it was declared, by which the metrics tell routes apart.
+    package var path: String { pattern.text }
+
+    /// Whether the question may come in a body.
+    package var takesBody: Bool { methods.contains { $0.place == .body } }
+
+    /// The value of `Allow`.
+    var allow: String { RouteMethod.allow(methods) }
+
+    /// The parameters of a path that is this route's; nil for any other path.
+    func parameters(of path: String) -> [String: String]? { pattern.parameters(of: path) }
 }

@@ -70,7 +70,7 @@ struct MaskPlan: Plan {
         return list.total
     }
 
-    func answer(_ stop: StopFlag) throws(Problem) -> Answer {
+    func compute(_ stop: StopFlag) throws(Problem) -> Answer {
         let mask: Mask
         do {
             mask = try randomness.mask(noise, drop.probability, stop)

@@ -46,14 +46,14 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         price = list.total
     }
 
-    func answer(_ stop: StopFlag) throws(Problem) -> Answer {
-        if network.isPrepared { return try compute(stop) }
+    func compute(_ stop: StopFlag) throws(Problem) -> Answer {
+        if network.isPrepared { return try computePrepared(stop) }
         var plan = self
         plan.network = try computing("/layers") { () throws(DropoutError) in try network.prepared(stop) }
-        return try plan.compute(stop)
+        return try plan.computePrepared(stop)
     }
 
-    private func compute(_ stop: StopFlag) throws(Problem) -> Answer {
+    private func computePrepared(_ stop: StopFlag) throws(Problem) -> Answer {
         let dropout = try firstDropouts(stop)
         let traces = try forward(dropout, stop)
         let monteCarlo = countedSamples.map { self.monteCarlo($0, traces) }

@@ -3,7 +3,7 @@ import TensorJSON
 
 /// A checked question that knows its price. Nothing of it has been computed.
 protocol Plan: Sendable {
-    /// What ``answer(_:)`` costs. It is within the limits.
+    /// The price of ``compute(_:)``. It is within the limits.
     var price: Price { get }
 
     /// Elements that are drawn and computed, for the log.
@@ -12,7 +12,7 @@ protocol Plan: Sendable {
     /// Computes the answer.
     ///
     /// - Throws: ``Problem/stopped`` if the flag is set, a 422 for what only drawing can find, a fault for a contradiction.
-    func answer(_ stop: StopFlag) throws(Problem) -> Answer
+    func compute(_ stop: StopFlag) throws(Problem) -> Answer
 }
 
 /// What a plan computes: one JSON text, or lines of JSON that are sent as they are computed.

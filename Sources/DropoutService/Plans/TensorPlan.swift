@@ -66,15 +66,15 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         price = list.total
     }
 
-    func answer(_ stop: StopFlag) throws(Problem) -> Answer {
-        if layer.isPrepared { return try compute(stop) }
+    func compute(_ stop: StopFlag) throws(Problem) -> Answer {
+        if layer.isPrepared { return try computePrepared(stop) }
         var plan = self
         plan.layer = try computing("/temperature") { () throws(DropoutError) in try layer.prepared(stop) }
         plan.draws = Draws([plan.layer], randomness, presentation.mode, isNetwork: false)
-        return try plan.compute(stop)
+        return try plan.computePrepared(stop)
     }
 
-    private func compute(_ stop: StopFlag) throws(Problem) -> Answer {
+    private func computePrepared(_ stop: StopFlag) throws(Problem) -> Answer {
         let dropout = try firstDropout(stop)
         let monteCarlo = try countedSamples.map { count throws(Problem) in
             try self.monteCarlo(count, dropout, stop)

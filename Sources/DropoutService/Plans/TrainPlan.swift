@@ -100,14 +100,14 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         return .values(matrix)
     }
 
-    func answer(_ stop: StopFlag) throws(Problem) -> Answer {
-        if network.isPrepared { return try compute(stop) }
+    func compute(_ stop: StopFlag) throws(Problem) -> Answer {
+        if network.isPrepared { return try computePrepared(stop) }
         var plan = self
         plan.network = try computing("/layers") { () throws(DropoutError) in try network.prepared(stop) }
-        return try plan.compute(stop)
+        return try plan.computePrepared(stop)
     }
 
-    private func compute(_ stop: StopFlag) throws(Problem) -> Answer {
+    private func computePrepared(_ stop: StopFlag) throws(Problem) -> Answer {
         let evalBefore = try evaluate(network.dense, stop)
         let samples = try lossMoments(stop)
         var (layers, state, draws) = (network.dense, state, draws)

@@ -119,7 +119,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         }
     }
 
-    func answer(_ stop: StopFlag) throws(Problem) -> Answer {
+    func compute(_ stop: StopFlag) throws(Problem) -> Answer {
         var judgement = try computing { () throws(DropoutError) in try verification.judge(stop: stop) }
         let search = try computing { () throws(DropoutError) in
             try randomness.flatMap { randomness throws(DropoutError) in

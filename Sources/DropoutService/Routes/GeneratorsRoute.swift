@@ -3,7 +3,12 @@ import TensorJSON
 
 /// `GET /generators`: every generator with what it matches and what it takes, for clients to discover.
 enum GeneratorsRoute {
-    static let answer: String = {
+    static let route = Route(
+        "/generators", [.get, .head], answers: [.json],
+        summary: "the generators: which library's masks each draws, and what it takes",
+        .reply { _ in ServiceReply(text: text, .json, caching: .revalidated) })
+
+    private static let text: String = {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("generators")

@@ -1,4 +1,5 @@
 import AccessControl
+import DropoutService
 import HTTPServer
 import Observability
 
@@ -8,13 +9,8 @@ struct AccessStep: RequestStep {
     let keys: KeyRing?
     let isMetricsOpen: Bool
 
-    /// Whether orchestrators ask this route. They know no key.
-    static func isOpen(_ path: String?) -> Bool { path == "/healthz" || path == "/livez" || path == "/readyz" }
-
     func take(_ request: HTTPRequest?, _ exchange: RequestExchange, isOnWorker: Bool) -> StepResult {
-        guard let request, !Self.isOpen(request.path), !(isMetricsOpen && request.path == "/metrics") else {
-            return .goOn
-        }
+        guard let request, needsKey(exchange.route) else { return .goOn }
         let address = request.callerAddress ?? ""
         guard let keys else {
             exchange.admit(.anonymous(address), name: nil)
@@ -31,6 +27,15 @@ struct AccessStep: RequestStep {
             return take(keys.verify(token, address: address, now: Application.now), exchange)
         }
         return keys.cached(token).map { take($0, exchange) } ?? .onWorker
+    }
+
+    /// A path that is no route's needs a key too, so that a refusal tells strangers nothing.
+    private func needsKey(_ route: Route?) -> Bool {
+        switch route?.audience {
+        case .probes: false
+        case .collectors: !isMetricsOpen
+        case .callers, nil: true
+        }
     }
 
     private func take(_ verification: Verification, _ exchange: RequestExchange) -> StepResult {

@@ -31,11 +31,14 @@ final class RequestExchange: HTTPExchange {
     private let steps: [any RequestStep]
     /// The header of the request.
     private let request: HTTPRequest?
+    /// The route of the path; nil if there is none.
+    let route: Route?
     private let state = Mutex(State())
 
     /// Takes the steps as far as the event loop may.
     init(_ request: HTTPRequest?, _ application: Application, _ steps: [any RequestStep]) {
         self.request = request
+        route = request.flatMap { Route.find($0.path)?.route }
         self.application = application
         self.steps = steps
         let verdict = take(stepsFrom: 0, isOnWorker: false)
@@ -100,12 +103,12 @@ final class RequestExchange: HTTPExchange {
             state.refusal = refusal
             state.fields += fields
         }
-        return application.service.problem(status: status, detail: detail, instance: request?.path)
+        return application.service.refuse(status: status, detail: detail, instance: request?.path)
     }
 
     // MARK: The answer
 
-    var isVital: Bool { AccessStep.isOpen(request?.path) }
+    var isVital: Bool { route?.audience == .probes }
 
     var caller: String {
         state.withLock { $0.keyName }.map { "key \($0)" } ?? request?.callerAddress ?? ""
@@ -131,11 +134,11 @@ final class RequestExchange: HTTPExchange {
         return switch refusal.reason {
         case .tooExpensive(let heldBytes, let limitBytes):
             response(
-                service.tooExpensive(
+                service.refuseExpensive(
                     heldBytes: heldBytes, limitBytes: limitBytes, detail: refusal.detail, instance: refusal.path))
-        case .deadline: response(service.deadline(detail: refusal.detail, instance: refusal.path))
+        case .deadline: response(service.refuseLate(detail: refusal.detail, instance: refusal.path))
         default:
-            response(service.problem(status: refusal.status, detail: refusal.detail, instance: refusal.path))
+            response(service.refuse(status: refusal.status, detail: refusal.detail, instance: refusal.path))
         }
     }
 
@@ -164,7 +167,7 @@ final class RequestExchange: HTTPExchange {
         // 499: the client left before there was an answer.
         var record = RequestRecord(
             requestID: state.id, method: request?.method ?? "",
-            route: path.flatMap { DropoutService.route($0) } ?? "other", path: path ?? "",
+            route: route?.path ?? "other", path: path ?? "",
             status: outcome.status ?? 499, duration: outcome.duration)
         record.trace = state.trace
         record.remote = logsPeers ? request?.peer : nil
@@ -176,8 +179,8 @@ final class RequestExchange: HTTPExchange {
         record.key = state.keyName
         record.fault = state.fault
         record.refusal = state.refusal ?? outcome.refusal.flatMap(Observability.Refusal.init)
-        // A server that stops is not ready, and that is no fault.
-        if record.route == "/readyz", record.status == 503 { record.refusal = record.refusal ?? .stopping }
+        // A probe that learns that the server stops is no fault.
+        if route?.audience == .probes, record.status == 503 { record.refusal = record.refusal ?? .stopping }
         return record
     }
 }

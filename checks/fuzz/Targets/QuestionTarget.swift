@@ -10,7 +10,7 @@ import Stopping
 /// - A cheap plan ends, with an answer that has a status of the contract, in a bounded multiple of its price.
 /// - A plan whose flag is set before it runs answers with 200 or 503.
 enum QuestionTarget {
-    private static let service = DropoutService(
+    private static let service = DropoutAPI(
         limits: ServiceLimits(maximumElements: 1 << 12, maximumDepth: 64, maximumNanoseconds: 20_000_000))
     private static let statuses: Set = [200, 400, 422]
     /// Dearer plans are not run.

@@ -2,14 +2,14 @@ import DropoutService
 import Foundation
 import TensorJSON
 
-/// `DropoutService.answer` on any question: a line `METHOD TARGET`, with the values of Content-Type and of Accept behind tabs if
+/// `DropoutAPI.respond` on any question: a line `METHOD TARGET`, with the values of Content-Type and of Accept behind tabs if
 /// there are any, and then the body.
 ///
 /// - The status is one of the contract's; nothing is a 500.
 /// - An answer that says it is JSON is JSON for Foundation and for our reader, with the status in it where it is a problem.
 /// - Asked twice, with a seed, the answer is the same byte for byte.
 enum ServiceTarget {
-    private static let service = DropoutService(
+    private static let service = DropoutAPI(
         limits: ServiceLimits(maximumElements: 1 << 12, maximumDepth: 64, maximumNanoseconds: 20_000_000))
     private static let statuses: Set = [200, 204, 400, 404, 405, 406, 415, 422]
 
@@ -26,10 +26,10 @@ enum ServiceTarget {
             contentType: fields.count > 1 ? String(fields[1]) : nil, accept: fields.count > 2 ? String(fields[2]) : nil,
             body: body)
 
-        let first = Reply(service.answer(request))
+        let first = Reply(service.respond(to: request))
         require(statuses.contains(first.status), "status \(first.status)", input: input)
         require(first.isWhatItSays, "an answer that is not what it says: \(first.text)", input: input)
-        let second = Reply(service.answer(request))
+        let second = Reply(service.respond(to: request))
         guard isDetermined(request) || first.status >= 400 else { return 0 }
         require(first == second, "two answers: \(first.text) and \(second.text)", input: input)
         return 0

@@ -126,7 +126,9 @@ enum Meanings {
         }
         let isElsewhere = ForwardRoute.fields.contains(name)
         if known.contains("weights"), isElsewhere { return "\(name) belongs to the question, beside `layers`" }
-        if known.contains("shape"), known.contains("rate"), isElsewhere { return "\(name) is a field of /forward" }
+        if known.contains("shape"), known.contains("rate"), isElsewhere {
+            return "\(name) is a field of \(ForwardRoute.route.path)"
+        }
         return nil
     }
 

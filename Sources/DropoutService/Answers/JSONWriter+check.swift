@@ -1,0 +1,33 @@
+import DropoutEngine
+import TensorJSON
+
+extension JSONWriter {
+    mutating func check(_ check: ExpectedValueCheck, name: String = "check") {
+        key(name)
+        beginObject()
+        field("expected_mean", check.expectedMean)
+        field("observed_mean", check.observedMean)
+        field("expected_sum", check.expectedSum)
+        field("observed_sum", check.observedSum)
+        field("standard_error", check.standardError)
+        field("z_score", check.zScore)
+        key("consistent")
+        bool(check.consistent)
+        field("kept", check.kept)
+        field("expected_kept", check.expectedKept)
+        field("kept_fraction", check.keptFraction)
+        field("log_probability", check.logProbability)
+        endObject()
+    }
+
+    /// `"samples"` or `"exact"`: how many passes, and their mean and variance element by element.
+    mutating func moments(_ name: String, count: (String, Int), mean: [Double], variance: [Double], shape: Shape) {
+        key(name)
+        beginObject()
+        field(count.0, count.1)
+        key("mean")
+        tensorValue(mean, shape.dimensions, form: .nested)
+        key("variance")
+        tensorValue(variance, shape.dimensions, form: .nested)
+    }
+}

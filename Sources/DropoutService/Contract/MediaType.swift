@@ -1,0 +1,19 @@
+/// A media type that a route answers.
+struct MediaType: Sendable {
+    /// The type without parameters, in lower case, by which `Accept` chooses.
+    let name: String
+    /// The value of Content-Type.
+    let field: String
+
+    /// - Parameter parameters: for Content-Type alone.
+    init(_ name: String, parameters: String = "") {
+        (self.name, field) = (name, name + parameters)
+    }
+
+    static let json = MediaType("application/json")
+    /// One JSON text a line.
+    static let jsonLines = MediaType("application/x-ndjson")
+    /// Prometheus' text format.
+    static let metrics = MediaType("text/plain", parameters: "; version=0.0.4; charset=utf-8")
+    static let yaml = MediaType("application/yaml")
+}

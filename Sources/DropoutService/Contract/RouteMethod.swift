@@ -1,0 +1,22 @@
+/// A method that a route may take. OPTIONS is not among them, since every route takes it.
+enum RouteMethod: String, CaseIterable, Sendable {
+    case get = "GET"
+    /// The server sends the header alone. HEAD goes wherever GET goes.
+    case head = "HEAD"
+    case post = "POST"
+
+    /// The place of the question in a request.
+    enum Place: Sendable { case query, body }
+
+    var place: Place {
+        switch self {
+        case .get, .head: .query
+        case .post: .body
+        }
+    }
+
+    /// The value of `Allow` for a resource that takes these methods.
+    static func allow(_ methods: [RouteMethod]) -> String {
+        (methods.map(\.rawValue) + ["OPTIONS"]).joined(separator: ", ")
+    }
+}

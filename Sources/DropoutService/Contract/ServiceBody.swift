@@ -1,0 +1,35 @@
+package import TensorJSON
+
+/// The body of an answer.
+package enum ServiceBody: Sendable {
+    case bytes([UInt8])
+    /// Pulled one chunk at a time, `nil` at the end; each call computes the next lines.
+    case chunks(@Sendable () -> ServiceChunk?)
+    /// Pulled in order, `nil` at the end, and printed by whoever has time; together they are the text of a large answer.
+    case parts(@Sendable () -> JSONPart?)
+
+    /// All bytes, one after another.
+    package func forEachChunk(_ take: ([UInt8]) -> Void) {
+        switch self {
+        case .bytes(let bytes): take(bytes)
+        case .chunks(let next):
+            while let chunk = next() {
+                take(chunk.bytes)
+                if chunk.isCut { return }
+            }
+        case .parts(let next): while let part = next() { take(part.bytes()) }
+        }
+    }
+}
+
+/// The next lines of an answer that is sent while it is computed.
+package struct ServiceChunk: Sendable {
+    package let bytes: [UInt8]
+    /// The answer could not be finished. These bytes are its last, and it must not end as a whole answer ends.
+    package let isCut: Bool
+
+    package init(_ bytes: [UInt8], isCut: Bool = false) {
+        self.bytes = bytes
+        self.isCut = isCut
+    }
+}

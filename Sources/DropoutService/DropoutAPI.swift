@@ -1,0 +1,149 @@
+package import Stopping
+package import TensorJSON
+import TextCodecs
+
+/// The contract: requests become plans, and plans become answers.
+///
+/// An answer is a function of its request and, without a seed, of the system's random generator. Nothing is kept between
+/// requests. Any thread may call any method.
+package struct DropoutAPI: Sendable {
+    private let limits: ServiceLimits
+    private let status: ServiceStatus
+    private let concurrency: Concurrency
+
+    /// - Parameter concurrency: threads for one large request; an answer does not depend on them.
+    package init(
+        limits: ServiceLimits = ServiceLimits(), status: ServiceStatus = ServiceStatus(),
+        concurrency: Concurrency = .serial
+    ) {
+        self.limits = limits
+        self.status = status
+        self.concurrency = concurrency
+    }
+
+    /// Plans a request and computes its answer on this thread, whatever the price within the limits.
+    ///
+    /// A refusal is a problem document. No request traps, whatever its bytes.
+    package func respond(to request: ServiceRequest, stop: StopFlag = .never) -> ServiceReply {
+        switch plan(request, stop: stop) {
+        case .reply(let reply): reply
+        case .work(let work): work.run(stop)
+        }
+    }
+
+    /// Parses and checks a request: an answer if nothing is to be computed, else a plan with its price.
+    ///
+    /// - Parameter stop: set if nobody wants the plan any more.
+    package func plan(_ request: ServiceRequest, stop: StopFlag) -> ServicePlan {
+        switch routed(request) {
+        case .decided(let reply): return .reply(reply)
+        case .asked(let route, let method, let parameters):
+            switch route.handler {
+            case .reply(let reply): return .reply(reply(status))
+            case .work(let price, let reply):
+                return .work(ServiceWork(price: price, questionBytes: 0) { [status] _ in reply(status) })
+            case .question(let plan):
+                do {
+                    let question = try question(request, method, stop)
+                    // Without a seed each answer is another.
+                    let isFunctionOfURL = method.place == .query && question.has("seed")
+                    return work(
+                        try plan(question, parameters), request, isFunctionOfURL ? .revalidated : .noStore)
+                } catch {
+                    return .reply(error.reply(instance: request.path))
+                }
+            }
+        }
+    }
+
+    /// The answer if the header alone decides it, so that nobody need wait for the body. Nil if the body is wanted.
+    ///
+    /// The header decides if the path is no route's, if the route does not take the method or the media type, and if it answers
+    /// in no media type that is accepted.
+    package func decide(beforeBodyOf request: ServiceRequest) -> ServiceReply? {
+        switch routed(request) {
+        case .decided(let reply): reply
+        case .asked: nil
+        }
+    }
+
+    /// The price of ``plan(_:stop:)`` for a body of so many bytes, before anything of it is read.
+    package func readingPrice(bodyBytes: Int) -> Price {
+        // A text of numbers holds one in two bytes at most; each is read into eight bytes, in arrays that grow by halves.
+        let numbers = min(bodyBytes / 2, limits.maximumElements)
+        return Price(
+            nanoseconds: KernelPrice.question(1).adding(KernelPrice.readText(bodyBytes))
+                .adding(KernelPrice.readValue(min(bodyBytes / Self.bytesPerValue, Self.pricedValues))),
+            heldBytes: numbers.times(16).adding(bodyBytes))
+    }
+
+    /// A layer with its name and its weights has as many bytes, and a text has so few values besides its arrays of numbers.
+    private static let (bytesPerValue, pricedValues) = (25, 16_384)
+
+    // MARK: The header
+
+    private enum Routed {
+        case decided(ServiceReply)
+        case asked(Route, RouteMethod, parameters: [String: String])
+    }
+
+    private func routed(_ request: ServiceRequest) -> Routed {
+        guard let (route, parameters) = Route.find(request.path) else {
+            let hint =
+                NearestName.find(request.path, in: Route.all.map(\.path))
+                .map { "; did you mean \($0)?" } ?? "; GET / lists the routes"
+            return .decided(
+                Problem(.notFound, detail: "no route \(request.path.excerpt(200))\(hint)")
+                    .reply(instance: request.path))
+        }
+        if request.method == "OPTIONS" {
+            return .decided(ServiceReply(status: 204, headers: [("Allow", route.allow)], body: .bytes([])))
+        }
+        guard let method = RouteMethod(rawValue: request.method), route.methods.contains(method) else {
+            return .decided(
+                Problem(.methodNotAllowed, detail: "\(route.path) takes \(route.allow)")
+                    .reply(instance: request.path, headers: [("Allow", route.allow)]))
+        }
+        do {
+            try Negotiation.check(request, method, route)
+            return .asked(route, method, parameters: parameters)
+        } catch {
+            return .decided(error.reply(instance: request.path))
+        }
+    }
+
+    // MARK: Questions
+
+    private func question(
+        _ request: ServiceRequest, _ method: RouteMethod, _ stop: StopFlag
+    ) throws(Problem) -> Question {
+        switch method.place {
+        case .query: return try Question(query: request.query ?? "", limits: limits)
+        case .body:
+            let text = RequestText(request.body, limits: limits.json, concurrency: concurrency, stop: stop)
+            return try Question(text, limits: limits)
+        }
+    }
+
+    /// A plan as work for the server.
+    private func work(_ plan: any Plan, _ request: ServiceRequest, _ caching: ServiceReply.Caching) -> ServicePlan {
+        let path = request.path
+        // What waits holds its tensors, and the strings of the text at most.
+        let questionBytes = plan.elements.times(8).adding(request.body.count)
+        return .work(
+            ServiceWork(price: plan.price, questionBytes: questionBytes) { stop in
+                do throws(Problem) {
+                    if stop.isSet { throw .stopped }
+                    switch try plan.compute(stop) {
+                    case .text(let text): return ServiceReply(text, elements: plan.elements, caching: caching)
+                    case .lines(let next):
+                        return ServiceReply(
+                            status: 200, headers: [("Content-Type", MediaType.jsonLines.field)], body: .chunks(next),
+                            elements: plan.elements)
+                    }
+                } catch {
+                    return error.reply(instance: path)
+                }
+            })
+    }
+}

@@ -1,0 +1,5 @@
+/// What an answer echoes that says nothing to a question.
+enum Echo {
+    /// A remark on the generator. It may come back with the rest of the echo, and is ignored.
+    static let note = "generator_note"
+}

@@ -1,0 +1,27 @@
+import TensorJSON
+
+/// `GET /`: the list of the routes.
+enum IndexRoute {
+    static let route = Route(
+        "/", [.get, .head], answers: [.json], summary: "this list",
+        .reply { _ in ServiceReply(text: text, .json, caching: .revalidated) })
+
+    private static let text: String = {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("service", "dropout-service")
+        writer.key("routes")
+        writer.beginArray()
+        for route in Route.all {
+            writer.beginObject()
+            writer.field("path", route.path)
+            writer.field("methods", route.allow)
+            writer.field("answer", route.summary)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+        var text = writer.finish()
+        return String(decoding: text.allBytes(), as: UTF8.self) + "\n"
+    }()
+}

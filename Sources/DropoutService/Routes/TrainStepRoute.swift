@@ -1,0 +1,18 @@
+import TensorJSON
+
+/// `POST /train-step`: training steps, whose state travels with the request.
+enum TrainStepRoute {
+    static let route = Route(
+        "/train-step", [.post], takes: [.json], answers: [.json],
+        summary: "forward, loss, backward and update with one mask",
+        .question { question, _ throws(Problem) in try plan(question) })
+
+    /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
+    private static func plan(_ question: Question) throws(Problem) -> any Plan {
+        let presentation = Presentation(question)
+        switch presentation.type {
+        case .float64: return try TrainPlan<Double>(question, presentation)
+        case .float32: return try TrainPlan<Float>(question, presentation)
+        }
+    }
+}
