@@ -168,6 +168,70 @@ import Testing
         #expect(reply.member("generator", "found", "generator") as? String == found)
     }
 
+    @Test(
+        "Zeros, NaN and infinities tell the search what they tell the judge",
+        arguments: [
+            ("3", "0", true), ("3", "-0.0", true), ("0", "0", false), ("-0.0", "0", false), ("0", "2", false),
+            ("\"NaN\"", "0", true), ("\"Infinity\"", "-0.0", true), ("\"-Infinity\"", "0", true),
+            ("\"NaN\"", "\"NaN\"", false), ("\"Infinity\"", "\"Infinity\"", false), ("\"Infinity\"", "\"NaN\"", false),
+            ("3", "\"NaN\"", false), ("3", "\"Infinity\"", false), ("\"NaN\"", "3", false),
+        ])
+    func oneRule(_ x: String, _ y: String, _ showsDropped: Bool) throws {
+        let mask = try Self.mask(80, rate: 0.5, seed: 5)
+        for bit in [0.0, 1.0] {
+            let place = try #require(mask.firstIndex(of: bit))
+            var input = Self.input(80).map { "\($0)" }
+            var output = zip(Self.input(80), mask).map { "\($0 * $1 / 0.5)" }
+            (input[place], output[place]) = (x, y)
+            let fields =
+                "\"input\":[\(input.joined(separator: ","))],\"output\":[\(output.joined(separator: ","))],\"rate\":0.5"
+            let judged = ask("/verify", "{\(fields),\"mask\":\(try Self.json(mask))}")
+            let searched = ask("/verify", "{\(fields),\"seed\":5}")
+            let expected = bit == 1 && showsDropped ? [place] : nil
+            #expect(Self.first(judged, "mask_differs") == expected, "\(judged.text)")
+            #expect(Self.first(searched, "other_mask") == expected, "\(searched.text)")
+            #expect(searched.member("generator", "matches") as? Bool == (expected == nil))
+        }
+    }
+
+    /// The place of the first element that the evidence of a mistake names; nil if the mistake was not found.
+    private static func first(_ reply: Reply, _ mistake: String) -> [Int]? {
+        let findings = reply.object["findings"] as? [[String: Any]] ?? []
+        let finding = findings.first { $0["mistake"] as? String == mistake }
+        return (finding?["evidence"] as? [String: Any])?["first"] as? [Int]
+    }
+
+    @Test(
+        "NaN and infinities, of which only the dropped ones show, leave the kept fraction as it is",
+        arguments: ["\"NaN\"", "\"Infinity\""], [0, 100])
+    func unseenKept(_ x: String, _ finite: Int) throws {
+        let mask = try Self.mask(500, rate: 0.5, seed: 5)
+        let values = Self.input(finite).map { "\($0)" }
+        let input = values + [String](repeating: x, count: 500 - finite)
+        let output =
+            zip(Self.input(finite), mask).map { "\($0 * $1 / 0.5)" } + mask[finite...].map { $0 == 1 ? x : "0" }
+        let reply = ask(
+            "/verify",
+            """
+            {"input":[\(input.joined(separator: ","))],"output":[\(output.joined(separator: ","))],"rate":0.5,"seed":5}
+            """)
+        #expect(Self.mistakes(reply) == [], "\(reply.text)")
+        #expect(reply.object["units"] as? Int == finite)
+        #expect(reply.object["dropped"] as? Int == mask.count { $0 == 0 })
+        #expect(reply.member("generator", "matches") as? Bool == true)
+        #expect(reply.member("generator", "conclusive") as? Bool == (finite > 0))
+    }
+
+    @Test("A match means nothing if the output shows no unit")
+    func nothingShown() {
+        let zeros = String(repeating: ",[0,0]", count: 99)
+        let reply = ask(
+            "/verify",
+            "{\"input\":[[0,0]\(zeros)],\"output\":[[0,0]\(zeros)],\"rate\":0.5,\"granularity\":\"unit\",\"seed\":5}")
+        #expect(reply.member("generator", "matches") as? Bool == true, "\(reply.text)")
+        #expect(reply.member("generator", "conclusive") as? Bool == false)
+    }
+
     @Test("The last bits tell whose rounding an output has")
     func roundings() throws {
         let input = try Self.json(Self.input(300))

@@ -1,18 +1,10 @@
 import Stopping
 
-/// What one output shows of its own mask and scale, element by element.
+/// What one output shows of its mask and scale, element by element.
 struct ObservedOutput<Scalar: DropoutScalar> {
-    /// What an element tells.
-    enum State: UInt8 {
-        case dropped = 0
-        case kept = 1
-        /// The input is 0 or not finite: either way gives the same.
-        case unknown = 2
-    }
-
     let input: [Scalar]
     let output: [Scalar]
-    let states: [State]
+    let states: [ElementState]
     let kept: Int
     let dropped: Int
 
@@ -21,32 +13,23 @@ struct ObservedOutput<Scalar: DropoutScalar> {
         guard input.count == output.count else {
             throw .impossible("an output of \(output.count) elements is judged by an input of \(input.count)")
         }
-        var states: [State] = []
+        var states: [ElementState] = []
         states.reserveCapacity(input.count)
         var (kept, dropped) = (0, 0)
         for block in Blocks(input.indices) {
             try stop.ask()
             for i in block {
-                let (x, y) = (input[i], output[i])
-                if x == 0 || !x.isFinite || !y.isFinite {
-                    // A finite element where the input is not was dropped.
-                    let isDropped = !x.isFinite && y == 0
-                    if isDropped { dropped += 1 }
-                    states.append(isDropped ? .dropped : .unknown)
-                } else if y == 0 {
-                    dropped += 1
-                    states.append(.dropped)
-                } else {
-                    kept += 1
-                    states.append(.kept)
-                }
+                let state = ElementState(input: input[i], output: output[i])
+                kept += state == .kept ? 1 : 0
+                dropped += state == .dropped ? 1 : 0
+                states.append(state)
             }
         }
         (self.input, self.output, self.states) = (input, output, states)
         (self.kept, self.dropped) = (kept, dropped)
     }
 
-    /// How many kept elements are input · `factor` within `tolerance` relative error, and the first that is not.
+    /// The number of kept elements that are input · `factor` within the relative error `tolerance`, and the first that is not.
     func fit(
         factor: Double, tolerance: Double, stop: StopFlag
     ) throws(DropoutError) -> (count: Int, firstMisfit: Int?) {
@@ -64,7 +47,7 @@ struct ObservedOutput<Scalar: DropoutScalar> {
         return (count, first)
     }
 
-    /// output / input of the kept elements, the middle one of all; nil where none is kept.
+    /// The median of output / input over the kept elements; nil if none is kept.
     func medianFactor(stop: StopFlag) throws(DropoutError) -> Double? {
         var factors: [Double] = []
         for block in Blocks(states.indices) {
@@ -99,11 +82,14 @@ struct ObservedOutput<Scalar: DropoutScalar> {
         return true
     }
 
-    /// Kept and dropped units of a noise shape, and the first element that differs from another one of its unit.
+    /// The kept and dropped units of a noise shape, and the first element that differs from another one of its unit.
+    ///
+    /// A unit is counted if one of its elements ``ElementState/showsBoth(input:)``.
     func units(
         _ noise: NoiseShape, stop: StopFlag
     ) throws(DropoutError) -> (kept: Int, dropped: Int, firstSplit: Int?) {
-        var units = [State](repeating: .unknown, count: noise.drawn.count)
+        var units = [ElementState](repeating: .unknown, count: noise.drawn.count)
+        var isCounted = [Bool](repeating: false, count: noise.drawn.count)
         var element = 0
         var split: Int?
         try noise.forEachElement(stop) { unit in
@@ -114,24 +100,28 @@ struct ObservedOutput<Scalar: DropoutScalar> {
                 } else if units[unit] != state, split == nil {
                     split = element
                 }
+                if ElementState.showsBoth(input: input[element]) { isCounted[unit] = true }
             }
             element += 1
         }
         var (kept, dropped) = (0, 0)
-        try units.forEach(stop: stop) { state in
-            if state == .kept { kept += 1 } else if state == .dropped { dropped += 1 }
+        for block in Blocks(units.indices) {
+            try stop.ask()
+            for unit in block where isCounted[unit] {
+                if units[unit] == .kept { kept += 1 } else { dropped += 1 }
+            }
         }
         return (kept, dropped, split)
     }
 
-    /// ln of the chance that elements drawn one by one agree within all units of `noise`.
+    /// The natural logarithm of the chance that elements drawn one by one agree within all units of `noise`.
     func logChanceOfAgreement(
         _ noise: NoiseShape, keep: Double, stop: StopFlag
     ) throws(DropoutError) -> Double {
         var sizes = [Int](repeating: 0, count: noise.drawn.count)
         var element = 0
         try noise.forEachElement(stop) { unit in
-            if states[element] != .unknown { sizes[unit] += 1 }
+            if states[element] != .unknown, ElementState.showsBoth(input: input[element]) { sizes[unit] += 1 }
             element += 1
         }
         var sum = 0.0

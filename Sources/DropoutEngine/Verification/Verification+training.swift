@@ -9,6 +9,7 @@ extension Verification {
         let (keep, rate) = (probability.keep, probability.rate)
         let told = one.kept + one.dropped
         let asked = try one.units(noise, stop: stop)
+        if number == 0 { judgement.shownUnits = asked.kept + asked.dropped }
         let units = Double(asked.kept + asked.dropped)
         if one.dropped == 0, told > 0, rate > 0, units * Double.log(keep) < Double.log(BinomialTail.improbable),
             try isSameAsInput(one, stop)
@@ -76,9 +77,7 @@ extension Verification {
         var wrong: [Int] = []
         for block in Blocks(one.states.indices) {
             try stop.ask()
-            for i in block where one.states[i] != .unknown && one.states[i].rawValue != mask.kept[i] {
-                wrong.append(i)
-            }
+            for i in block where one.states[i].contradicts(kept: mask.kept[i]) { wrong.append(i) }
         }
         guard let first = wrong.first else { return nil }
         let detail =

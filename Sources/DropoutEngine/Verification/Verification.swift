@@ -2,9 +2,8 @@ package import Stopping
 
 /// Judges the output of a dropout implementation: is it dropout at the given rate, and if not, which known mistake is it?
 ///
-/// The judge reads a kept element off an output that is not 0 and a dropped one off a 0; elements whose input is 0 tell
-/// nothing. What could be chance is held against an implementation only where chance is below
-/// ``BinomialTail/improbable``.
+/// ``ElementState`` is the rule by which an element is kept or dropped. What could be chance is a mistake only if its
+/// probability is below ``BinomialTail/improbable``.
 package struct Verification<Scalar: DropoutScalar>: Sendable {
     package let input: Tensor<Scalar>
     package let outputs: [Tensor<Scalar>]
@@ -37,6 +36,10 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
         package var dropped = 0
         package var units = 0
         package var keptUnits = 0
+        /// What the elements of the first output show.
+        package var states: [ElementState] = []
+        /// The units of the asked noise shape whose draw the first output shows; 0 in evaluation.
+        package var shownUnits = 0
         /// The kept fraction's deviation in units of its standard deviation.
         package var zScore: Double?
         package var factor: Double?
@@ -55,6 +58,7 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
         let observed = try outputs.map { output throws(DropoutError) in
             try ObservedOutput(input: input.elements, output: output.elements, stop: stop)
         }
+        judgement.states = observed.first?.states ?? []
         for one in observed where judgement.factor == nil { judgement.factor = try one.medianFactor(stop: stop) }
         if let probability {
             judgement.probability = probability

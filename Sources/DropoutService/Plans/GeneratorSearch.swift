@@ -27,8 +27,8 @@ struct GeneratorSearch {
     private var isTelling = false
     private var isLimited = false
 
-    /// What the output shows of its mask.
-    private let states: [UInt8]
+    /// What the elements of the first output show.
+    private let states: [ElementState]
     private let noise: NoiseShape
     private let probability: KeepProbability
     private let stop: StopFlag
@@ -44,10 +44,9 @@ struct GeneratorSearch {
         self.probability = probability
         self.stop = stop
         noise = verification.noise
-        states = Self.states(verification)
-        // How unlikely the observed mask is by chance: what a match means.
-        let told = noise.isElementwise ? states.count { $0 < 2 } : noise.drawn.count
-        isTelling = -Double(told) * Self.logAgreement(probability) > Self.logCertain
+        states = judgement.states
+        // A match means something only if the observed mask is unlikely by chance.
+        isTelling = -Double(judgement.shownUnits) * Self.logAgreement(probability) > Self.logCertain
         searched = 1
         let misfit = try firstMisfit(Candidate(randomness: randomness, isComplement: false))
         matches = misfit == .none
@@ -140,7 +139,7 @@ struct GeneratorSearch {
             try stop.ask()
             let end = min(kept.count, place + (1 << 16))
             while place < end {
-                if states[place] < 2, (states[place] == 1) != (kept[place] == 1) { return .at(place) }
+                if states[place].contradicts(kept: kept[place]) { return .at(place) }
                 place += 1
             }
         }
@@ -154,15 +153,6 @@ struct GeneratorSearch {
     private static func logAgreement(_ probability: KeepProbability) -> Double {
         let (keep, rate) = (probability.keep, probability.rate)
         return Double.log(keep * keep + rate * rate)
-    }
-
-    /// 0 dropped, 1 kept, 2 unknown, of the first output.
-    private static func states<Scalar: WireScalar>(_ verification: Verification<Scalar>) -> [UInt8] {
-        guard let output = verification.outputs.first else { return [] }
-        return zip(verification.input.elements, output.elements).map { x, y in
-            if x == 0 || !x.isFinite || !y.isFinite { return 2 }
-            return y == 0 ? 0 : 1
-        }
     }
 
     // MARK: Candidates
