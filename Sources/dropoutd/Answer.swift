@@ -1,6 +1,5 @@
 import ArgumentParser
 import DropoutService
-import Foundation
 
 /// `dropoutd answer`: one request without a server.
 struct Answer: ParsableCommand {
@@ -18,14 +17,14 @@ struct Answer: ParsableCommand {
     func run() throws {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let isPost = parts.count == 1 && Route.find(parts[0])?.route.takesBody == true
-        let body = isPost ? Array(FileHandle.standardInput.readDataToEndOfFile()) : []
+        let body = isPost ? try StandardStream.input.read() : []
         let reply = body.withUnsafeBufferPointer { body in
             DropoutAPI().respond(
                 to: ServiceRequest(
                     method: isPost ? "POST" : "GET", path: parts[0], query: parts.count > 1 ? parts[1] : nil,
                     body: body))
         }
-        reply.body.forEachChunk { FileHandle.standardOutput.write(Data($0)) }
+        try reply.body.forEachChunk { bytes throws(StandardStream.Failure) in try StandardStream.output.write(bytes) }
         if reply.status >= 400 { throw ExitCode(1) }
     }
 }

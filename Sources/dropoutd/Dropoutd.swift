@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Dispatch
 
 /// The command line: `serve` unless told otherwise.
 @main
@@ -28,13 +28,13 @@ struct Dropoutd: AsyncParsableCommand {
             _ = try StartProbe.descriptors(loops: 0, connections: 0)
             try StartProbe.threads(leastThreads, memoryBytes: StartProbe.dataBytes)
         } catch {
-            FileHandle.standardError.write(Data("dropoutd: \(error)\n".utf8))
-            Foundation.exit(1)
+            try? StandardStream.error.write("dropoutd: \(error)\n".utf8)
+            exit(withError: ExitCode(1))
         }
         // Not on the main actor, whose thread waits below.
         Task.detached {
             await main(nil)
-            Foundation.exit(0)
+            exit()
         }
         // The end of the process is the task's.
         DispatchSemaphore(value: 0).wait()

@@ -1,6 +1,5 @@
 import AccessControl
 import ArgumentParser
-import Foundation
 
 /// `dropoutd hash-key`: makes a key for the keys file.
 struct HashKey: ParsableCommand {
@@ -36,7 +35,10 @@ struct HashKey: ParsableCommand {
 
     func run() throws {
         guard KeyFile.isName(name.utf8) else { throw refusal(.wrongName) }
-        guard let parameters = ScryptParameters(logN: logN ?? 15, r: 8, p: 1) else { throw refusal(.costsOutOfBounds) }
+        let standard = ScryptParameters.standard
+        guard let parameters = ScryptParameters(logN: logN ?? standard.logN, r: standard.r, p: standard.p) else {
+            throw refusal(.costsOutOfBounds)
+        }
         let secret = readsSecret ? try givenSecret() : try freshSecret()
         let bytes = Array(secret.utf8)
         let hash =
@@ -52,12 +54,11 @@ struct HashKey: ParsableCommand {
         } catch let error as KeyFileError {
             throw refusal(error.reason)
         }
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        try StandardStream.output.write((line + "\n").utf8)
         guard !readsSecret else { return }
         // A reader at a terminal is told what it is; a file gets the token alone.
-        let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
-        let text = isTerminal ? "The token, shown this once: \(name).\(secret)\n" : "\(name).\(secret)\n"
-        FileHandle.standardError.write(Data(text.utf8))
+        let words = StandardStream.error.isTerminal ? "The token, shown this once: " : ""
+        try StandardStream.error.write("\(words)\(name).\(secret)\n".utf8)
     }
 
     private func freshSecret() throws -> String {
@@ -66,13 +67,8 @@ struct HashKey: ParsableCommand {
     }
 
     private func givenSecret() throws -> String {
-        var bytes = [UInt8]()
-        // A few bytes more than the longest, so that one that is too long is seen.
-        while bytes.count <= BearerToken.maximumSecretBytes + 2 {
-            let more = try FileHandle.standardInput.read(upToCount: BearerToken.maximumSecretBytes) ?? Data()
-            if more.isEmpty { break }
-            bytes += more
-        }
+        // The longest secret, with CR LF.
+        var bytes = try StandardStream.input.read(enough: BearerToken.maximumSecretBytes + 2)
         if bytes.last == 0x0A { bytes.removeLast() }
         if bytes.last == 0x0D { bytes.removeLast() }
         guard bytes.count >= 16, BearerToken.isSecret(bytes) else {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import DropoutService
-import Foundation
+import FoundationEssentials
 import HTTPServer
 import NIOCore
 import NIOPosix
@@ -38,8 +38,8 @@ struct Healthcheck: AsyncParsableCommand {
                 throw ValidationError("the server answered \(status.prefix(40))")
             }
         } catch {
-            FileHandle.standardError.write(
-                Data("dropoutd: no healthy server on \(Authority.text(host, port: port)): \(error)\n".utf8))
+            try StandardStream.error.write(
+                "dropoutd: no healthy server on \(Authority.text(host, port: port)): \(error)\n".utf8)
             throw ExitCode(1)
         }
     }

@@ -1,5 +1,5 @@
 import CMalloc
-import Foundation
+import Glibc
 
 /// What happens to memory that a request has given back.
 enum HeapPolicy {

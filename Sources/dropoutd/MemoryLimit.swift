@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The memory that this process may use.
 package enum MemoryLimit {
@@ -50,6 +50,7 @@ package enum MemoryLimit {
 
     /// Nil for "max" and "unlimited", and for v1's number that stands for them.
     private static func number(_ text: String) -> Int? {
-        Int(text.trimmingCharacters(in: .whitespacesAndNewlines)).flatMap { (1..<(1 << 60)).contains($0) ? $0 : nil }
+        guard let word = text.split(whereSeparator: \.isWhitespace).first, let number = Int(word) else { return nil }
+        return (1..<(1 << 60)).contains(number) ? number : nil
     }
 }

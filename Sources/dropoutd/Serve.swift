@@ -1,7 +1,8 @@
 import AccessControl
 import ArgumentParser
 import DropoutService
-import Foundation
+import FoundationEssentials
+import Glibc
 import HTTPServer
 import Logging
 import Observability
@@ -71,7 +72,7 @@ struct Serve: AsyncParsableCommand {
                 case .sighup: server.reload()
                 case _ where isStopping:
                     logger.warning("stopped at once")
-                    Foundation.exit(1)
+                    Self.exit(withError: ExitCode(1))
                 default:
                     isStopping = true
                     logger.info("stopping")

@@ -1,5 +1,5 @@
 import AccessControl
-import Foundation
+import FoundationEssentials
 import HTTPServer
 
 /// Why the server does not start, in one line.

@@ -17,6 +17,20 @@ import Testing
         #expect(run.output.contains("\"status\":400"))
     }
 
+    @Test("An answer that cannot be written is an error and exit code 1")
+    func answerToFullDisk() throws {
+        let process = Process()
+        Program.set(process, ["answer", "/livez"], nil)
+        process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 1)
+        #expect(text.contains("cannot write to standard output: No space left on device"))
+    }
+
     @Test(arguments: [
         (["serve", "--port", "70000"], [:], "--port (DROPOUTD_PORT) is 70000; 0 to 65535 expected"),
         (["serve"], ["DROPOUTD_PORT": "http"], "DROPOUTD_PORT is \"http\"; a whole number expected"),

@@ -9,15 +9,15 @@ package enum ServiceBody: Sendable {
     case parts(@Sendable () -> JSONPart?)
 
     /// All bytes, one after another.
-    package func forEachChunk(_ take: ([UInt8]) -> Void) {
+    package func forEachChunk<Failure>(_ take: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
         switch self {
-        case .bytes(let bytes): take(bytes)
+        case .bytes(let bytes): try take(bytes)
         case .chunks(let next):
             while let chunk = next() {
-                take(chunk.bytes)
+                try take(chunk.bytes)
                 if chunk.isCut { return }
             }
-        case .parts(let next): while let part = next() { take(part.bytes()) }
+        case .parts(let next): while let part = next() { try take(part.bytes()) }
         }
     }
 }
