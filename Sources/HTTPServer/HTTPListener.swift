@@ -5,6 +5,10 @@ import Synchronization
 
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+#error("the C library is neither Glibc nor Musl")
 #endif
 
 /// A minimal HTTP/1.1 server on sockets: it frames, bounds and times requests, and has them answered by a handler.

@@ -2,6 +2,10 @@ import Synchronization
 
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+#error("the C library is neither Glibc nor Musl")
 #endif
 
 /// Where log lines go: a file descriptor, for example standard error.

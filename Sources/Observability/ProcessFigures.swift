@@ -1,5 +1,9 @@
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+#error("the C library is neither Glibc nor Musl")
 #endif
 
 /// What Linux says of this process.
@@ -39,9 +43,9 @@ package struct ProcessFigures: Sendable, Equatable {
 
     /// The figures of this process now; nil without a /proc. Reads three small files and a directory.
     package static func now() -> ProcessFigures? {
-        guard let stat = read("/proc/self/stat"), let systemStat = read("/proc/stat") else { return nil }
+        guard let stat = text(of: "/proc/self/stat"), let systemStat = text(of: "/proc/stat") else { return nil }
         return ProcessFigures(
-            stat: stat, limits: read("/proc/self/limits") ?? "", systemStat: systemStat,
+            stat: stat, limits: text(of: "/proc/self/limits") ?? "", systemStat: systemStat,
             openDescriptors: entries("/proc/self/fd"), ticksPerSecond: sysconf(Int32(_SC_CLK_TCK)),
             pageBytes: sysconf(Int32(_SC_PAGESIZE)))
     }
@@ -52,13 +56,13 @@ package struct ProcessFigures: Sendable, Equatable {
         return line?.dropFirst(name.count).split(separator: " ").first.flatMap { Int($0) }
     }
 
-    private static func read(_ path: String) -> String? {
+    private static func text(of path: String) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var (text, chunk) = ([UInt8](), [UInt8](repeating: 0, count: 16 << 10))
         while text.count < 4 << 20 {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            let count = read(descriptor, &chunk, chunk.count)
             guard count > 0 else { break }
             text += chunk.prefix(count)
         }

@@ -2,6 +2,10 @@ import TextCodecs
 
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+#error("the C library is neither Glibc nor Musl")
 #endif
 
 /// A moment in UTC.

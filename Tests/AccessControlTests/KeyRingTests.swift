@@ -4,10 +4,6 @@ import Foundation
 import Synchronization
 import Testing
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 @Suite struct KeyRingTests {
     /// A line for the keys file at costs that a test can pay.
     private static func line(_ name: String, _ secret: String, options: String = "", logN: Int = 10) throws -> String {

@@ -3,15 +3,11 @@ import Logging
 import Observability
 import Testing
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 /// Lines through a pipe.
 @Suite struct LogSinkTests {
     private static func pipe() throws -> (reader: Int32, writer: Int32) {
         var ends: [Int32] = [0, 0]
-        try #require(Glibc.pipe(&ends) == 0)
+        try #require(Foundation.pipe(&ends) == 0)
         return (ends[0], ends[1])
     }
 

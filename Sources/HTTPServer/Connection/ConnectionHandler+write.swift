@@ -3,6 +3,10 @@ import Stopping
 
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+#error("the C library is neither Glibc nor Musl")
 #endif
 
 /// Answering: by the event loop, by a worker, or with a refusal.

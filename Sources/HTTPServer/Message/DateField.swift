@@ -3,6 +3,10 @@ import TextCodecs
 
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+#error("the C library is neither Glibc nor Musl")
 #endif
 
 /// The Date field (RFC 9110, 6.6.1), made once a second.

@@ -2,6 +2,10 @@ import NIOSSL
 
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+#error("the C library is neither Glibc nor Musl")
 #endif
 
 /// A server's certificates and key, read from PEM files.
