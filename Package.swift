@@ -97,13 +97,10 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [
-                "HTTPServer", "Stopping",
-                "CZlib",
+                "HTTPServer", "Stopping", "CZlib",
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOTLS", package: "swift-nio"),
             ],
             resources: [.copy("Certificates")], swiftSettings: strict),
@@ -113,7 +110,11 @@ let package = Package(
             dependencies: ["Observability", .product(name: "Logging", package: "swift-log")],
             resources: [.copy("Vectors")], swiftSettings: strict),
         .testTarget(
-            name: "dropoutdTests", dependencies: ["dropoutd", "AccessControl", "DropoutService", "HTTPServer"],
+            name: "dropoutdTests",
+            dependencies: [
+                "dropoutd", "AccessControl", "DropoutService", "HTTPServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

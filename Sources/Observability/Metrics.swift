@@ -4,9 +4,6 @@
 /// a status of ``statuses`` or "other".
 /// Cost of an update: a few relaxed atomic additions, no allocation.
 package final class Metrics: Sendable {
-    /// Content-Type of ``page(server:process:droppedLogLines:)``.
-    package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
-
     static let methods = ["GET", "HEAD", "POST", "OPTIONS"]
     static let statuses = [
         200, 204, 304, 400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 417, 422, 429, 431, 499, 500, 501, 503, 505,

@@ -37,23 +37,13 @@ package struct TraceContext: Sendable, Equatable {
         self.init(high, low, span, isSampled: flags & 1 == 1)
     }
 
-    /// A new trace, which nobody is known to record.
-    package init(using generator: inout some RandomNumberGenerator) {
-        self.init(
-            generator.next(), Self.nonzero(&generator), Self.nonzero(&generator), isSampled: false)
-    }
-
     /// A new span of the same trace: this server's own, whose parent is ``spanID``.
     package func child(using generator: inout some RandomNumberGenerator) -> TraceContext {
-        TraceContext(traceHigh, traceLow, Self.nonzero(&generator), isSampled: isSampled)
+        TraceContext(traceHigh, traceLow, .random(in: 1 ... .max, using: &generator), isSampled: isSampled)
     }
 
     private init(_ high: UInt64, _ low: UInt64, _ span: UInt64, isSampled: Bool) {
         (traceHigh, traceLow, self.span, self.isSampled) = (high, low, span, isSampled)
-    }
-
-    private static func nonzero(_ generator: inout some RandomNumberGenerator) -> UInt64 {
-        UInt64.random(in: 1...UInt64.max, using: &generator)
     }
 }
 

@@ -61,18 +61,21 @@ import Testing
         }
     }
 
-    @Test func newOnesAreWellFormedAndDiffer() {
+    @Test("The spans of a trace differ and are well-formed")
+    func manySpans() throws {
         var generator = FixedGenerator(2)
-        let contexts = (0..<100).map { _ in TraceContext(using: &generator) }
-        #expect(contexts.allSatisfy { TraceContext(traceparent: $0.traceparent) == $0 })
-        #expect(Set(contexts.map(\.traceID)).count == 100)
-        #expect(Set(contexts.map(\.spanID)).count == 100)
+        let parent = try #require(TraceContext(traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
+        let children = (0..<100).map { _ in parent.child(using: &generator) }
+        #expect(children.allSatisfy { TraceContext(traceparent: $0.traceparent) == $0 })
+        #expect(Set(children.map(\.spanID)).count == 100)
     }
 
-    @Test func aGeneratorOfZerosMakesNoInvalidContext() {
+    @Test("A generator of zeros makes no span of zeros")
+    func zeros() throws {
         var generator = ZerosFirst()
-        let context = TraceContext(using: &generator)
-        #expect(TraceContext(traceparent: context.traceparent) == context)
+        let parent = try #require(TraceContext(traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
+        let child = parent.child(using: &generator)
+        #expect(TraceContext(traceparent: child.traceparent) == child)
     }
 
     @Test(arguments: [
