@@ -133,16 +133,13 @@ final class RunningServer: Sendable {
 
     /// Gives memory back to the system when requests that took much are over; until cancelled.
     func giveBackMemory() async {
-        var isMuchKept = false
+        var memory = KeptMemory()
         while (try? await Task.sleep(for: .seconds(2))) != nil {
-            isMuchKept = server.takePeakOfHeldBytes() > Self.littleBytes || isMuchKept
-            guard isMuchKept, server.figures.heldBytes == 0 else { continue }
-            HeapPolicy.giveBack()
-            isMuchKept = false
+            if memory.isDue(peakBytes: server.takePeakOfHeldBytes(), heldBytes: server.figures.heldBytes) {
+                HeapPolicy.giveBack()
+            }
         }
     }
-
-    private static let littleBytes = 1 << 20
 
     /// Says that it is not ready, goes on for the drain delay, lets what is in work finish, and returns.
     func stop() async {

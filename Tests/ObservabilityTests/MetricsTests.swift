@@ -133,6 +133,14 @@ import Testing
     }
 
     #if os(Linux)
+    @Test("The figures are read if standard input is closed, so that files get descriptor 0")
+    func descriptorZero() async {
+        await #expect(processExitsWith: .success) {
+            close(0)
+            exit(ProcessFigures.now() == nil ? 1 : 0)
+        }
+    }
+
     @Test func theFiguresOfThisProcessAreThere() throws {
         let figures = try #require(ProcessFigures.now())
         let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
