@@ -52,7 +52,7 @@ package final class HTTPListener: Sendable {
                 let admission = connections.admit(channel, activity)
                 guard admission != .refused else { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
-                    let gate = RequestGate(configuration, activity)
+                    let gate = RequestGate(activity)
                     let connection = ConnectionHandler(
                         configuration, application, workers, dates, gate, isSurplus: admission == .surplus)
                     try configure(channel, configuration, gate, connection)
@@ -86,7 +86,7 @@ package final class HTTPListener: Sendable {
         _ channel: any Channel, _ configuration: HTTPServerConfiguration, _ gate: RequestGate,
         _ connection: ConnectionHandler
     ) throws {
-        // The gate keeps the bounds in bytes.
+        // ``RequestScan`` keeps the bounds in bytes.
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = .max
         limits.maxHeaderListSize = .max

@@ -35,6 +35,16 @@ package struct HTTPRefusal: Error, Sendable, Equatable {
         self.detail = detail
     }
 
+    /// The fields of the response besides those of the application.
+    var fields: [(name: String, value: String)] {
+        switch status {
+        // What took too long takes as long again.
+        case 503 where reason != .deadline: [("Retry-After", "1")]
+        case 415: [("Accept-Encoding", "gzip, deflate")]
+        default: []
+        }
+    }
+
     /// The budget has no room at the moment.
     static let memory = HTTPRefusal(503, .memory, "the requests in work take all the memory that they may")
 

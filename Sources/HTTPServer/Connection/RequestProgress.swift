@@ -1,53 +1,46 @@
-import NIOCore
-import NIOHTTP1
-import Stopping
-
 /// One request and its answer, as far as they have come.
 struct RequestProgress {
+    /// Whether the first byte has come and the end was not told.
+    var isOpen = false
     /// Whether no body may be sent.
     var isHead = false
     /// Whether the request is of HTTP/1.0, which has no chunks and closes unless asked.
     var isHTTP10 = false
     /// Whether another request may follow.
     var isKeepAlive = true
-    /// Of the target, where it is known.
+    /// The path of the target, if it is known.
     var path: String?
+    /// The header, if it was accepted.
+    var head: RequestHead?
+    /// Whether the decoder has reported the end of the request.
+    var hasEnded = false
+    /// The content coding of the body.
+    var bodyCoding: ContentCoding?
     /// How the answer may be encoded.
     var coding: ContentCoding?
-    /// From the header on.
-    var exchange: (any HTTPExchange)?
+    /// The answer if the header alone has decided.
+    var verdict: HTTPResponse?
     var outcome = HTTPOutcome()
-    let start = NIODeadline.now()
-    /// Set when nobody wants the answer any more.
-    let stop: StopFlag
-    /// The request's way through the workers, while it is on it.
-    var job: AnswerJob?
-    /// Of the plan, from its answer on.
+    /// The price of the plan, from its answer on.
     var price = HTTPPrice()
-    /// What is taken from the memory budget; nil for a short request, which is answered at once.
-    var holding: MemoryHolding?
-    var caller: String?
     /// Bytes of the answer's body, as far as they are known before it is printed.
     var answerBytes = 0
-    /// When the reader must have taken the answer, and when the next look at its pace is due.
-    var answerDue = NIODeadline.distantFuture
-    var spanEnd = NIODeadline.distantFuture
+    /// Whether the answer was replaced because it could not be sent.
+    var isReplaced = false
     /// Whether the answer ends before its end.
     var isCut = false
 
-    /// Of a request of which nothing is known yet.
-    init(stop: StopFlag) { self.stop = stop }
-
-    mutating func know(_ head: HTTPRequestHead) {
-        isHead = head.method == .HEAD
-        isHTTP10 = head.version == .http1_0
+    mutating func know(_ received: ReceivedHead) {
+        isHead = received.isHead
+        isHTTP10 = received.isHTTP10
+        path = received.path
+        guard case .success(let head) = received.checked else { return }
+        self.head = head
+        coding = head.answerCoding
     }
 }
 
 extension Duration {
-    /// The time that has passed since `start`.
-    init(since start: NIODeadline) { self = .nanoseconds((NIODeadline.now() - start).nanoseconds) }
-
     /// Milliseconds with three decimals, for instance 12.345.
     var milliseconds: String {
         let (seconds, attoseconds) = components

@@ -4,13 +4,13 @@ import TextCodecs
 ///
 /// It judges no more than it must: what the request line and the fields mean is the codec's to say. It keeps the bounds
 /// that the codec has not, and notes what the codec does not tell of the request line.
-struct RequestScan {
-    enum Body: Equatable {
+package struct RequestScan {
+    package enum Body: Sendable, Equatable {
         case bytes(UInt64)
         case chunked
     }
 
-    enum Stop: Equatable {
+    package enum Stop: Equatable {
         /// The request goes on behind these bytes.
         case nowhere
         /// At the blank line; the body must be told before it goes on.
@@ -41,22 +41,22 @@ struct RequestScan {
     private var chunkSize: UInt64 = 0
 
     /// Whether the method, as far as it has come, is made of letters.
-    private(set) var hasMethodOfLetters = false
+    package private(set) var hasMethodOfLetters = false
     /// Where in the bytes of the last step a minor version above 1 stands.
-    private(set) var laterMinorVersion: Int?
+    package private(set) var laterMinorVersion: Int?
 
-    init(_ configuration: HTTPServerConfiguration) {
+    package init(_ configuration: HTTPServerConfiguration) {
         maximumTargetBytes = configuration.maximumTargetBytes
         maximumHeaderBytes = configuration.maximumHeaderBytes
         maximumBodyBytes = configuration.maximumBodyBytes
     }
 
-    var hasStarted: Bool { place != .emptyLines }
-    var awaitsBody: Bool { place == .awaitingBody }
-    var hasEnded: Bool { place == .ended }
+    package var hasStarted: Bool { place != .emptyLines }
+    package var awaitsBody: Bool { place == .awaitingBody }
+    package var hasEnded: Bool { place == .ended }
 
     /// Tells what follows the header.
-    mutating func expect(_ body: Body) {
+    package mutating func expect(_ body: Body) {
         switch body {
         case .bytes(0): place = .ended
         case .bytes(let count): place = .body(count)
@@ -65,7 +65,7 @@ struct RequestScan {
     }
 
     /// The number of bytes up to the next stop, at most all of them.
-    mutating func advance(_ bytes: UnsafeRawBufferPointer) -> (count: Int, stop: Stop) {
+    package mutating func advance(_ bytes: UnsafeRawBufferPointer) -> (count: Int, stop: Stop) {
         laterMinorVersion = nil
         var index = 0
         while index < bytes.count {
@@ -199,5 +199,15 @@ struct RequestScan {
         measured += count
         guard measured > maximumHeaderBytes else { return nil }
         return HTTPRefusal(431, .tooLarge, "the header is larger than \(maximumHeaderBytes) bytes")
+    }
+}
+
+extension RequestScan.Body {
+    /// Whether the body is read even where it is not wanted, so that the connection can go on.
+    var isShort: Bool {
+        switch self {
+        case .bytes(let count): count <= 64 << 10
+        case .chunked: false
+        }
     }
 }

@@ -180,3 +180,6 @@ final class Connections: Sendable {
         }
     }
 }
+
+/// The order to finish what is in work and close.
+struct DrainEvent: Sendable {}

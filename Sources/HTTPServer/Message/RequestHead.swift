@@ -1,7 +1,7 @@
 import NIOHTTP1
 
 /// A request's header, checked by the rules that the codec leaves to us (RFC 9110, RFC 9112).
-struct RequestHead {
+package struct RequestHead: Sendable {
     let method: String
     let target: RequestTarget
     let fields: HTTPHeaders
@@ -32,6 +32,16 @@ struct RequestHead {
         } else {
             refusal = nil
         }
+    }
+
+    /// How the answer should be encoded; nil for no coding.
+    var answerCoding: ContentCoding? { ContentCoding.preferred(acceptEncoding: fields.list("Accept-Encoding")) }
+
+    /// The coding of the body; nil for none.
+    ///
+    /// - Throws: a 415 if it is unknown.
+    func bodyCoding() throws(HTTPRefusal) -> ContentCoding? {
+        try ContentCoding(contentEncoding: fields.list("Content-Encoding"))
     }
 
     /// RFC 9112, 3.2: exactly one Host in HTTP/1.1, at most one in HTTP/1.0, and a legal one.

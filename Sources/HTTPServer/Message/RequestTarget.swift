@@ -1,7 +1,7 @@
 import TextCodecs
 
 /// What is asked for: a path and a query (RFC 9112, 3.2).
-struct RequestTarget: Equatable {
+struct RequestTarget: Sendable, Equatable {
     /// Percent-decoded; `*` for the server as a whole.
     let path: String
     /// What stands behind the `?`, as sent.

@@ -4,10 +4,12 @@ import NIOHTTP1
 /// The header of an answer, with the fields that are the server's to add.
 struct ResponseHead {
     private(set) var text = ""
+    /// The place of the date in the UTF-8 of `text`, which has ``DateField/placeholder`` there.
+    let dateIndex: Int
     let isChunked: Bool
 
     /// An answer of unknown length to HTTP/1.0 ends with the connection, and `progress` is told so.
-    init(_ response: HTTPResponse, _ progress: inout RequestProgress, date: String) {
+    init(_ response: HTTPResponse, _ progress: inout RequestProgress) {
         text.reserveCapacity(256)
         text += "HTTP/1.1 \(response.status) "
         text += HTTPResponseStatus(statusCode: response.status).reasonPhrase
@@ -20,7 +22,8 @@ struct ResponseHead {
             let queue = progress.outcome.queue.map { "queue;dur=\($0.milliseconds), " } ?? ""
             Self.add("Server-Timing", "\(queue)compute;dur=\(compute.milliseconds)", to: &text)
         }
-        Self.add("Date", date, to: &text)
+        dateIndex = text.utf8.count + "Date: ".utf8.count
+        Self.add("Date", DateField.placeholder, to: &text)
         switch response.body {
         case _ where !response.mayHaveBody: isChunked = false
         // It would be the length of the compressed answer to GET, which is not made.
