@@ -2,6 +2,10 @@ import NIOCore
 
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+#error("the C library is neither Glibc nor Musl")
 #endif
 
 /// How far the system has come with what a connection writes. For the channel's event loop.
