@@ -1,15 +1,15 @@
 import TextCodecs
 
-/// What a caller presents: `<name>.<secret>`, parted at the last dot.
+/// The token of a caller: `<name>.<secret>`, split at the last dot.
 ///
-/// Secrets: 1 to 256 of A-Z a-z 0-9 - _ ~ + / =, the characters of RFC 6750's tokens but the dot.
+/// A secret is 1 to 256 of A-Z a-z 0-9 - _ ~ + / =. These are the characters of tokens in RFC 6750, without the dot.
 package struct BearerToken: Sendable {
     package let name: String
     let secret: [UInt8]
 
     package static let maximumSecretBytes = 256
 
-    /// Nil for what cannot be a token, whoever sends it.
+    /// Reads a token. Nil for a text that cannot be a token.
     package init?(_ text: String) {
         let bytes = text.utf8
         guard bytes.count <= 64 + 1 + Self.maximumSecretBytes, let dot = bytes.lastIndex(of: UInt8(ascii: ".")),
@@ -19,7 +19,7 @@ package struct BearerToken: Sendable {
         secret = Array(bytes[bytes.index(after: dot)...])
     }
 
-    /// A fresh secret of 32 random bytes in base64url, 43 characters; nil only where libcrypto refuses.
+    /// A new secret: 32 random bytes in base64url, which are 43 characters. Nil only if libcrypto refuses.
     package static func freshSecret() -> String? { Scrypt.randomBytes(32).map { UnpaddedBase64.encodeURLSafe($0) } }
 
     package static func isSecret(_ text: some Collection<UInt8>) -> Bool {
@@ -35,17 +35,18 @@ package struct BearerToken: Sendable {
             }
     }
 
-    /// The token's text in an Authorization field, `Bearer <token>` (RFC 6750, 2.1; the scheme in any case); nil for
-    /// other schemes and for more than one value.
+    /// The token in the value of an Authorization field, `Bearer <token>` (RFC 6750, 2.1).
+    ///
+    /// The scheme may be in upper or lower case. Nil for other schemes and for more than one value.
     package static func text(authorization: String) -> String? {
         let parts = authorization.utf8.split(separator: UInt8(ascii: " "))
         guard parts.count == 2, String(parts[0])?.lowercased() == "bearer" else { return nil }
         return String(parts[1])
     }
 
-    /// WWW-Authenticate of a 401 to a request without a token (RFC 6750, 3).
+    /// The value of WWW-Authenticate in a 401 to a request without a token (RFC 6750, 3).
     package static let challenge = "Bearer realm=\"dropoutd\""
 
-    /// WWW-Authenticate of a 401 to a token that is refused.
+    /// The value of WWW-Authenticate in a 401 to a token that is refused.
     package static let refusalChallenge = challenge + ", error=\"invalid_token\""
 }

@@ -1,7 +1,8 @@
 /// Token buckets by name, at most a fixed number of them.
 ///
-/// If there are more names, the full buckets are removed first, which changes nothing for their names. If that is too
-/// little, a quarter of all buckets is removed, those that are unused for the longest time first.
+/// If there are more names, the full buckets are removed first. A new bucket is full too, so their names notice nothing.
+/// If fewer than a quarter of all buckets are full, the buckets that are unused for the longest time are removed as well,
+/// up to a quarter.
 struct BucketTable: Sendable {
     private var buckets: [String: TokenBucket] = [:]
     private let maximum: Int
@@ -10,13 +11,13 @@ struct BucketTable: Sendable {
 
     var count: Int { buckets.count }
 
-    /// The bucket of `name`. It is new and full if there is none, or if the one that there is has another rate.
+    /// The bucket of `name`. It is new and full if the table has none, or if the rate has changed.
     func bucket(_ name: String, _ rate: RequestRate, now: Duration) -> TokenBucket {
         if let bucket = buckets[name], bucket.rate == rate { return bucket }
         return TokenBucket(rate, now: now)
     }
 
-    /// Keeps the bucket of `name` as it is after a use.
+    /// Stores the bucket of `name` after a use.
     mutating func keep(_ bucket: TokenBucket, _ name: String, now: Duration) {
         if buckets[name] == nil, buckets.count >= maximum { makeRoom(now: now) }
         buckets[name] = bucket

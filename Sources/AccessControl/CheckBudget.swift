@@ -1,11 +1,11 @@
-/// What scrypt checks of new tokens may cost, shared out so that wrong tokens of one caller do not use up the checks of others.
+/// The budget of scrypt checks of new tokens. Wrong tokens of one caller do not use up the checks of other callers.
 ///
-/// Each address has a bucket, and each name has one, whether there is such a key or not. An address whose bucket is full is
-/// *quiet*: it has presented no new token lately. All quiet addresses share one bucket of checks and all others share another.
-/// So a flood, from however many addresses that are not quiet, leaves the checks of quiet addresses alone.
+/// Each address has a bucket. Each name has a bucket too, even if no key has that name. An address whose bucket is full is
+/// *quiet*: it has presented no new token lately. All quiet addresses share one bucket of checks. All other addresses share
+/// another. So a flood from addresses that are not quiet takes no checks of quiet addresses.
 ///
-/// The name's bucket does not bind quiet addresses. Otherwise whoever knows the name of a key could keep the key out, by
-/// presenting wrong tokens of that name.
+/// The bucket of the name does not bind quiet addresses. Otherwise a caller who knows the name of a key could lock the key
+/// out with wrong tokens of that name.
 struct CheckBudget: Sendable {
     private let limits: VerificationLimits
     private var addresses: BucketTable
@@ -24,7 +24,7 @@ struct CheckBudget: Sendable {
         addresses.bucket(address, limits.callerRate, now: now).isFull(now: now)
     }
 
-    /// Takes one check. If there is none to take, nothing changes and the answer is the seconds to wait, at least 1.
+    /// Takes one check. If none is left, nothing changes and the result is the seconds to wait, at least 1.
     mutating func take(address: String, name: String, now: Duration) -> Int? {
         let isQuiet = isQuiet(address, now: now)
         var ofAddress = addresses.bucket(address, limits.callerRate, now: now)
@@ -39,6 +39,6 @@ struct CheckBudget: Sendable {
         return nil
     }
 
-    /// Addresses and names that are counted now; for tests.
+    /// The numbers of addresses and names that are counted now, for tests.
     var counted: (addresses: Int, names: Int) { (addresses.count, names.count) }
 }

@@ -1,15 +1,16 @@
-/// The keys file: who may call, one key a line.
+/// The keys file, which says who may call. Each line has one key.
 ///
 ///     # comment
 ///     alice:$sha256$<hash>
 ///     bob:$scrypt$ln=15,r=8,p=1$<salt>$<hash>
 ///     batch:$sha256$<hash> rate=100/s burst=200   # comment
 ///
-/// Names: 1 to 64 of A-Z a-z 0-9 . _ -, each once. The hash is that of the secret, the part of the token after its last dot.
-/// Both kinds of hash may be in one file.
-/// Options, separated by spaces or tabs, each once: `rate=COUNT/UNIT` with the unit s, m, h or d, or `rate=none` for no limit;
-/// `burst=COUNT`, only with a rate; the default is the rate's count.
-/// Bounds: 1 to 10,000 keys, 4 MiB, 1024 bytes a line; costs as ``ScryptParameters`` has them. Lines may end with CR LF.
+/// - A name is 1 to 64 of A-Z a-z 0-9 . _ -. Each name is in the file once.
+/// - The hash is that of the secret, which is the part of the token after its last dot. One file may have both kinds of hash.
+/// - Options follow after spaces or tabs, each at most once. `rate=COUNT/UNIT` has the unit s, m, h or d. `rate=none` means
+///   no limit. `burst=COUNT` needs a rate, and the count of the rate is its default.
+/// - A file has 1 to 10,000 keys and at most 4 MiB. A line has at most 1024 bytes and may end with CR LF. The costs of a hash
+///   are bounded by ``ScryptParameters``.
 package struct KeyFile: Sendable {
     package struct Key: Sendable, Hashable {
         package let name: String
@@ -19,14 +20,15 @@ package struct KeyFile: Sendable {
         package var identity: Identity { Identity(name: name, rate: rate) }
     }
 
-    /// In the file's order.
+    /// The keys in the order of the file.
     package let keys: [Key]
 
     private static let maximumKeys = 10_000
     private static let maximumLineBytes = 1024
     private static let maximumBytes = 4 << 20
 
-    /// - Throws: the first line that is wrong, and what is wrong with it; never a hash. A file without a key is wrong too.
+    /// - Throws: The first line that is wrong, and what is wrong with it. The error never quotes a hash. A file without a key is
+    ///   wrong too.
     package init(_ text: String) throws(KeyFileError) {
         guard text.utf8.count <= Self.maximumBytes else { throw KeyFileError(line: 0, reason: .fileTooLong) }
         var (keys, lines) = ([Key](), [String: Int]())

@@ -1,6 +1,6 @@
-/// A keys file that cannot be used. The text names the line and quotes nothing of it but a valid name.
+/// The reason why a keys file cannot be used. The text names the line. It quotes at most a valid name.
 package struct KeyFileError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// From 1; 0 for the file as a whole.
+    /// The number of the line, from 1. 0 means the file as a whole.
     package let line: Int
     package let reason: Reason
 
@@ -38,7 +38,7 @@ package struct KeyFileError: Error, Sendable, Equatable, CustomStringConvertible
             case .wrongName: "a name has 1 to 64 of A-Z a-z 0-9 . _ -"
             case .duplicateName(let name, let line): "the name \(name) is on line \(line) already"
             case .notAHash:
-                "not a hash like $sha256$hash or $scrypt$ln=15,r=8,p=1$salt$hash; `dropoutd hash-key` makes one"
+                "the text after the colon is not a hash like $sha256$hash or $scrypt$ln=15,r=8,p=1$salt$hash; `dropoutd hash-key` makes one"
             case .unreadableCosts: "the costs of the hash are not like ln=15,r=8,p=1"
             case .costsOutOfBounds:
                 "the costs of the hash are out of bounds: ln 1 to 20 and below 16r, r 1 to 32, p 1 to 16, "

@@ -1,12 +1,12 @@
-/// What the keys file says of a key's secret.
+/// The hash of a secret in the keys file.
 package enum KeyHash: Sendable, Hashable {
-    /// Fast to check; for secrets of 256 random bits.
+    /// A fast hash, for secrets of 256 random bits.
     case sha256(SHA256Hash)
-    /// Slow to check; for secrets that a person has chosen.
+    /// A slow hash, for secrets that a person has chosen.
     case scrypt(ScryptHash)
 
     /// Reads `$sha256$...` or `$scrypt$...`.
-    /// - Throws: what is wrong, without the text.
+    /// - Throws: What is wrong, without the text.
     package init(text: String) throws(KeyFileError.Reason) {
         if text.utf8.starts(with: "$sha256$".utf8) {
             self = .sha256(try SHA256Hash(text: text))

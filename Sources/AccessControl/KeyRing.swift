@@ -1,37 +1,42 @@
 import Synchronization
 
-/// Who may call: checks tokens against the keys of a keys file.
+/// Checks tokens against the keys of a keys file.
 ///
-/// A token of a `$sha256$` line is checked at once, each time. A token of a `$scrypt$` line costs one scrypt the first time and
-/// one HMAC from then on. Remembered are HMACs under a random key of this process: of the right token of each name, and of the
-/// last 1024 wrong tokens, until the keys are replaced. Scrypt checks have a budget, ``CheckBudget``; ``Verification/busy``
-/// means that a token was not checked.
+/// A token of a `$sha256$` line is checked each time. A token of a `$scrypt$` line costs one scrypt the first time and one HMAC
+/// after that. The ring remembers HMACs of tokens under a random key of this process: that of the right token of each name,
+/// and those of the last 1024 wrong tokens until the keys are replaced. Scrypt checks have a budget, ``CheckBudget``.
+/// ``Verification/busy`` means that a token was not checked.
 ///
-/// Unknown names. A token with an unknown name is checked like one of a known name: against the line of another key, which is
-/// called its decoy here, and always refused. A keyed hash of the name picks the decoy, so a name always takes the same kind of
-/// work. The key of that hash is made of the hashes in the file, so that all replicas with the same file, and each restart,
-/// pick the same.
+/// # Unknown names
 ///
-/// What the time of an answer shows: in a file of one kind of line, nothing of names. In a file of both kinds it shows the kind
-/// of work, fast or slow. Unknown names take both kinds, as often as the lines of the file, so the kind alone says nothing of a
-/// name. Who measures many names before and after a change of the file learns something: the kind of an unknown name may
-/// change then, and that of a known name does not. Who minds this keeps lines of one kind.
+/// A token with an unknown name is checked against the line of another key, its *decoy*, and always refused. A keyed hash of
+/// the name picks the decoy, so the same name always causes the same kind of work. The key of that hash is made of the hashes
+/// in the file. So all replicas with the same file pick the same decoy, and a restart does not change it.
+///
+/// # What the time of an answer shows
+///
+/// If the file has one kind of line, the time shows nothing about names. If it has both kinds, the time shows the kind of
+/// work, fast or slow. Unknown names cause both kinds, in the proportion of the lines of the file. So the kind alone says
+/// nothing about a name.
+///
+/// A change of the file may change the kind of an unknown name, but not that of a known name. A caller who measures many names
+/// before and after the change can learn from that. A file with one kind of line avoids it.
 package final class KeyRing: Sendable {
     private struct State {
         var keys: [String: KeyFile.Key]
-        /// The same keys in the order of the file; one of them lends its line to an unknown name.
+        /// The same keys in the order of the file. Decoys are picked from them.
         var order: [KeyFile.Key]
-        /// Picks the decoy of an unknown name.
+        /// The key of the hash that picks the decoy of an unknown name.
         var decoyKey: [UInt8]
         var accepted: [String: TokenMark] = [:]
         var refused: RecentMarks
         var budget: CheckBudget
         var pending: [TokenMark: Check] = [:]
         var waiting = 0
-        /// How often the keys were replaced.
+        /// The number of times that the keys were replaced.
         var generation = 0
 
-        /// The line that a token of this name is checked against: its key's, or its decoy's.
+        /// The hash that a token of this name is checked against: that of its key or of its decoy.
         func hash(of name: String) -> KeyHash? {
             if let key = keys[name] { return key.hash }
             guard !order.isEmpty, let mark = TokenMark(name, key: decoyKey) else { return order.first?.hash }
@@ -39,7 +44,7 @@ package final class KeyRing: Sendable {
         }
     }
 
-    /// One token under check, and how many threads want the answer.
+    /// One token under check, and the number of threads that want the answer.
     private struct Check {
         let turn = Turn()
         var threads = 1
@@ -52,7 +57,8 @@ package final class KeyRing: Sendable {
     private let state: Mutex<State>
     private let limits: VerificationLimits
     private let markKey: [UInt8]
-    /// A check holds one of these, so that no more than ``VerificationLimits/maximumConcurrent`` run.
+    /// The places for checks that run. Each check holds one of them, so that at most ``VerificationLimits/maximumConcurrent``
+    /// checks run at the same time.
     private let slots: [Turn]
 
     /// Nil only if libcrypto refuses.
@@ -67,7 +73,7 @@ package final class KeyRing: Sendable {
                 refused: RecentMarks(limits.maximumRemembered), budget: CheckBudget(limits)))
     }
 
-    /// Replaces the present keys by those of `file`. Tokens of unchanged lines stay remembered.
+    /// Replaces the keys with those of `file`. Tokens of unchanged lines stay remembered.
     package func replace(_ file: KeyFile) {
         let keys = Self.named(file.keys)
         let decoyKey = Self.decoyKey(file.keys)
@@ -76,16 +82,17 @@ package final class KeyRing: Sendable {
             state.accepted = state.accepted.filter { keys[$0.key]?.hash == old[$0.key]?.hash }
             state.keys = keys
             state.order = file.keys
-            // libcrypto has refused: the old one still picks a decoy.
+            // If libcrypto refuses, the old key still picks a decoy.
             state.decoyKey = decoyKey ?? state.decoyKey
             state.refused = RecentMarks(limits.maximumRemembered)
             state.generation += 1
         }
     }
 
-    /// The answer if it is known without scrypt, never ``Verification/busy``; nil if ``verify(_:address:now:)`` must be asked.
+    /// The answer if it is known without scrypt. It is never ``Verification/busy``. Nil if the token needs
+    /// ``verify(_:address:now:)``.
     ///
-    /// Cost: one or two SHA-256 or HMAC and a short lock; fit for an event loop.
+    /// The cost is one or two SHA-256 or HMAC and a short lock, so an event loop may call it.
     package func cached(_ text: String) -> Verification? {
         guard let token = BearerToken(text) else { return .refused }
         let (key, hash) = state.withLock { ($0.keys[token.name], $0.hash(of: token.name)) }
@@ -97,12 +104,13 @@ package final class KeyRing: Sendable {
         return state.withLock { Self.remembered(token, mark, $0) }
     }
 
-    /// Checks a token, with scrypt if it must be. To be called on a worker: it keeps the thread for the time of one scrypt, or
-    /// of a few if other checks are before it.
+    /// Checks a token, with scrypt if necessary.
+    ///
+    /// It keeps the thread for the time of one scrypt, or of a few if other checks are before it. Only a worker may call it.
     ///
     /// - Parameters:
-    ///   - address: what counts as one caller without a key; its budget pays.
-    ///   - now: a time since any moment, of a monotonic clock.
+    ///   - address: What counts as one caller without a key. The check is taken from its budget.
+    ///   - now: The time since any moment, from a monotonic clock.
     package func verify(_ text: String, address: String, now: Duration) -> Verification {
         guard let token = BearerToken(text) else { return .refused }
         if let answer = cached(text) { return answer }
@@ -125,15 +133,15 @@ package final class KeyRing: Sendable {
         return answer
     }
 
-    /// Tokens under check now.
+    /// The number of tokens that are under check now, for tests.
     package var checksInProgress: Int { state.withLock { $0.pending.count } }
 
-    /// Addresses and names whose checks are counted; for tests.
+    /// The numbers of addresses and names whose checks are counted, for tests.
     package var counted: (addresses: Int, names: Int) { state.withLock { $0.budget.counted } }
 
     private enum Admission {
         case known(Verification)
-        /// Another thread checks the same token.
+        /// Another thread checks the same token. Its turn ends with the answer.
         case wait(Turn)
         case check(Turn, slot: Turn)
     }
@@ -148,7 +156,7 @@ package final class KeyRing: Sendable {
             state.waiting += 1
             return .wait(turn)
         }
-        // Others do not wait: a flood would keep the workers waiting.
+        // Addresses that are not quiet do not wait, because a flood would block the workers.
         let queued = state.budget.isQuiet(address, now: now) ? limits.maximumQueued : 0
         guard state.pending.count < limits.maximumConcurrent + queued else { return .known(.busy(retryAfter: 1)) }
         if let seconds = state.budget.take(address: address, name: token.name, now: now) {
@@ -169,7 +177,7 @@ package final class KeyRing: Sendable {
         let isRight: Bool?
         switch hash {
         case .scrypt(let hash): isRight = hash.matches(token.secret)
-        // The keys were replaced meanwhile.
+        // The keys were replaced in the meantime.
         case .sha256(let hash): isRight = hash.matches(token.secret)
         case nil: isRight = false
         }
@@ -191,7 +199,7 @@ package final class KeyRing: Sendable {
         return state.refused.contains(mark) ? .refused : nil
     }
 
-    /// A secret that whoever has the same file has too.
+    /// The key that picks decoys. All replicas with the same file have the same key.
     private static func decoyKey(_ keys: [KeyFile.Key]) -> [UInt8]? {
         SHA256Hash(of: Array(keys.map(\.hash.text).joined(separator: "\n").utf8))?.digest
     }

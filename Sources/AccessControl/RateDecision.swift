@@ -1,12 +1,12 @@
-/// What a rate limit says to one request.
+/// The decision of a rate limit about one request.
 package struct RateDecision: Sendable, Equatable {
     package let isAllowed: Bool
-    /// Requests that would be allowed at this moment.
+    /// The number of requests that would be allowed at this moment.
     package let remaining: Int
-    /// The advertised quota of requests in ``window`` seconds; never below ``remaining``.
+    /// The quota of requests in ``window`` seconds, for the answer. It is never below ``remaining``.
     package let limit: Int
     package let window: Int
-    /// Seconds until there is quota for one request more; at least 1.
+    /// The seconds until one more request is allowed, at least 1.
     package let reset: Int
 
     package init(isAllowed: Bool, remaining: Int, limit: Int, window: Int, reset: Int) {
@@ -17,15 +17,15 @@ package struct RateDecision: Sendable, Equatable {
         self.reset = reset
     }
 
-    /// Seconds to wait before another try: ``reset`` for a refused request, else 0.
+    /// The seconds to wait before another try: ``reset`` for a refused request, 0 for an allowed request.
     package var retryAfter: Int { isAllowed ? 0 : reset }
 
-    /// RateLimit-Policy and RateLimit, with Retry-After where the request is refused.
+    /// The fields RateLimit-Policy and RateLimit, and Retry-After if the request is refused.
     ///
     ///     RateLimit-Policy: "default";q=100;w=1
     ///     RateLimit: "default";r=99;t=1
     ///
-    /// Source: draft-ietf-httpapi-ratelimit-headers-10; Retry-After is RFC 9110, 10.2.3.
+    /// Sources: draft-ietf-httpapi-ratelimit-headers-10, and RFC 9110, 10.2.3 for Retry-After.
     package var fields: [(name: String, value: String)] {
         let fields = [
             (name: "RateLimit-Policy", value: "\"default\";q=\(limit);w=\(window)"),

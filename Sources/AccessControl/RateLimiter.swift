@@ -2,21 +2,23 @@ import Synchronization
 
 /// One token bucket for each caller.
 ///
-/// Cost of a call: one short lock, no I/O; fit for an event loop.
-/// Memory: at most `maximumBuckets` buckets, as ``BucketTable`` keeps them.
+/// A call costs one short lock and no I/O, so an event loop may call it. The limiter keeps at most `maximumBuckets` buckets in a
+/// ``BucketTable``.
 package final class RateLimiter: Sendable {
     private let buckets: Mutex<BucketTable>
     private let standard: RequestRate?
 
-    /// `standard` is the rate of callers without one of their own; nil sets them no limit.
+    /// - Parameter standard: The rate of callers whose key has no rate. Nil means no limit.
     package init(standard: RequestRate?, maximumBuckets: Int = 10_000) {
         self.standard = standard
         buckets = Mutex(BucketTable(maximum: maximumBuckets))
     }
 
-    /// Takes one request of the caller's quota; nil where no limit applies.
+    /// Takes one request from the quota of the caller. Nil if the caller has no limit.
     ///
-    /// `now` counts from any moment and should be monotonic. A caller whose rate was changed starts with a full bucket.
+    /// A caller whose rate was changed starts with a full bucket.
+    ///
+    /// - Parameter now: The time since any moment, from a monotonic clock.
     package func take(_ identity: Identity, now: Duration) -> RateDecision? {
         let rate: RequestRate
         switch identity.rate {
@@ -36,6 +38,6 @@ package final class RateLimiter: Sendable {
         }
     }
 
-    /// Buckets held; for tests and metrics.
+    /// The number of buckets, for tests.
     package var count: Int { buckets.withLock { $0.count } }
 }

@@ -1,10 +1,10 @@
 import CCrypto
 import TextCodecs
 
-/// A secret's SHA-256, written `$sha256$<hash>` with the 32 bytes in base64 without padding.
+/// The SHA-256 of a secret, written as `$sha256$<hash>`. The hash is 32 bytes in base64 without padding.
 ///
-/// Only for secrets that cannot be guessed, such as the 256 random bits that `dropoutd hash-key` makes: then a fast hash
-/// without a salt is as hard to invert as a slow one. A secret that a person has chosen needs a ``ScryptHash``.
+/// It is only for secrets that cannot be guessed, such as the 256 random bits that `dropoutd hash-key` makes. For these a fast
+/// hash without a salt is as hard to invert as a slow hash. A secret that a person has chosen needs a ``ScryptHash``.
 package struct SHA256Hash: Sendable, Hashable {
     let digest: [UInt8]
 
@@ -18,7 +18,7 @@ package struct SHA256Hash: Sendable, Hashable {
     }
 
     /// Reads the text.
-    /// - Throws: what is wrong, without the text.
+    /// - Throws: What is wrong, without the text.
     init(text: String) throws(KeyFileError.Reason) {
         let parts = text.utf8.split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].isEmpty, parts[1].elementsEqual("sha256".utf8) else { throw .notAHash }
@@ -28,9 +28,9 @@ package struct SHA256Hash: Sendable, Hashable {
 
     package var text: String { "$sha256$\(UnpaddedBase64.encode(digest))" }
 
-    /// Whether `secret` is the one that was hashed; nil if libcrypto refuses. The comparison takes constant time.
+    /// Whether `secret` is the secret that was hashed. Nil if libcrypto refuses. The comparison takes constant time.
     ///
-    /// Cost: about a microsecond; fit for an event loop.
+    /// The cost is about a microsecond, so an event loop may call it.
     package func matches(_ secret: [UInt8]) -> Bool? {
         SHA256Hash(of: secret).map { Scrypt.isEqual($0.digest, digest) }
     }

@@ -1,14 +1,14 @@
 import CCrypto
 
-/// scrypt (RFC 7914) by libcrypto.
+/// The functions of libcrypto for secrets: scrypt (RFC 7914), random bytes and a comparison in constant time.
 package enum Scrypt {
-    /// `count` bytes derived from `secret` and `salt`; nil only where libcrypto refuses, for want of memory say.
+    /// Derives `count` bytes from `secret` and `salt`. Nil only if libcrypto refuses, for example without memory.
     package static func hash(
         _ secret: [UInt8], salt: [UInt8], parameters: ScryptParameters, count: Int = 32
     ) -> [UInt8]? {
         var key = [UInt8](repeating: 0, count: count)
         let isDerived = secret.withUnsafeBytes { secret in
-            // A null pointer would mean no password at all to libcrypto; an empty one stays a pointer.
+            // For libcrypto a null pointer means no password at all, so an empty secret needs a pointer too.
             withUnsafeBytes(of: UInt8(0)) { empty in
                 let bytes = secret.isEmpty ? empty : secret
                 return EVP_PBE_scrypt(
@@ -20,13 +20,13 @@ package enum Scrypt {
         return isDerived ? key : nil
     }
 
-    /// Bytes of libcrypto's generator; nil only where it has no entropy.
+    /// Bytes from the generator of libcrypto. Nil only if it has no entropy.
     package static func randomBytes(_ count: Int) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)
         return RAND_bytes(&bytes, Int32(clamping: count)) == 1 ? bytes : nil
     }
 
-    /// Whether both are the same, in a time that depends on their lengths alone.
+    /// Whether both are the same. The time of the comparison depends only on the lengths.
     static func isEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
         one.count == other.count && CRYPTO_memcmp(one, other, one.count) == 0
     }
@@ -34,8 +34,9 @@ package enum Scrypt {
 
 /// The cost of a hash: N = 2^`logN` rounds over blocks of 128 · `r` bytes, `p` times.
 ///
-/// Bounds: logN 1...20 and less than 16 · r, r 1...32, p 1...16; memory 128 · r · N at most 64 MiB; work N · r · p at most 2^21,
-/// eight times the default's. So no keys file asks for gigabytes or for seconds a hash.
+/// `logN` is 1 to 20 and less than 16 · `r`. `r` is 1 to 32, and `p` is 1 to 16. The memory, 128 · r · N bytes, is at most 64 MiB.
+/// The work, N · r · p, is at most 2^21, which is eight times that of ``standard``. So a keys file cannot ask for gigabytes or
+/// for seconds a hash.
 package struct ScryptParameters: Sendable, Hashable {
     package let logN: Int
     package let r: Int
@@ -54,6 +55,6 @@ package struct ScryptParameters: Sendable, Hashable {
 
     private init(checked logN: Int, _ r: Int, _ p: Int) { (self.logN, self.r, self.p) = (logN, r, p) }
 
-    /// 32 MiB, and some 60 ms of one core.
+    /// The default: 32 MiB and about 60 ms of one core.
     package static let standard = ScryptParameters(checked: 15, 8, 1)
 }

@@ -1,20 +1,22 @@
 import TextCodecs
 
-/// A secret's hash as the PHC string format writes it: `$scrypt$ln=15,r=8,p=1$<salt>$<hash>`, both in base64 without padding.
+/// The scrypt hash of a secret in the PHC string format: `$scrypt$ln=15,r=8,p=1$<salt>$<hash>`.
+///
+/// The salt and the hash are in base64 without padding.
 package struct ScryptHash: Sendable, Hashable {
     package let parameters: ScryptParameters
     let salt: [UInt8]
     let digest: [UInt8]
 
-    /// The hash of `secret` under 16 fresh random bytes; nil only if libcrypto refuses.
+    /// Hashes `secret` with a new salt of 16 random bytes. Nil only if libcrypto refuses.
     package init?(of secret: [UInt8], parameters: ScryptParameters = .standard) {
         guard let salt = Scrypt.randomBytes(16), let digest = Scrypt.hash(secret, salt: salt, parameters: parameters)
         else { return nil }
         (self.parameters, self.salt, self.digest) = (parameters, salt, digest)
     }
 
-    /// Reads the text: salts of 8 to 64 bytes, hashes of 16 to 64.
-    /// - Throws: what is wrong, without the text.
+    /// Reads the text. A salt has 8 to 64 bytes, a hash 16 to 64 bytes.
+    /// - Throws: What is wrong, without the text.
     package init(text: String) throws(KeyFileError.Reason) {
         let parts = text.utf8.split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false)
         guard parts.count == 5, parts[0].isEmpty, parts[1].elementsEqual("scrypt".utf8) else { throw .notAHash }
@@ -32,7 +34,7 @@ package struct ScryptHash: Sendable, Hashable {
             + "$\(UnpaddedBase64.encode(salt))$\(UnpaddedBase64.encode(digest))"
     }
 
-    /// Whether `secret` is the one that was hashed; nil where libcrypto refuses. Costs one scrypt, whatever the answer.
+    /// Whether `secret` is the secret that was hashed. Nil if libcrypto refuses. The cost is one scrypt in every case.
     package func matches(_ secret: [UInt8]) -> Bool? {
         Scrypt.hash(secret, salt: salt, parameters: parameters, count: digest.count)
             .map { Scrypt.isEqual($0, digest) }

@@ -1,11 +1,12 @@
 import TextCodecs
 
-/// A bucket of tokens that fills at a rate up to its burst; one request takes one token.
+/// A bucket of tokens that fills at a rate up to its burst. One request takes one token.
 ///
-/// Times are durations since any one moment, read to the microsecond. A level is counted in token-microseconds, so that the
-/// arithmetic is exact: one token is `window` of them, and a microsecond adds `count`.
-/// Clock: a time up to a second before the last one adds nothing (threads race to the lock); one further back moves the
-/// bucket there without adding anything.
+/// Times are durations since any one moment, in whole microseconds. A level is counted in token-microseconds, so that the
+/// arithmetic is exact: a token is `window` of them, and a microsecond adds `count` of them.
+///
+/// Threads race to the lock, so a time may be before the last time. Up to a second, such a time changes nothing. A time that
+/// is further back becomes the new time of the bucket, without adding tokens.
 struct TokenBucket: Sendable {
     let rate: RequestRate
     private var level: UInt64
@@ -25,10 +26,10 @@ struct TokenBucket: Sendable {
         return true
     }
 
-    /// Whole tokens as of the last time.
+    /// The number of whole tokens at the last time.
     var remaining: Int { Int(level / rate.window) }
 
-    /// Seconds, rounded up, until there is one whole token more than ``remaining``; 0 for a full bucket.
+    /// The seconds until there is one whole token more than ``remaining``, rounded up. 0 for a full bucket.
     var secondsToNext: Int {
         guard level < rate.capacity else { return 0 }
         let microseconds = Self.quotientUp(rate.window - level % rate.window, UInt64(rate.count))
@@ -64,7 +65,7 @@ extension RequestRate {
 }
 
 extension Duration {
-    /// Rounded down for positive durations, and kept within ±292,000 years.
+    /// The whole microseconds, at most ±292,000 years of them. Fractions are cut off.
     fileprivate var microseconds: Int64 {
         let (seconds, attoseconds) = components
         return seconds.times(1_000_000).adding(attoseconds / 1_000_000_000_000)

@@ -1,10 +1,10 @@
 import CCrypto
 
-/// What is remembered of a token: its HMAC-SHA-256 under a key that this process made and never shows.
+/// The mark by which a token is remembered: its HMAC-SHA-256 under a key of this process that is never shown.
 struct TokenMark: Sendable, Hashable {
     private let bytes: [UInt8]
 
-    /// Nil only where libcrypto refuses.
+    /// Nil only if libcrypto refuses.
     init?(_ token: String, key: [UInt8]) {
         var (token, digest, length) = (token, [UInt8](repeating: 0, count: 32), UInt32(0))
         let isMade = token.withUTF8 { token in
@@ -14,11 +14,13 @@ struct TokenMark: Sendable, Hashable {
         bytes = digest
     }
 
-    /// An index that nobody outside can foretell; `count` is at least 1.
+    /// An index that nobody without the key can predict.
+    ///
+    /// - Parameter count: At least 1.
     func index(below count: Int) -> Int {
         Int(bytes.prefix(4).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % UInt64(count))
     }
 
-    /// In constant time.
+    /// Compares in constant time.
     func isEqual(_ other: TokenMark) -> Bool { Scrypt.isEqual(bytes, other.bytes) }
 }

@@ -1,29 +1,30 @@
-/// What became of a token.
+/// The result of checking a token.
 package enum Verification: Sendable, Equatable {
     case accepted(Identity)
-    /// Wrong, unknown or malformed; the caller does not learn which. 401 with `WWW-Authenticate`.
+    /// The token is wrong, unknown or malformed. The caller does not learn which. The answer is 401 with `WWW-Authenticate`.
     case refused
-    /// Not checked, because the budget for new tokens is used up: 503 with Retry-After in seconds, at least 1.
+    /// The token was not checked, because the budget for new tokens is used up. The answer is 503 with Retry-After in seconds, at
+    /// least 1.
     case busy(retryAfter: Int)
 }
 
-/// How much work scrypt checks of tokens that were not seen before may cause.
+/// The limits of the work that scrypt checks of new tokens may cause.
 package struct VerificationLimits: Sendable {
-    /// Tokens under check at one time; each may take 64 MiB.
+    /// The most tokens under check at the same time. Each check may take 64 MiB.
     package var maximumConcurrent = 1
-    /// Tokens of quiet addresses that wait for a check to end, each on a thread.
+    /// The most tokens of quiet addresses that wait for a check to end. Each of them keeps a thread.
     package var maximumQueued = 2
-    /// Threads that wait for the check of a token that another thread presents too.
+    /// The most threads that wait for a check of the same token by another thread.
     package var maximumWaiting = 16
-    /// Checks for each address, and for each name: one in two seconds, 16 at once.
+    /// The checks of each address, and of each name: one in two seconds, 16 at once.
     package var callerRate = VerificationLimits.standardCallerRate
-    /// Checks for all quiet addresses together: 8 a second, 32 at once.
+    /// The checks of all quiet addresses together: 8 a second, 32 at once.
     package var quietRate = VerificationLimits.standardQuietRate
-    /// Checks for all other addresses together: 4 a second, 16 at once.
+    /// The checks of all other addresses together: 4 a second, 16 at once.
     package var rate = VerificationLimits.standardRate
-    /// Addresses, and names, whose checks are counted.
+    /// The most addresses, and the most names, whose checks are counted.
     package var maximumCounted = 10_000
-    /// Wrong tokens remembered.
+    /// The most wrong tokens that are remembered.
     package var maximumRemembered = 1024
 
     package init() {}
@@ -33,7 +34,7 @@ package struct VerificationLimits: Sendable {
     private static let standardRate = RequestRate(count: 4, windowSeconds: 1, burst: 16)
 }
 
-/// The last few marks that were inserted.
+/// The marks that were inserted last, up to a fixed number.
 struct RecentMarks: Sendable {
     private var marks: Set<TokenMark> = []
     private var order: [TokenMark] = []

@@ -85,8 +85,9 @@ import Testing
         ("https://bücher.example", "the host is not"), ("https://u@a", "the host is not"),
         ("https://a?b", "the host is not"), ("https://[::1", "the host is not"), ("https://[]", "the host is not"),
         ("https://a:", "the port is not"), ("https://a:0", "the port is not"), ("https://a:65536", "the port is not"),
-        ("https://a:08", "the port is not"), ("https://a:b", "the port is not"), ("https://a:443", "own port"),
-        ("http://a:80", "own port"), ("null", "sandboxed"), ("*", "alone"), ("https://a b", "the host is not"),
+        ("https://a:08", "the port is not"), ("https://a:b", "the port is not"), ("https://a:443", "default port"),
+        ("http://a:80", "default port"), ("null", "sandboxed"), ("*", "the only origin"),
+        ("https://a b", "the host is not"),
     ])
     func anyOtherIsRefusedWithAReason(_ origin: String, _ reason: String) {
         let error = #expect(throws: OriginError.self) { try CrossOrigin(origins: ["https://a.example", origin]) }
