@@ -18,9 +18,9 @@ final class Gauge: Sendable {
     var value: Int { count.load(ordering: .relaxed) }
 }
 
-/// How many durations fell below each of fixed bounds, and their sum.
+/// The numbers of durations up to each of fixed bounds, and the sum of all durations.
 final class DurationHistogram: Sendable {
-    /// Upper bounds, inclusive, as they are printed and in nanoseconds.
+    /// The inclusive upper bounds, as texts in seconds and in nanoseconds.
     static let bounds: [(text: String, nanoseconds: UInt64)] = [
         ("0.0005", 500_000), ("0.001", 1_000_000), ("0.0025", 2_500_000), ("0.005", 5_000_000), ("0.01", 10_000_000),
         ("0.025", 25_000_000), ("0.05", 50_000_000), ("0.1", 100_000_000), ("0.25", 250_000_000),
@@ -28,7 +28,7 @@ final class DurationHistogram: Sendable {
         ("10", 10_000_000_000), ("30", 30_000_000_000),
     ]
 
-    /// One for each bound, and one for what is longer than all.
+    /// One counter for each bound, and one for longer durations.
     private let counts = (0...bounds.count).map { _ in Counter() }
     private let nanoseconds = Counter()
 
@@ -40,7 +40,7 @@ final class DurationHistogram: Sendable {
         nanoseconds.add(length)
     }
 
-    /// How many were at most each bound, then how many there were; and their sum in seconds.
+    /// The number of durations up to each bound, then the number of all durations, and their sum in seconds.
     var snapshot: (cumulative: [UInt64], seconds: Double) {
         var (sum, cumulative) = (UInt64(0), [UInt64]())
         for count in counts {

@@ -1,13 +1,13 @@
 package import Logging
 
-/// A swift-log handler that writes each record as one line, in the format of its sink.
+/// A swift-log handler that writes each record as one line in the format of its sink.
 ///
 ///     {"time":"2026-01-31T23:59:59.007Z","level":"info","label":"dropoutd","message":"listening","port":8080}
 ///     2026-01-31T23:59:59.007Z info dropoutd: listening port=8080
 ///
-/// Metadata follows by name, flattened: a dictionary's members are named `outer.inner`. Numbers and booleans given as
-/// themselves (`.stringConvertible(8080)`) are written as such; an interpolated string stays text. Metadata with the name of one of the
-/// first four is left out.
+/// Metadata follows in the order of its names. The members of a dictionary are named `outer.inner`. Numbers and booleans in
+/// `.stringConvertible` are written as numbers and booleans. An interpolated string stays a text. Metadata with the name of one
+/// of the first four members is left out.
 package struct LineLogHandler: LogHandler {
     package var logLevel = Logger.Level.info
     package var metadata = Logger.Metadata()
@@ -76,7 +76,7 @@ extension LogValue {
         case .stringConvertible(let value): self = LogValue(value)
         case .array(let values): self = .array(values.map { LineLogHandler.nested($0, depth: depth + 1) })
         case .dictionary(let members):
-            // JSON of the members in an array: [name, value, name, value, ...].
+            // The members of a dictionary in an array are a flat array: [name, value, name, value, ...].
             self = .array(
                 members.sorted { $0.key < $1.key }
                     .flatMap { [.text($0.key), LineLogHandler.nested($0.value, depth: depth + 1)] })

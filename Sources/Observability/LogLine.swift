@@ -1,25 +1,26 @@
 import TextCodecs
 
-/// The form of the log's lines.
+/// The form of the lines of the log.
 package enum LogFormat: String, Sendable {
     case json
-    /// For reading.
+    /// Words, for people.
     case text
 }
 
-/// One line of the log, bounded: a JSON object, or words for reading.
+/// One line of the log, of bounded length: a JSON object, or words for people.
 ///
 ///     {"time":"2026-01-31T23:59:59.007Z","level":"info","message":"request","status":200,"path":"/a b"}
 ///     2026-01-31T23:59:59.007Z info request status=200 path="/a b"
 ///
-/// Words have no names for time, level, label and message, and quotes only around a value that needs them.
+/// In words, time, level, label and message have no names. Only a value that needs quotation marks has them.
 ///
-/// Text: `"`, `\` and control characters are escaped, as are U+007F to U+009F, U+2028 and U+2029, which terminals and line readers
-/// take for orders. Text longer than ``maximumTextBytes`` is cut before the character that passes the bound and ends in "…".
-/// Members: a name appears once, the first one counts. Members that do not fit into ``maximumBytes`` are left out, and
+/// In a text `"`, `\` and control characters are escaped. So are U+007F to U+009F, U+2028 and U+2029, which are commands for some
+/// terminals and line ends for some readers. A text that is longer than ``maximumTextBytes`` is cut and ends with "…".
+///
+/// Of members with the same name only the first is written. Members that do not fit into ``maximumBytes`` are left out. Then
 /// `"truncated":true` or `truncated=true` ends the line.
 package struct LogLine: ~Copyable {
-    /// With the newline: what a pipe takes in one piece (PIPE_BUF on Linux).
+    /// The most bytes of a line, with its newline. A pipe takes so many in one piece (PIPE_BUF on Linux).
     package static let maximumBytes = 4096
     package static let maximumTextBytes = 1024
 
@@ -75,7 +76,7 @@ package struct LogLine: ~Copyable {
         return bytes + (format == .text ? "\n" : bytes.isEmpty ? "{}\n" : "}\n").utf8
     }
 
-    /// The end of a line that was too long.
+    /// The end of a line of which members were left out.
     private var end: String { format == .json ? ",\"truncated\":true}\n" : " truncated=true\n" }
 
     static func append(text: String, to bytes: inout [UInt8]) {
@@ -107,12 +108,12 @@ package struct LogLine: ~Copyable {
     }
 }
 
-/// What a member of a log line may be.
+/// The value of a member of a log line.
 package enum LogValue: Sendable, Equatable {
     case text(String)
     case integer(Int64)
     case unsigned(UInt64)
-    /// Shortest round-trip; the non-finite ones as the texts "NaN", "Infinity" and "-Infinity".
+    /// A number in its shortest form that reads back. Those that are not finite are the texts "NaN", "Infinity" and "-Infinity".
     case number(Double)
     case bool(Bool)
     case array([LogValue])
@@ -130,7 +131,7 @@ package enum LogValue: Sendable, Equatable {
         case .array(let values):
             bytes.append(UInt8(ascii: "["))
             for (index, value) in values.enumerated() {
-                // What is longer than a line is left out with its member: no need to write it to its end.
+                // A member that is longer than a line is left out anyway.
                 guard bytes.count <= 2 * LogLine.maximumBytes else { break }
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
                 value.append(to: &bytes)

@@ -8,40 +8,41 @@ import Musl
 #error("the C library is neither Glibc nor Musl")
 #endif
 
-/// Where log lines go: a file descriptor, for example standard error.
+/// Writes log lines to a file descriptor, for example standard error.
 ///
-/// Each line is one write(2), so that lines of threads and, up to ``LogLine/maximumBytes``, of processes do not mix. A line that
-/// the descriptor does not take at once (a full pipe, a closed reader, a full disk) is dropped and counted; the next line that
-/// is taken follows one that tells how many are missing. So the log never makes a request wait. SIGPIPE is the caller's to ignore.
+/// Each line is one write(2), so that lines of several threads do not mix. Up to ``LogLine/maximumBytes`` the lines of several
+/// processes do not mix either. A line that the descriptor does not take at once is dropped and counted, for example if a pipe
+/// or a disk is full. Before the next line that is taken, a line says how many are missing. So the log never makes a request
+/// wait. The caller must ignore SIGPIPE.
 package final class LogSink: Sendable {
-    /// Standard error, without waiting for its reader.
+    /// A sink for standard error that does not wait for its reader.
     package static func standardError(_ format: LogFormat) -> LogSink {
         LogSink(descriptor: nonBlocking(2), format: format)
     }
 
     private struct State {
         var dropped: UInt64 = 0
-        /// Of these, told of in the log.
-        var told: UInt64 = 0
-        /// The last line was taken in part, so that the next begins on a new one.
+        /// The number of dropped lines that the log has reported.
+        var reported: UInt64 = 0
+        /// Whether the last line was written in part, so that the next one must begin with a newline.
         var isTorn = false
     }
 
-    /// The form of the lines, and of the one that says how many are missing.
+    /// The form of the lines.
     package let format: LogFormat
     private let descriptor: Int32
     private let state = Mutex(State())
 
-    /// The descriptor stays the caller's to close.
+    /// - Parameter descriptor: The caller closes it.
     package init(descriptor: Int32, format: LogFormat = .json) {
         self.descriptor = descriptor
         self.format = format
     }
 
-    /// A second, non-blocking way to the pipe or terminal that `descriptor` writes to; else `descriptor` itself.
+    /// Opens the pipe or terminal of `descriptor` again, without blocking. The result is `descriptor` itself for other files.
     ///
-    /// A terminal that nobody reads says that it takes a line and then blocks in the middle of it. O_NONBLOCK on the
-    /// descriptor itself would hold for every process that shares it, so the file is opened again.
+    /// A terminal that nobody reads may say that it takes a line, and then block in the middle of the line. O_NONBLOCK on
+    /// `descriptor` itself would affect every process that shares it.
     package static func nonBlocking(_ descriptor: Int32) -> Int32 {
         var status = stat()
         guard fstat(descriptor, &status) == 0, [S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT) else {
@@ -51,20 +52,20 @@ package final class LogSink: Sendable {
         return opened >= 0 ? opened : descriptor
     }
 
-    /// Lines dropped since the start.
+    /// The number of lines that were dropped since the start.
     package var dropped: UInt64 { state.withLock { $0.dropped } }
 
     package func add(_ line: [UInt8]) {
         state.withLock { state in
-            if state.dropped > state.told {
-                let count = state.dropped - state.told
-                if put(Self.notice(count, format, at: .now), &state) { state.told += count }
+            if state.dropped > state.reported {
+                let count = state.dropped - state.reported
+                if put(Self.notice(count, format, at: .now), &state) { state.reported += count }
             }
             if !put(line, &state) { state.dropped &+= 1 }
         }
     }
 
-    /// What stands in the log for lines that do not.
+    /// The line that reports dropped lines.
     package static func notice(_ dropped: UInt64, _ format: LogFormat, at time: WallTime) -> [UInt8] {
         var line = LogLine(format)
         line.add("time", .text(time.text))
@@ -74,7 +75,7 @@ package final class LogSink: Sendable {
         return line.finish()
     }
 
-    /// Whether all of `line` was taken.
+    /// Writes a line. Returns whether all of it was taken.
     private func put(_ line: [UInt8], _ state: inout State) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         guard poll(&request, 1, 0) == 1, request.revents & Int16(POLLOUT) != 0 else { return false }

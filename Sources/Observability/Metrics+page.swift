@@ -1,8 +1,8 @@
 extension Metrics {
-    /// All families in fixed order, in Prometheus' text format 0.0.4. Requests are listed for the labels that were seen,
-    /// everything else from the start; figures of the process that are not known are left out.
+    /// All families in a fixed order, in the text format 0.0.4 of Prometheus.
     ///
-    /// Cost: some 200 lines; a fraction of a millisecond.
+    /// Requests are listed only for labels that were seen. All other families are there from the start. Figures of the process
+    /// that are not known are left out. The page has about 200 lines and takes a fraction of a millisecond.
     package func page(server: ServerFigures, process: ProcessFigures?, droppedLogLines: UInt64) -> [UInt8] {
         var page = MetricsPage()
         addRequests(to: &page)

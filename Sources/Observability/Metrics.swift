@@ -1,8 +1,7 @@
-/// What operators see in numbers: counted by any thread without a lock, printed for Prometheus.
+/// The figures for operators. Any thread counts without a lock, and a page shows them to Prometheus.
 ///
-/// Labels take fixed values, whatever clients send: a route of `routes` or "other", a method of GET, HEAD, POST, OPTIONS or "other",
-/// a status of ``statuses`` or "other".
-/// Cost of an update: a few relaxed atomic additions, no allocation.
+/// The values of labels are fixed, so a client cannot add values. A route is one of `routes`, a method one of ``methods`` and a
+/// status one of ``statuses``. All others are "other". An update is a few relaxed atomic additions without an allocation.
 package final class Metrics: Sendable {
     static let methods = ["GET", "HEAD", "POST", "OPTIONS"]
     static let statuses = [
@@ -12,7 +11,7 @@ package final class Metrics: Sendable {
     let version: String
     let routes: [String]
     private let routeIndices: [String: Int]
-    /// By route, then method, then status; one more of each for "other".
+    /// The counters by route, then method, then status. Each of the three has one more place for "other".
     let requests: [Counter]
     let durations: [DurationHistogram]
     let queueDurations = DurationHistogram()
@@ -22,7 +21,7 @@ package final class Metrics: Sendable {
     let bytesIn = Counter()
     let bytesOut = Counter()
 
-    /// `routes` are the paths that requests are told apart by.
+    /// - Parameter routes: The paths that are values of the label `route`.
     package init(version: String, routes: [String]) {
         self.version = version
         self.routes = routes
@@ -33,10 +32,11 @@ package final class Metrics: Sendable {
         refusals = Dictionary(uniqueKeysWithValues: Refusal.allCases.map { ($0, Counter()) })
     }
 
-    /// A request's header has come.
+    /// Counts a request whose header has come.
     package func requestBegan() { inFlight.add(1) }
 
-    /// The last byte of its answer was written, or its connection broke. Once for each ``requestBegan()``.
+    /// Counts a request whose answer is written to its last byte, or whose connection broke. Must be called once for each
+    /// ``requestBegan()``.
     package func requestEnded(_ record: RequestRecord) {
         inFlight.add(-1)
         let route = routeIndices[record.route] ?? routes.count

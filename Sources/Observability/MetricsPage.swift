@@ -1,4 +1,4 @@
-/// Writes a page of metrics in Prometheus' text format 0.0.4.
+/// Writes a page of metrics in the text format 0.0.4 of Prometheus.
 struct MetricsPage {
     enum Kind: String {
         case counter
@@ -9,7 +9,7 @@ struct MetricsPage {
     private(set) var bytes: [UInt8] = []
     private var name = ""
 
-    /// Begins a family; all its samples follow.
+    /// Begins a family. All its samples must follow.
     mutating func family(_ name: String, _ kind: Kind, _ help: String) {
         self.name = name
         bytes += "# HELP \(name) \(Self.escaped(help, quotes: false))\n# TYPE \(name) \(kind.rawValue)\n".utf8
@@ -42,7 +42,7 @@ struct MetricsPage {
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
-    /// Backslash and newline, and in labels the quotation mark, stand behind a backslash.
+    /// Escapes backslashes and newlines, and quotation marks if `quotes` is true.
     private static func escaped(_ text: String, quotes: Bool) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

@@ -6,21 +6,21 @@ import Musl
 #error("the C library is neither Glibc nor Musl")
 #endif
 
-/// What Linux says of this process.
+/// The figures that Linux has of this process.
 package struct ProcessFigures: Sendable, Equatable {
     package var residentBytes: Int
     package var virtualBytes: Int
     package var cpuSeconds: Double
     package var threads: Int
-    /// Since 1970.
+    /// The start of the process in seconds since 1970.
     package var startSeconds: Double
     package var openDescriptors: Int?
-    /// Nil where there is no limit.
+    /// Nil if there is no limit.
     package var maximumDescriptors: Int?
 
     /// Reads the texts of /proc/self/stat, /proc/self/limits and /proc/stat (proc(5)).
     ///
-    /// Nil where the first or the last is not as documented.
+    /// Nil if the first or the last text is not as documented.
     package init?(
         stat: String, limits: String, systemStat: String, openDescriptors: Int?, ticksPerSecond: Int, pageBytes: Int
     ) {
@@ -41,7 +41,7 @@ package struct ProcessFigures: Sendable, Equatable {
         maximumDescriptors = Self.value("Max open files", limits)
     }
 
-    /// The figures of this process now; nil without a /proc. Reads three small files and a directory.
+    /// The figures of this process now. Nil if there is no /proc. Reads three small files and a directory.
     package static func now() -> ProcessFigures? {
         guard let stat = text(of: "/proc/self/stat"), let systemStat = text(of: "/proc/stat") else { return nil }
         return ProcessFigures(
@@ -69,7 +69,7 @@ package struct ProcessFigures: Sendable, Equatable {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Entries of a directory but the one that reading it opens.
+    /// The number of entries of a directory of descriptors, without the descriptor that reads the directory.
     private static func entries(_ path: String) -> Int? {
         guard let directory = opendir(path) else { return nil }
         defer { closedir(directory) }
@@ -82,7 +82,7 @@ package struct ProcessFigures: Sendable, Equatable {
 }
 
 extension ProcessFigures {
-    /// Under the names that Prometheus' client libraries use.
+    /// Adds the figures under the names that Prometheus' client libraries use.
     func add(to page: inout MetricsPage) {
         page.family("process_cpu_seconds_total", .counter, "CPU time, user and system.")
         page.sample(seconds: cpuSeconds)

@@ -1,38 +1,39 @@
 package import Logging
 
-/// What is known of a request once it is answered: one line of the access log, and what the metrics count.
+/// The facts about an answered request, for one line of the access log and for the metrics.
 ///
 ///     {"time":"2026-01-31T23:59:59.007Z","level":"info","message":"request","request_id":"4bf9…","trace_id":"0af7…","span_id":"b7ad…",
 ///      "method":"POST","route":"/forward","path":"/forward","status":200,"bytes_in":64,"bytes_out":512,"elements":8,
 ///      "duration_ms":1.204,"queue_ms":0.02,"compute_ms":0.9,"key":"alice"}
 ///
-/// What is nil is left out. There is no body, no query, no field of the request's header but its id and trace, and no token.
-/// Level: warning for a refusal with a status from 500, error for other statuses from 500, else info.
+/// Members that are nil are left out. The line has no body, no query and no token. Of the request's header it has only the id and
+/// the trace. The level is warning for a refusal with a status from 500 on, error for other statuses from 500 on, and info
+/// otherwise.
 package struct RequestRecord: Sendable {
     package var requestID: String
-    /// The server's own span.
+    /// The trace of the request with the server's own span.
     package var trace: TraceContext?
-    /// The peer's address, where the operator wants it logged.
+    /// The address of the peer. Nil unless the operator wants it in the log.
     package var remote: String?
     package var method: String
-    /// The route's path; "other" where there is none.
+    /// The path of the route, or "other" if there is none.
     package var route: String
-    /// As asked for, without the query; 256 characters of it are logged.
+    /// The path of the request without the query. The log has its first 256 characters.
     package var path: String
     package var status: Int
     package var bytesIn = 0
     package var bytesOut = 0
     package var elements: Int?
-    /// From the first byte of the request to the last of the answer.
+    /// The time from the first byte of the request to the last byte of the answer.
     package var duration: Duration
-    /// Of that, waiting for a thread.
+    /// The part of the duration in which the request waited for a thread.
     package var queue: Duration?
-    /// Of that, computing.
+    /// The part of the duration in which the answer was computed.
     package var compute: Duration?
-    /// The caller's name, never the token.
+    /// The name of the caller, never the token.
     package var key: String?
     package var refusal: Refusal?
-    /// Why the service failed, and where in its sources. The client is not told.
+    /// The reason why the service failed, and the place in its sources. The client does not learn it.
     package var fault: String?
 
     package init(
@@ -89,14 +90,14 @@ package struct RequestRecord: Sendable {
 }
 
 extension LogValue {
-    /// To the microsecond.
+    /// A duration in milliseconds, cut to the microsecond.
     fileprivate static func milliseconds(_ duration: Duration) -> LogValue {
         .number(Double(duration.nanosecondCount / 1000) / 1000)
     }
 }
 
 extension Duration {
-    /// Whole nanoseconds; 0 for what is negative, the largest for what is longer than 292 years.
+    /// The whole nanoseconds. A negative duration has 0, and one over 292 years has the largest number.
     var nanosecondCount: UInt64 {
         let (seconds, attoseconds) = components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }

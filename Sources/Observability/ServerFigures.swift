@@ -1,17 +1,19 @@
-/// What the server knows of itself at one moment, besides single requests.
+/// The figures of the server at one moment.
 package struct ServerFigures: Sendable, Equatable {
-    /// Requests that wait for a thread.
+    /// The number of requests that wait for a thread.
     package var queueLength = 0
-    /// Bytes of the memory budget that requests in work hold, and all that there are.
+    /// The bytes of the memory budget that open requests hold.
     package var heldBytes = 0
+    /// The bytes of the memory budget.
     package var budgetBytes = 0
-    /// Bytes of them that computations hold.
+    /// The bytes of `heldBytes` that computations hold.
     package var computingBytes = 0
-    /// Plans over 50 ms that are computed.
+    /// The number of plans over 50 ms that are being computed.
     package var longRunning = 0
     package var openConnections = 0
-    /// Since the start.
+    /// The number of accepted connections since the start.
     package var acceptedConnections = 0
+    /// The number of refused connections since the start.
     package var refusedConnections = 0
 
     package init() {}

@@ -1,11 +1,11 @@
 import TextCodecs
 
-/// A place in a distributed trace, as the field `traceparent` names it.
+/// A place in a distributed trace, in the form of the field `traceparent`.
 ///
 ///     traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
 ///
-/// Source: W3C Trace Context, Recommendation of 2021-11-23. A field of a later version is read for its first four parts (4.3),
-/// and written as version 00.
+/// The source is W3C Trace Context, Recommendation of 2021-11-23. Of a field of a later version only the first four parts are read
+/// (4.3). The field is always written as version 00.
 package struct TraceContext: Sendable, Equatable {
     private let traceHigh: UInt64
     private let traceLow: UInt64
@@ -13,17 +13,17 @@ package struct TraceContext: Sendable, Equatable {
     /// Whether the caller records this trace.
     package let isSampled: Bool
 
-    /// 32 lower-case hexadecimal digits.
+    /// The id of the trace: 32 lower-case hexadecimal digits.
     package var traceID: String {
         Hexadecimal.digits(traceHigh, count: 16) + Hexadecimal.digits(traceLow, count: 16)
     }
 
-    /// 16 lower-case hexadecimal digits.
+    /// The id of the span: 16 lower-case hexadecimal digits.
     package var spanID: String { Hexadecimal.digits(span, count: 16) }
 
     package var traceparent: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
 
-    /// Nil for a field that is not well-formed, which is treated as one that is not there.
+    /// Nil for a field that is not well-formed. The request then counts as one without the field.
     package init?(traceparent: String) {
         let text = Array(traceparent.utf8.prefix(513))
         let dash = UInt8(ascii: "-")
@@ -37,7 +37,7 @@ package struct TraceContext: Sendable, Equatable {
         self.init(high, low, span, isSampled: flags & 1 == 1)
     }
 
-    /// A new span of the same trace: this server's own, whose parent is ``spanID``.
+    /// A new span of the same trace. Its parent is this span.
     package func child(using generator: inout some RandomNumberGenerator) -> TraceContext {
         TraceContext(traceHigh, traceLow, .random(in: 1 ... .max, using: &generator), isSampled: isSampled)
     }
@@ -47,9 +47,11 @@ package struct TraceContext: Sendable, Equatable {
     }
 }
 
-/// What one request is called in logs and answers.
+/// The name of a request in logs and answers.
 package enum RequestID {
-    /// `given`, the value of X-Request-Id, if it is 1 to 128 of A-Z a-z 0-9 . _ ~ + / = : @ -; else 32 random hexadecimal digits.
+    /// The name of a request: `given` if it is 1 to 128 of A-Z a-z 0-9 . _ ~ + / = : @ -, or else 32 random hexadecimal digits.
+    ///
+    /// - Parameter given: The value of X-Request-Id.
     package static func accept(_ given: String?, using generator: inout some RandomNumberGenerator) -> String {
         if let given, isSafe(given.utf8) { return given }
         return Hexadecimal.digits(generator.next(), count: 16)

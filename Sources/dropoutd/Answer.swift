@@ -1,17 +1,17 @@
 import ArgumentParser
 import DropoutService
 
-/// `dropoutd answer`: one request without a server.
+/// `dropoutd answer`: answers one request without a server.
 struct Answer: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Answers one request without a server.",
         discussion: """
             Reads the body from standard input and prints the answer: dropoutd answer /mask < request.json
-            A path with a query, and one that takes no body, is asked with GET: dropoutd answer '/mask?shape=4,2&rate=0.2'
-            Exits with 0 for an answer and with 1 for a problem.
+            A path with a query, or a path that takes no body, is a GET: dropoutd answer '/mask?shape=4,2&rate=0.2'
+            The exit code is 0 for an answer and 1 for a problem.
             """)
 
-    @Argument(help: "The path, with a query if there is one.")
+    @Argument(help: "Path of the request, with its query.")
     var target: String
 
     func run() throws {

@@ -4,20 +4,20 @@ import HTTPServer
 import Logging
 import Observability
 
-/// The one place where HTTP, dropout, keys and what operators see meet.
+/// Connects the server with the service, the keys, the log and the metrics.
 final class Application: HTTPApplication {
     let service: DropoutAPI
     private let metrics: Metrics
     private let log: LogSink
     private let logLevel: Logger.Level
     private let logsPeers: Bool
-    /// What happens to a request between its header and its plan.
+    /// The steps of a request between its header and its plan.
     private let steps: [any RequestStep]
 
     /// - Parameters:
-    ///   - keys: nil if everybody may call.
-    ///   - limiter: nil for no limit.
-    ///   - isMetricsOpen: whether `/metrics` needs no key.
+    ///   - keys: Nil if everybody may call.
+    ///   - limiter: Nil for no limit.
+    ///   - isMetricsOpen: Whether `/metrics` needs no key.
     init(
         service: DropoutAPI, keys: KeyRing?, limiter: RateLimiter?, crossOrigin: CrossOrigin, isMetricsOpen: Bool,
         metrics: Metrics, log: LogSink, logLevel: Logger.Level, logsPeers: Bool
@@ -37,7 +37,7 @@ final class Application: HTTPApplication {
         ]
     }
 
-    /// A monotonic time, from any moment.
+    /// A monotonic time since any moment.
     static var now: Duration { ContinuousClock.now - epoch }
     private static let epoch = ContinuousClock.now
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Dispatch
 
-/// The command line: `serve` unless told otherwise.
+/// The command line. Its default command is `serve`.
 @main
 struct Dropoutd: AsyncParsableCommand {
     static let version = "1.0.0"
@@ -10,18 +10,17 @@ struct Dropoutd: AsyncParsableCommand {
         commandName: "dropoutd",
         abstract: "Computes dropout forward passes over HTTP.",
         discussion: """
-            Every setting is taken from its flag, else from its environment variable (DROPOUTD_PORT for --port and so \
-            on), else it has the default shown.
+            A setting comes from its flag. Without the flag it comes from its environment variable, for example \
+            DROPOUTD_PORT for --port. Without both it has its default.
             """,
         version: version,
         subcommands: [Serve.self, Answer.self, Healthcheck.self, HashKey.self],
         defaultSubcommand: Serve.self)
 
-    /// Threads that the concurrency runtime needs for anything at all.
+    /// The number of threads without which the concurrency runtime does nothing.
     private static let leastThreads = 4
 
-    /// The program starts here and not in an asynchronous `main`: where no thread can be started, that would wait for one
-    /// for ever.
+    /// Starts the program. It is not asynchronous, because an asynchronous `main` waits for ever if no thread can be started.
     static func main() {
         do throws(StartError) {
             HeapPolicy.saveAddressSpace()
@@ -36,7 +35,7 @@ struct Dropoutd: AsyncParsableCommand {
             await main(nil)
             exit()
         }
-        // The end of the process is the task's.
+        // The task above ends the process.
         DispatchSemaphore(value: 0).wait()
     }
 }

@@ -5,7 +5,7 @@ package import HTTPServer
 import Logging
 import Observability
 
-/// The settings in force: flags, environment and defaults together, checked. Files are not read yet.
+/// The settings in force, checked: flags, environment and defaults together. The files that they name are not read yet.
 package struct EffectiveSettings {
     struct TLSFiles {
         let certificate: String
@@ -54,7 +54,7 @@ package struct EffectiveSettings {
         }
     }
 
-    /// The settings of a command line.
+    /// The settings of a command line and an environment.
     package init(arguments: [String], environment: [String: String], cores: Int, memoryBytes: Int) throws {
         try self.init(
             Settings.parse(arguments), environment: environment, cores: cores, memoryBytes: memoryBytes)
@@ -150,7 +150,7 @@ package struct EffectiveSettings {
         return rate
     }
 
-    /// The most important settings, for the log line at the start.
+    /// The most important settings, for the first line of the log.
     var metadata: Logger.Metadata {
         [
             "host": "\(server.host)", "threads": .stringConvertible(server.workerCount),

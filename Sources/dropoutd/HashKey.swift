@@ -5,32 +5,35 @@ import ArgumentParser
 struct HashKey: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hash-key",
-        abstract: "Makes a key: its line for the keys file, and its token.",
+        abstract: "Makes a key: a line for the keys file and a token.",
         discussion: """
-            The line goes to standard output, the token, once, to standard error: dropoutd hash-key alice >> keys
-            The token is what the caller sends: Authorization: Bearer <token>. The file holds only its hash, so a token that \
-            is lost is replaced, not found again.
-            For a script: dropoutd hash-key alice >> keys 2> alice.token
-            The secret is 32 random bytes, so its hash in the file is a SHA-256, which is checked in a microsecond.
-            With --stdin the secret is read from standard input, and the token is NAME, a dot and the secret. Its hash is an \
-            scrypt, since a secret that a person has chosen can be guessed. --ln alone asks for scrypt as well, for instance \
-            for a file that an older dropoutd reads.
+            The line goes to standard output. The token goes to standard error, once: dropoutd hash-key alice >> keys
+            The caller sends the token: Authorization: Bearer <token>. The file has only the hash of the token, so a lost \
+            token cannot be found again. Make a new key instead.
+            In a script: dropoutd hash-key alice >> keys 2> alice.token
+            The secret is 32 random bytes. Its hash is a SHA-256, which is checked in a microsecond.
+            With --stdin the secret comes from standard input, and the token is NAME, a dot and the secret. The hash is an \
+            scrypt hash, because a secret that a person has chosen can be guessed. --ln without --stdin makes an scrypt hash \
+            too, for example for a file that an older dropoutd reads.
             """)
 
     @Argument(help: "Name of the key: 1 to 64 of A-Z a-z 0-9 . _ -")
     var name: String
 
-    @Flag(name: .customLong("stdin"), help: "Hash the secret on standard input: 16 to 256 of A-Z a-z 0-9 - _ ~ + / =")
+    @Flag(name: .customLong("stdin"), help: "Take the secret from standard input: 16 to 256 of A-Z a-z 0-9 - _ ~ + / =")
     var readsSecret = false
 
-    @Option(help: "Requests allowed, as in 100/s, 30/m, 500/h or 10000/d; none: no limit. Default: the server's")
+    @Option(
+        help:
+            "Most requests of this key, for example 100/s, 30/m, 500/h or 10000/d, or none for no limit. (default: --rate-limit of the server)"
+    )
     var rate: String?
 
-    @Option(help: "Requests allowed at once. Default: the rate's count")
+    @Option(help: "Most requests that this key may send at once. (default: the count of --rate)")
     var burst: Int?
 
     @Option(
-        name: .customLong("ln"), help: "Hash with scrypt, at the cost of 2^ln KiB of memory. Default with --stdin: 15")
+        name: .customLong("ln"), help: "Make an scrypt hash that takes 2^ln KiB of memory. (default with --stdin: 15)")
     var logN: Int?
 
     func run() throws {
@@ -45,7 +48,7 @@ struct HashKey: ParsableCommand {
             readsSecret || logN != nil
             ? ScryptHash(of: bytes, parameters: parameters).map(KeyHash.scrypt)
             : SHA256Hash(of: bytes).map(KeyHash.sha256)
-        guard let hash else { throw ValidationError("libcrypto made no hash") }
+        guard let hash else { throw ValidationError("libcrypto cannot make a hash, perhaps because memory is short") }
         var line = "\(name):\(hash.text)"
         if let rate { line += " rate=\(rate)" }
         if let burst { line += " burst=\(burst)" }
@@ -56,7 +59,7 @@ struct HashKey: ParsableCommand {
         }
         try StandardStream.output.write((line + "\n").utf8)
         guard !readsSecret else { return }
-        // A reader at a terminal is told what it is; a file gets the token alone.
+        // A person at a terminal needs the words. A file gets the token alone.
         let words = StandardStream.error.isTerminal ? "The token, shown this once: " : ""
         try StandardStream.error.write("\(words)\(name).\(secret)\n".utf8)
     }

@@ -6,10 +6,10 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// `dropoutd healthcheck`: asks a running server for /healthz; for Docker, whose image has no curl.
+/// `dropoutd healthcheck`: asks a running server for /healthz. Docker needs it, because the image has no curl.
 struct Healthcheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Exits with 0 if a server on this machine answers /healthz.")
+        abstract: "Exits with 0 if a server answers /healthz with 200, otherwise with 1.")
 
     @Option(
         help: "Port of the server. (\(Setting.port.variable); default: \(Setting.port.standardDescription))")
@@ -21,7 +21,7 @@ struct Healthcheck: AsyncParsableCommand {
     @Flag(
         inversion: .prefixedNo,
         help: """
-            Connect with TLS. The server's certificate is not checked. (default: with TLS if \
+            Connect with TLS. The certificate of the server is not checked. (default: with TLS if \
             \(Setting.tlsCertificate.variable) is set)
             """)
     var tls: Bool?
@@ -44,7 +44,7 @@ struct Healthcheck: AsyncParsableCommand {
         }
     }
 
-    /// Whether it answers is asked here, not who it is: it is on this machine, and its name is another.
+    /// Does not check the certificate, because the server on this machine has a certificate for another name.
     private static func clientContext() throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.certificateVerification = .none

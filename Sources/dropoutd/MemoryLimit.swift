@@ -1,14 +1,15 @@
 import FoundationEssentials
 
-/// The memory that this process may use.
+/// The memory that the process may use.
 package enum MemoryLimit {
-    /// The least of the machine's memory, what the control groups above the process allow (cgroup v2 and v1), and the
-    /// process's own limits of data and of address space (getrlimit), of which code, stacks and what the allocator lays by
-    /// take a half.
+    /// The least of these: the memory of the machine, the limits of the control groups of the process (cgroup v2 and v1), the
+    /// limit of data and half of the limit of address space (getrlimit).
+    ///
+    /// Code, stacks and reserves of the allocator take the other half of the address space.
     ///
     /// - Parameters:
-    ///   - physicalBytes: of the machine.
-    ///   - read: the text of a file, nil where there is none.
+    ///   - physicalBytes: The memory of the machine.
+    ///   - read: Reads the text of a file. Nil if there is no such file.
     package static func bytes(physicalBytes: Int, read: (String) -> String?) -> Int {
         var limit = physicalBytes
         for line in (read("/proc/self/cgroup") ?? "").split(separator: "\n") {
@@ -19,7 +20,7 @@ package enum MemoryLimit {
             guard isV2 || parts[1].split(separator: ",").contains("memory") else { continue }
             let (root, file) =
                 isV2 ? ("/sys/fs/cgroup", "memory.max") : ("/sys/fs/cgroup/memory", "memory.limit_in_bytes")
-            // A path outside of the container's view is not there; its own group is at the root.
+            // In a container the path may not exist. The container's own group is then at the root.
             for folder in folders(parts[2]) {
                 if let text = read("\(root)\(folder)/\(file)"), let bytes = number(text) { limit = min(limit, bytes) }
             }
@@ -41,14 +42,14 @@ package enum MemoryLimit {
         }
     }
 
-    /// "", "/a" and "/a/b" of "/a/b".
+    /// The path and all paths above it: "", "/a" and "/a/b" for "/a/b".
     private static func folders(_ path: Substring) -> [String] {
         var folders = [""]
         for name in path.split(separator: "/") { folders.append("\(folders.last ?? "")/\(name)") }
         return folders
     }
 
-    /// Nil for "max" and "unlimited", and for v1's number that stands for them.
+    /// The number of a limit. Nil for "max", for "unlimited" and for the large number that means no limit in v1.
     private static func number(_ text: String) -> Int? {
         guard let word = text.split(whereSeparator: \.isWhitespace).first, let number = Int(word) else { return nil }
         return (1..<(1 << 60)).contains(number) ? number : nil

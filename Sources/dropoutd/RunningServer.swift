@@ -6,7 +6,7 @@ import Observability
 import Synchronization
 import TensorJSON
 
-/// A server with all that it needs, from its start to its stop; a test may run one too, on port 0.
+/// A server with its keys, certificates, log and metrics, from its start to its stop.
 final class RunningServer: Sendable {
     private let server: HTTPListener
     private let tls: TLSSettings?
@@ -16,7 +16,7 @@ final class RunningServer: Sendable {
     private let isReady: Flag
     private let logger: Logger
 
-    /// The port that is listened on.
+    /// The port on which the server listens.
     var port: Int { server.port }
 
     /// A switch that threads share.
@@ -24,14 +24,14 @@ final class RunningServer: Sendable {
         let isSet = Atomic(true)
     }
 
-    /// What `/metrics` asks for its figures, once there is a server.
+    /// The server whose figures `/metrics` shows. Nil until it has started.
     private final class FigureSource: Sendable {
         let server = Mutex<HTTPListener?>(nil)
     }
 
     /// Reads the files that the settings name, and listens.
     ///
-    /// - Throws: ``StartError`` with what is wrong in one line.
+    /// - Throws: ``StartError`` with what is wrong, in one line.
     static func start(
         _ settings: EffectiveSettings, _ logger: Logger, _ log: LogSink
     ) async throws(StartError) -> RunningServer {
@@ -65,7 +65,7 @@ final class RunningServer: Sendable {
             service: DropoutAPI(
                 limits: settings.limits, status: status,
                 concurrency: Concurrency(
-                    // This thread is one of the pool's, so it is not among the idle ones.
+                    // The calling thread belongs to the pool and is not idle.
                     width: { 1 + workers.idleCount }, run: { workers.run($0, $1) })),
             keys: keys, limiter: keys == nil && settings.rate == nil ? nil : RateLimiter(standard: settings.rate),
             crossOrigin: settings.crossOrigin, isMetricsOpen: settings.isMetricsOpen,
@@ -95,8 +95,8 @@ final class RunningServer: Sendable {
         self.logger = logger
     }
 
-    /// Reads certificates and keys again. Connections and requests in work notice nothing; where a file is wrong, what was
-    /// read before stays in force.
+    /// Reads certificates and keys again. If a file is wrong, the old certificates or keys stay in force. Open connections and
+    /// requests notice nothing.
     func reload() {
         if let tls {
             do throws(TLSError) {
@@ -117,7 +117,7 @@ final class RunningServer: Sendable {
         }
     }
 
-    /// Clients refuse a certificate out of its time, but whose clock is wrong is not known here: a warning.
+    /// Logs a warning for each certificate that is not valid now. It is no error, because the clock of this machine may be wrong.
     private func warnOfCertificates(at time: WallTime) {
         for span in tls?.spans ?? [] where !span.contains(Int(time.milliseconds / 1000)) {
             let isEarly = time.milliseconds / 1000 < span.notBefore
@@ -131,7 +131,7 @@ final class RunningServer: Sendable {
         }
     }
 
-    /// Gives memory back to the system when requests that took much are over; until cancelled.
+    /// Returns memory to the system after large requests. Goes on until it is cancelled.
     func giveBackMemory() async {
         var memory = KeptMemory()
         while (try? await Task.sleep(for: .seconds(2))) != nil {
@@ -141,7 +141,7 @@ final class RunningServer: Sendable {
         }
     }
 
-    /// Says that it is not ready, goes on for the drain delay, lets what is in work finish, and returns.
+    /// Stops the server. `/readyz` answers 503, requests are accepted for the drain delay, and open requests are finished.
     func stop() async {
         isReady.isSet.store(false, ordering: .relaxed)
         try? await Task.sleep(for: drainDelay)

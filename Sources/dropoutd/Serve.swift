@@ -8,14 +8,14 @@ import Logging
 import Observability
 import UnixSignals
 
-/// `dropoutd serve`: answers until SIGTERM or SIGINT, then lets what is in work finish and exits with 0.
+/// `dropoutd serve`: answers requests until SIGTERM or SIGINT, then finishes open requests and exits with 0.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Answers requests until SIGTERM or SIGINT.",
         discussion: """
-            SIGTERM and SIGINT stop it: /readyz answers 503, then nothing new is accepted, what is in work is finished, and \
-            it exits with 0. A second one ends it at once.
-            SIGHUP reads the certificates and the keys again; where one is wrong, the old ones stay.
+            SIGTERM and SIGINT stop the server: /readyz answers 503, the server accepts requests for --drain-delay-seconds, \
+            and open requests are finished. The exit code is 0. A second signal ends the process at once, with exit code 1.
+            SIGHUP reads the certificates and the keys again. If a file is wrong, the old ones stay.
             """)
 
     @OptionGroup var settings: Settings
@@ -24,7 +24,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try effective()
-        // A client or a log reader that leaves is no reason to end.
+        // Without this a client or a reader of the log that leaves would end the process.
         signal(SIGPIPE, SIG_IGN)
         HeapPolicy.keepForTheNext()
         let log = LogSink.standardError(settings.logFormat)
@@ -34,13 +34,13 @@ struct Serve: AsyncParsableCommand {
         for unknown in UnknownVariable.all(in: ProcessInfo.processInfo.environment) {
             logger.warning("\(unknown.message)")
         }
-        // From here on, so that one who has seen the port may send one.
+        // Before the port is known, so that a signal after the first line of the log is never lost.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let server: RunningServer
         do {
             server = try await RunningServer.start(settings, logger, log)
         } catch {
-            // One clear line: most often the port is taken, or a file is not what it should be.
+            // One line without the usage. Most often the port is taken or a file is wrong.
             log.add(Array("dropoutd: \(error)\n".utf8))
             throw ExitCode(1)
         }
@@ -53,7 +53,7 @@ struct Serve: AsyncParsableCommand {
         }
         if settings.largestTensor < settings.limits.maximumElements {
             logger.notice(
-                "the memory is enough for tensors of \(settings.largestTensor) elements, not for those of --max-elements",
+                "the memory is enough for tensors of \(settings.largestTensor) elements, which is less than --max-elements",
                 metadata: ["max_elements": .stringConvertible(settings.limits.maximumElements)])
         }
         let givingBack = Task { await server.giveBackMemory() }
@@ -62,7 +62,7 @@ struct Serve: AsyncParsableCommand {
         logger.info("stopped")
     }
 
-    /// Does as the signals say until the server has stopped.
+    /// Follows the signals until the server has stopped.
     private func follow(_ signals: UnixSignalsSequence, _ server: RunningServer, _ logger: Logger) async {
         let (stopped, stop) = AsyncStream.makeStream(of: Void.self)
         let following = Task {

@@ -2,7 +2,7 @@ import AccessControl
 import FoundationEssentials
 import HTTPServer
 
-/// Why the server does not start, in one line.
+/// The reason why the server does not start, in one line.
 struct StartError: Error, CustomStringConvertible {
     let text: String
 
@@ -22,7 +22,7 @@ struct StartError: Error, CustomStringConvertible {
         return ring
     }
 
-    /// Reads the keys file. The error names the line that is wrong and quotes nothing of it.
+    /// Reads the keys file. The error names the line that is wrong. It does not quote the line.
     static func keyFile(_ path: String) throws(StartError) -> KeyFile {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw StartError(text: "cannot read the keys file \(path)")

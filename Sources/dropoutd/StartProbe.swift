@@ -3,16 +3,18 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 
-/// Whether the system gives what the settings need, asked before the libraries ask and end the process.
+/// Checks that the system gives the files, threads and memory that the settings need.
+///
+/// Without these checks the libraries would find out, and end the process without a clear message.
 enum StartProbe {
-    /// Descriptors that are open besides connections and what event loops take: logs, signals, timers, the listener.
+    /// Descriptors in addition to those of connections and event loops: logs, signals, timers and the listener.
     private static let spareDescriptors = 8
-    /// An event loop has three: epoll, a timer and an event.
+    /// The descriptors of an event loop: epoll, a timer and an event.
     private static let descriptorsPerLoop = 3
 
-    /// Checks that so many descriptors may be open, after raising the soft limit as far as the settings can use it.
+    /// Raises the soft limit of open files as far as the settings need, and checks that it is enough for the event loops.
     ///
-    /// - Returns: how many descriptors are left for connections.
+    /// - Returns: The number of descriptors that are left for connections.
     static func descriptors(loops: Int, connections: Int) throws(StartError) -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return connections }
@@ -36,10 +38,10 @@ enum StartProbe {
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 16
     }
 
-    /// Checks that so many threads can run at once, with `memoryBytes` of address space besides.
+    /// Checks that `count` threads can run at the same time, with `memoryBytes` of address space in addition.
     ///
-    /// The threads are started and ended: the system's answer depends on limits of processes, of address space and of
-    /// data, and on what the allocator lays by for each thread.
+    /// The threads are really started, and ended again. Whether they start depends on the limits of processes, address space and
+    /// data, and on the reserves of the allocator for each thread.
     static func threads(_ count: Int, memoryBytes: Int) throws(StartError) {
         let space = mmap(nil, memoryBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
         guard space != MAP_FAILED else {
@@ -58,7 +60,7 @@ enum StartProbe {
             let result = pthread_create(
                 &thread, nil,
                 { context in
-                    // Its own reference, which it gives back.
+                    // The thread owns one reference, which it releases.
                     guard let context else { return nil }
                     Unmanaged<Hold>.fromOpaque(context).takeRetainedValue().wait()
                     return nil
@@ -81,7 +83,7 @@ enum StartProbe {
         munmap(data, Self.dataBytes)
     }
 
-    /// What the program needs at the least besides its threads.
+    /// The least memory that the program needs in addition to its threads.
     static let dataBytes = 16 << 20
 
     private final class Hold: Sendable {
@@ -90,7 +92,7 @@ enum StartProbe {
         private let held = Mutex<[[UInt8]]>([])
 
         func wait() {
-            // The allocator gives this thread an arena.
+            // An allocation makes the allocator reserve an arena for this thread.
             held.withLock { $0.append([UInt8](repeating: 0, count: $0.count + 1)) }
             begun.signal()
             end.wait()

@@ -3,7 +3,7 @@ import DropoutService
 import HTTPServer
 import Observability
 
-/// Lets callers in whose key is known. A token that was not checked before is checked on a worker.
+/// Admits callers whose key is known. A token that needs scrypt is checked on a worker.
 struct AccessStep: RequestStep {
     /// Nil if everybody may call.
     let keys: KeyRing?

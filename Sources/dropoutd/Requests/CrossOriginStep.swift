@@ -1,7 +1,9 @@
 import AccessControl
 import HTTPServer
 
-/// Says which web pages may read the answer, and answers preflights: before keys are asked for, as browsers send none with them.
+/// Adds the fields that say which web pages may read the answer, and answers preflights.
+///
+/// It comes before ``AccessStep``, because browsers send no key with a preflight.
 struct CrossOriginStep: RequestStep {
     let crossOrigin: CrossOrigin
 

@@ -4,10 +4,10 @@ import NIOCore
 import Observability
 import TensorJSON
 
-// The terms of HTTP and those of the service, one in place of the other.
+// Conversions between the types of HTTPServer and those of the service.
 
 extension HTTPRequest {
-    /// Asks the service with this request's bytes.
+    /// Calls `answer` with this request in the terms of the service.
     func withServiceRequest<Answer>(_ answer: (ServiceRequest) -> Answer) -> Answer {
         body.withUnsafeReadableBytes { bytes in
             answer(

@@ -1,7 +1,7 @@
 import DropoutService
 import HTTPServer
 
-/// Answers what the header alone decides, for example an unknown route: nobody sends a body for a refusal.
+/// Answers requests that the header alone decides, for example those with an unknown route. Their bodies are not read.
 struct HeaderStep: RequestStep {
     let service: DropoutAPI
 

@@ -2,9 +2,9 @@ import AccessControl
 import HTTPServer
 import Observability
 
-/// Bounds the requests of each caller that ``AccessStep`` has admitted. The fields of the answer describe the bound.
+/// Limits the rate of each caller that ``AccessStep`` has admitted. Fields of the answer describe the limit.
 struct RateStep: RequestStep {
-    /// Nil for no bound.
+    /// Nil for no limit.
     let limiter: RateLimiter?
 
     func take(_ request: HTTPRequest?, _ exchange: RequestExchange, isOnWorker: Bool) -> StepResult {

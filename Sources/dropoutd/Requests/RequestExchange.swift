@@ -5,7 +5,7 @@ import Observability
 import Stopping
 import Synchronization
 
-/// One request while it is answered: what the steps find out of it, and its answer in the terms of HTTP.
+/// One request while it is answered: what the steps find out about it, and its answer in the terms of HTTP.
 final class RequestExchange: HTTPExchange {
     private typealias Fields = [(name: String, value: String)]
 
@@ -15,27 +15,27 @@ final class RequestExchange: HTTPExchange {
         var identity: Identity?
         /// The name of the key.
         var keyName: String?
-        // To add to the answer, in this order.
+        // The fields to add to the answer, in this order.
         var crossOriginFields: Fields = []
         var nameFields: Fields = []
         var fields: Fields = []
         var refusal: Observability.Refusal?
         var elements: Int?
         var fault: String?
-        /// The number of the step that is taken on a worker.
+        /// The number of the step that must run on a worker.
         var heldStep = 0
         var verdict = HTTPVerdict.now(nil)
     }
 
     private let application: Application
     private let steps: [any RequestStep]
-    /// The header of the request.
+    /// The header of the request. Nil if it cannot be read.
     private let request: HTTPRequest?
-    /// The route of the path; nil if there is none.
+    /// The route of the path. Nil if there is none.
     let route: Route?
     private let state = Mutex(State())
 
-    /// Takes the steps as far as the event loop may.
+    /// Takes the steps until one answers or must run on a worker.
     init(_ request: HTTPRequest?, _ application: Application, _ steps: [any RequestStep]) {
         self.request = request
         route = request.flatMap { Route.find($0.path)?.route }
@@ -70,7 +70,7 @@ final class RequestExchange: HTTPExchange {
         return .now(nil)
     }
 
-    /// The caller, if the route is not open to everybody.
+    /// The caller. Nil if the route is open to everybody.
     var identity: Identity? { state.withLock { $0.identity } }
 
     func name(_ id: String, _ trace: TraceContext?) {
@@ -85,7 +85,7 @@ final class RequestExchange: HTTPExchange {
     /// Adds the fields that say which web pages may read the answer.
     func allow(_ fields: [(name: String, value: String)]) { state.withLock { $0.crossOriginFields = fields } }
 
-    /// - Parameter name: of the key; nil if there are no keys.
+    /// - Parameter name: The name of the key. Nil if there are no keys.
     func admit(_ identity: Identity, name: String?) {
         state.withLock { state in
             state.identity = identity
@@ -95,7 +95,7 @@ final class RequestExchange: HTTPExchange {
 
     func add(_ fields: [(name: String, value: String)]) { state.withLock { $0.fields += fields } }
 
-    /// Notes why the request is refused, and makes the problem of it.
+    /// Records why the request is refused, and makes the problem document.
     func refuse(
         _ refusal: Observability.Refusal, _ status: Int, _ detail: String, _ fields: [(name: String, value: String)]
     ) -> ServiceReply {
@@ -142,14 +142,14 @@ final class RequestExchange: HTTPExchange {
         }
     }
 
-    /// The service's answer as the server sends it, with the fields of this request.
+    /// The answer of the service in the terms of HTTP, with the fields of this request.
     private func response(_ reply: ServiceReply) -> HTTPResponse {
         let fields = state.withLock { state in
             state.elements = reply.elements
             state.fault = reply.fault
             return state.crossOriginFields + state.nameFields + state.fields
         }
-        // A browser must not look for another type than the one that the answer says.
+        // nosniff: a browser must not guess another type than that of the answer.
         let always = [("Cache-Control", reply.caching.rawValue), ("X-Content-Type-Options", "nosniff")]
         return HTTPResponse(
             status: reply.status, headers: reply.headers + always + fields, body: HTTPBody(reply.body),
@@ -160,7 +160,7 @@ final class RequestExchange: HTTPExchange {
 
     func ended(_ outcome: HTTPOutcome) { application.end(self, outcome) }
 
-    /// What the log and the metrics say of the request.
+    /// The facts for the log and the metrics.
     func record(_ outcome: HTTPOutcome, logsPeers: Bool) -> RequestRecord {
         let state = state.withLock { $0 }
         let path = request?.path
@@ -179,7 +179,7 @@ final class RequestExchange: HTTPExchange {
         record.key = state.keyName
         record.fault = state.fault
         record.refusal = state.refusal ?? outcome.refusal.flatMap(Observability.Refusal.init)
-        // A probe that learns that the server stops is no fault.
+        // A server that stops is not ready. This is a refusal and not a fault.
         if route?.audience == .probes, record.status == 503 { record.refusal = record.refusal ?? .stopping }
         return record
     }

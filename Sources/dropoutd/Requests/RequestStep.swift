@@ -1,20 +1,22 @@
 import DropoutService
 import HTTPServer
 
-/// One thing that happens to a request between its header and its plan.
+/// One step of a request between its header and its plan.
 ///
-/// ``Application`` has the steps in one list. A request takes them in this order until one of them answers.
+/// ``Application`` has the steps in one list. A request takes them in the order of the list until one of them answers.
 protocol RequestStep: Sendable {
-    /// - Parameter isOnWorker: false on the event loop, where a step must not wait.
+    /// Takes the step.
+    ///
+    /// - Parameter isOnWorker: False on the event loop, where a step must not wait.
     func take(_ request: HTTPRequest?, _ exchange: RequestExchange, isOnWorker: Bool) -> StepResult
 }
 
-/// What becomes of a request in one step.
+/// The result of a step.
 enum StepResult {
     case goOn
-    /// The request is answered without its body.
+    /// The request has this answer. Its body is not read.
     case answer(ServiceReply)
-    /// The step must wait, so that it is taken again on a worker.
+    /// The step must wait. It is taken again on a worker.
     case onWorker
 }
 
