@@ -1,7 +1,7 @@
-# make run     sets the machine up, builds and serves on port 8080
-# make test    sets the machine up, builds and runs all tests; FILTER=LibraryMaskTests runs one suite
+# make run     installs the packages, builds and serves on port 8080
+# make test    installs the packages, builds and runs all tests; FILTER=LibraryMaskTests runs one suite
 # make lint    checks the style, make format applies it
-# make checks  runs the checks that .ci/run leaves out; checks/README.md says what each asks
+# make checks  runs the checks that .ci/run leaves out; checks/README.md describes each
 PORT ?= 8080
 SWIFT ?= swift
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -9,15 +9,15 @@ PACKAGES := libssl-dev zlib1g-dev pkg-config curl
 SOURCES := Package.swift Sources Tests checks Benchmarks
 RELEASE = $$($(SWIFT) build -c release --show-bin-path)
 DEBUG = $$($(SWIFT) build --show-bin-path)
-# The Python of the checks, in a virtual environment of its own.
+# The Python of the checks, in a virtual environment.
 VENV := .build/checks-venv
 PYTHON := $(VENV)/bin/python
 SCRIPTS = checks scripts Benchmarks $(shell grep -rlIE '^\#!/usr/bin/env python3' checks scripts Benchmarks)
 # The pages whose examples are run.
 PAGES ?= README.md $(wildcard docs/*.md)
-# How long `make soak` takes.
+# The duration of `make soak` in seconds.
 SECONDS ?= 120
-# What .ci/run leaves out and `make checks` runs: 12 minutes and the builds.
+# The checks of `make checks`, which .ci/run leaves out. They take 12 minutes, and the builds.
 CHECKS := faults hold soak replicas fuzz schemathesis manifests sbom
 
 .PHONY: run build test lint format setup checks bench bench-peers compatibility conformance counts examples faults fuzz hold \
@@ -30,7 +30,7 @@ run: setup
 build: setup
 	$(SWIFT) build -c release --product dropoutd
 
-# All tests, or with FILTER those that it matches: a bundle, a suite or a test.
+# All tests, or those that match FILTER: a bundle, a suite or a test.
 test: setup
 	$(SWIFT) test $(if $(FILTER),--filter '$(FILTER)')
 
@@ -44,14 +44,14 @@ format: $(VENV)/made
 	$(VENV)/bin/ruff check --quiet --select I --fix $(SCRIPTS)
 	$(VENV)/bin/ruff format --quiet $(SCRIPTS)
 
-# MARK: Checks that .ci/run has, by themselves
+# MARK: Checks that .ci/run has
 
-# The parts of openapi.yaml and docs/generators.md that GET /generators decides: writes them anew.
+# Rewrites the parts of openapi.yaml and docs/generators.md that repeat GET /generators.
 regions: setup
 	$(SWIFT) build --product dropoutd
 	scripts/regions "$(DEBUG)/dropoutd"
 
-# The examples of the pages.
+# Runs the examples of the pages.
 examples: PACKAGES += openssl
 examples: setup
 	$(SWIFT) build --product dropoutd
@@ -65,22 +65,22 @@ links:
 phrases:
 	checks/phrases
 
-# A thousand cases of HTTP and JSON on plain sockets.
+# Sends a thousand cases of HTTP and JSON through plain sockets.
 conformance: setup
 	$(SWIFT) build --product dropoutd
 	python3 checks/conformance "$(DEBUG)/dropoutd"
 
-# openapi.yaml beside what each release promised.
+# Compares openapi.yaml with the contract of each release.
 compatibility: $(VENV)/made
 	$(PYTHON) checks/compatibility --self-test
 	$(PYTHON) checks/compatibility
 
-# The page of figures, as Prometheus reads it.
+# Reads the page of metrics as Prometheus reads it.
 metrics: $(VENV)/made setup
 	$(SWIFT) build --product dropoutd
 	$(PYTHON) checks/metrics-lint "$(DEBUG)/dropoutd"
 
-# The kernels' instructions for each element, within their bounds.
+# Counts the instructions of the kernels for each element, and compares them with their limits.
 counts: PACKAGES += valgrind
 counts: setup
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product kernel-benchmarks
@@ -88,58 +88,58 @@ counts: setup
 
 # MARK: Checks that .ci/run leaves out or cuts short
 
-# All of them, one after the other. Says at the end which failed.
+# Runs all of them, one after the other. Names at the end those that failed.
 checks:
 	@failed=""; for check in $(CHECKS); do \
 	    echo "== $$check"; $(MAKE) --no-print-directory $$check || failed="$$failed $$check"; \
 	done; \
 	if [ -n "$$failed" ]; then echo "failed:$$failed"; exit 1; fi; echo "all passed: $(CHECKS)"
 
-# Broken connections, no descriptors, little memory, a killed process.
+# Tries broken connections, no descriptors, little memory and a killed process.
 faults: build
 	checks/faults "$(RELEASE)/dropoutd"
 
-# What would stop, hold or starve the server.
+# Sends requests that could stop, block or starve the server.
 hold: build
 	checks/hold "$(RELEASE)/dropoutd"
 
-# Mixed full load, under which the memory must stay flat.
+# Runs a mixed full load, under which the memory must not grow.
 soak: build
 	checks/soak "$(RELEASE)/dropoutd" $(SECONDS)
 
-# Three replicas behind HAProxy, one killed and one drained under load.
+# Runs three replicas behind HAProxy. Kills one and drains one under load.
 replicas: PACKAGES += haproxy
 replicas: build
 	checks/replicas/run "$(RELEASE)/dropoutd"
 
-# Two minutes of libFuzzer; FUZZ_SECONDS says otherwise.
+# Runs libFuzzer for two minutes, or for FUZZ_SECONDS.
 fuzz: PACKAGES += lld
 fuzz: setup
 	checks/fuzz/run
 
-# What openapi.yaml says, against a server: every check of Schemathesis.
+# Compares a server with openapi.yaml by all checks of Schemathesis.
 schemathesis: PACKAGES += python3-venv
 schemathesis: setup
 	$(SWIFT) build --product dropoutd
 	checks/schemathesis "$(DEBUG)/dropoutd"
 
-# The manifests, against schemas and without a cluster; with the program, what it thinks of them.
+# Compares the manifests with their schemas and with the program, without a cluster.
 manifests: PACKAGES += python3-venv
 manifests: build
 	checks/manifests "$(RELEASE)/dropoutd"
 
-# The bill of materials, checked, where a release picks it up.
+# Checks the bill of materials, and writes it to the place from which a release takes it.
 sbom: PACKAGES += python3-venv
 sbom: setup
 	checks/sbom
 	scripts/sbom > .build/dropout-service.cdx.json
 
-# Prices of random questions against the time and the memory that they take.
+# Compares the prices of random questions with the time and the memory that they take.
 prices: setup
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product prices
 	"$(RELEASE)/prices"
 
-# The masks of the real libraries, which are installed first: 6 GB. They need Python 3.11.
+# Compares masks with those of the real libraries. Installs the libraries first, which take 6 GB and need Python 3.11.
 libraries: build .build/libraries-venv/made .build/mindspore-venv/made
 	failed=0; \
 	for script in forms.py compare.py; do \
@@ -150,38 +150,39 @@ libraries: build .build/libraries-venv/made .build/mindspore-venv/made
 	    --python .build/libraries-venv/bin/python --python .build/mindspore-venv/bin/python || failed=1; \
 	exit $$failed
 
-# The answers of another build, OLD=path, byte for byte.
+# Compares the answers with those of another build, OLD=path, byte for byte.
 same-answers: build
 	$(if $(OLD),,$(error OLD is the path of the dropoutd to compare with))
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product prices
 	checks/compare-answers "$(OLD)" "$(RELEASE)/dropoutd" "$(RELEASE)/prices"
 
-# Small changes of the sources that no test notices: a hundred by default. MUTATIONS has the flags of checks/mutations.
+# Tries small changes of the sources, a hundred by default, and lists those that no test notices. MUTATIONS has the flags of
+# checks/mutations.
 mutations: setup
 	python3 checks/mutations $(MUTATIONS)
 
 # MARK: Benchmarks
 
-# The kernels by themselves, on one core.
+# Measures the kernels on one core.
 bench: setup
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product kernel-benchmarks
 	"$(RELEASE)/kernel-benchmarks"
 
-# The server beside FastAPI and nginx, see Benchmarks/README.md.
+# Compares the server with FastAPI and nginx; see Benchmarks/README.md.
 bench-peers: PACKAGES += wrk nginx python3-venv
 bench-peers: build
 	Benchmarks/peers/compare "$(RELEASE)/dropoutd" --rounds 3
 
-# MARK: What the targets above need
+# MARK: Packages and environments
 
-# Installs the Debian packages that are missing, and only those.
+# Installs the Debian packages that are missing.
 setup:
 	@missing=""; for package in $(PACKAGES); do \
 	    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q "install ok installed" || missing="$$missing $$package"; \
 	done; \
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends $$missing; fi
 
-# Virtual environments. Each is made anew if its list of packages has changed.
+# The virtual environments. Each is made again if its list of packages has changed.
 $(VENV)/made: checks/requirements.txt
 	$(call environment,$(VENV),$<)
 

@@ -12,10 +12,10 @@ let package = Package(
     name: "dropout-service",
     products: [.executable(name: "dropoutd", targets: ["dropoutd"])],
     dependencies: [
-        // Each within one minor version: a newer one is a change to this file, with its notes read.
-        // The command line: flags, help and what is wrong with them.
+        // Each dependency stays within one minor version. For a newer one, read its release notes and change this file.
+        // The command line: flags, help and messages about wrong flags.
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
-        // The log that the services below write to.
+        // The interface of the log.
         .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
         // Sockets, event loops and the HTTP/1.1 codec.
         .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
@@ -28,12 +28,12 @@ let package = Package(
     ],
     targets: [
         // MARK: Leaves
-        // One flag that tells a computation to stop.
+        // A flag that stops a computation.
         .target(name: "Stopping", swiftSettings: strict),
-        // Small texts and their values, and arithmetic that does not trap.
+        // Conversions of small texts, and arithmetic that does not trap.
         .target(name: "TextCodecs", swiftSettings: strict),
-        // MARK: Pure: no imports but the leaves
-        // libm for rounding and square roots, which IEEE 754 defines to the last bit.
+        // MARK: Pure: imports only the leaves
+        // libm is for rounding and square roots, which IEEE 754 defines to the last bit.
         .target(
             name: "DropoutEngine", dependencies: ["Stopping", "TextCodecs"], swiftSettings: strict,
             linkerSettings: [.linkedLibrary("m")]),
@@ -59,12 +59,12 @@ let package = Package(
                 .product(name: "NIOTLS", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        // MARK: Beside the sockets: who may call, and what operators see
+        // MARK: Access, log and metrics
         .target(name: "AccessControl", dependencies: ["CCrypto", "TextCodecs"], swiftSettings: strict),
         .target(
             name: "Observability", dependencies: ["TextCodecs", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
-        // MARK: Put together
+        // MARK: The program
         .systemLibrary(name: "CMalloc"),
         .executableTarget(
             name: "dropoutd",
@@ -78,8 +78,8 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
-        // MARK: Tests, one bundle a target
-        // Random questions, for tests, prices and the fuzzer.
+        // MARK: Tests: one bundle for each target
+        // Random questions for tests, prices and the fuzzer.
         .target(name: "Questions", path: "Tests/Questions", swiftSettings: strict),
         .testTarget(name: "StoppingTests", dependencies: ["Stopping"], swiftSettings: strict),
         .testTarget(name: "TextCodecsTests", dependencies: ["TextCodecs"], swiftSettings: strict),
@@ -120,7 +120,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// The Dockerfile has no tests.
+// The image is built without tests.
 if Context.environment["DROPOUT_WITHOUT_TESTS"] != nil {
     package.targets.removeAll { $0.type == .test || $0.name == "Questions" }
     package.dependencies.removeAll {
@@ -128,20 +128,20 @@ if Context.environment["DROPOUT_WITHOUT_TESTS"] != nil {
     }
 }
 
-// `make bench` alone builds the benchmarks.
+// Only `make bench` builds the benchmarks.
 if Context.environment["DROPOUT_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
             name: "kernel-benchmarks", dependencies: ["DropoutEngine", "TensorJSON", "DropoutService", "Stopping"],
             path: "Benchmarks/Kernels", swiftSettings: strict))
-    // `make prices` alone builds it.
+    // Only `make prices` and `make same-answers` build this.
     package.targets.append(
         .executableTarget(
             name: "prices", dependencies: ["DropoutService", "Stopping", "Questions", "CMalloc"],
             path: "Benchmarks/Prices", swiftSettings: strict))
 }
 
-// `make fuzz` alone builds the fuzz targets, with libFuzzer and the address sanitizer.
+// Only `make fuzz` builds the fuzz targets, with libFuzzer and the address sanitizer.
 if Context.environment["DROPOUT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
@@ -152,7 +152,7 @@ if Context.environment["DROPOUT_FUZZ"] != nil {
             ],
             path: "checks/fuzz/Targets", swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
-    // Ours alone: what others wrote is fuzzed by them, and builds faster without.
+    // Only the targets of this package: the dependencies have fuzzers of their own, and build faster without.
     for target in package.targets where target.type == .regular || target.name == "fuzz" {
         target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer,address"]))
     }

@@ -1,2 +1,2 @@
-/* glibc's own functions for its heap, which its Swift module leaves out. */
+/* The functions of glibc for its heap, which the Swift module Glibc lacks. */
 #include <malloc.h>

@@ -1,6 +1,6 @@
 #include <zlib.h>
 
-/* The functions behind zlib's macros, which Swift does not see. */
+/* Functions for macros of zlib, which Swift cannot call. */
 static inline int shim_deflateInit2(z_stream *stream, int level, int windowBits) {
     return deflateInit2(stream, level, Z_DEFLATED, windowBits, 8, Z_DEFAULT_STRATEGY);
 }
