@@ -4,14 +4,14 @@ package import Stopping
 package enum JSONDocument {
     /// The value of a text.
     ///
-    /// Packed arrays hold numbers of `elementType`, each rounded once from its decimal; see ``reread(_:as:in:)`` for a
-    /// caller that learns of the type too late.
+    /// Packed arrays hold numbers of `elementType`, each rounded once from its decimal. A caller that learns the type too late
+    /// uses ``reread(_:as:in:concurrency:stop:)``.
     ///
-    /// - Parameter concurrency: for one large array; the outcome is the same with any.
+    /// - Parameter concurrency: the threads for a large array. They do not change the outcome.
     /// - Throws: ``JSONParseError/syntax(_:)`` for text that is not RFC 8259 JSON, has a duplicate name or nests too deep,
     ///   ``JSONParseError/limit(pointer:detail:)`` for more elements or values than the limits allow,
     ///   ``JSONParseError/stopped``.
-    /// - Complexity: O(bytes); memory at most 16 bytes for each number and about 100 for each other value.
+    /// - Complexity: O(bytes). The memory is at most 16 bytes for each number and about 100 bytes for each other value.
     package static func parse(
         _ text: UnsafeBufferPointer<UInt8>, elementType: ElementType, limits: JSONLimits,
         concurrency: Concurrency = .serial, stop: StopFlag = .never
@@ -23,8 +23,8 @@ package enum JSONDocument {
         }
     }
 
-    /// The outcome of `read`, or ``JSONParseError/stopped``: after a stop the parser has gone to the end of its text, and what it
-    /// found is worth nothing.
+    /// The outcome of `read`, or ``JSONParseError/stopped``. After a stop the parser has skipped to the end of its text, so its
+    /// outcome is meaningless.
     private static func unlessStopped<Value>(
         _ stop: StopFlag, _ read: () throws(JSONParseError) -> Value
     ) throws(JSONParseError) -> Value {
@@ -33,9 +33,9 @@ package enum JSONDocument {
         return try outcome.get()
     }
 
-    /// The array read again as `elementType`, from the same text; the array itself where it has that type already.
+    /// Reads an array again from its text, as `elementType`. Returns the array itself if it has that type already.
     ///
-    /// It keeps the limits it was read within, and has the problem that it has as `elementType`.
+    /// The limits are not checked again. The problem of the result is the one that the array has as `elementType`.
     package static func reread(
         _ array: NumberArray, as elementType: ElementType, in text: UnsafeBufferPointer<UInt8>,
         concurrency: Concurrency = .serial, stop: StopFlag = .never
@@ -58,7 +58,7 @@ package enum JSONDocument {
         }
     }
 
-    /// The `dtype` that stands near the start or the end of the text: a guess that saves a second reading, no more.
+    /// The `dtype` near the start or the end of the text. The guess saves a second reading and decides nothing else.
     package static func elementTypeHint(_ text: UnsafeBufferPointer<UInt8>) -> ElementType {
         let window = 512
         let ends = text.count <= 2 * window ? [text[...]] : [text.prefix(window), text.suffix(window)]
@@ -73,4 +73,16 @@ package enum JSONDocument {
             (0..<count).allSatisfy { bytes[start + $0] == word.utf8Start[$0] }
         }
     }
+}
+
+/// The bounds within which a text is read.
+package struct JSONLimits: Sendable {
+    /// The most levels of `[` and `{`.
+    package var maximumDepth = 64
+    /// The most numbers in packed arrays, in the whole text.
+    package var maximumElements = 1 << 24
+    /// The most values outside packed arrays.
+    package var maximumValues = 65_536
+
+    package init() {}
 }
