@@ -1,27 +1,36 @@
-/// Where the digits of a number stand that is printed without an exponent, the point behind the first -5...8 of them.
+// Printing, step 4 of 4: the text of a usual number. ``NumberPrinting`` brings the digits from ``PrintingScale``. The text is then in
+// the part of the answer.
+
+/// The places of the digits and the point of a number that is printed without an exponent.
 ///
-/// Whether the point stands among the digits, zeros stand before them (below 1) or none is left behind the point: the same
-/// steps lay them out. Stores reach up to ``NumberPrinting/maximumLength`` bytes.
-struct NumberLayout: BitwiseCopyable {
-    /// Makes the digits as many as are laid out.
-    private(set) var factor: UInt64 = 0
-    /// A bit in the last digit before the point, so that zeros before the point count.
+/// The point is after the first -5...8 digits: among them, before them with zeros between (below 1), or after all. The same stores
+/// lay out all three, without a branch. They reach up to ``NumberPrinting/maximumLength`` bytes.
+///
+///     0.0123  ->  `0.0` and the digits          start 3, place 1, behind 4
+///     12.3    ->  the digits, then the point over the third byte, then the digits after it once more
+package struct NumberLayout: BitwiseCopyable {
+    /// The power of ten that makes the digits nine or seventeen.
+    package private(set) var factor: UInt64 = 0
+    /// A bit in the last digit before the point, so that zeros before the point are not cut off.
     private var wholeDigits: UInt64 = 0
-    /// The bytes before the digits: `0.` and zeros.
+    /// The number of bytes before the digits: `0.` and zeros.
     private var start: UInt8 = 0
-    /// Where the point stands.
+    /// The place of the point.
     private var place: UInt8 = 0
-    /// Where the digits behind the point begin; those before it all stand in front then.
+    /// The place of the first digit after the point.
     private var behind: UInt8 = 0
-    /// Eight times the digits before the point, but the first.
+    /// The bits by which the digits are shifted for the store after the point: 8 for each digit before the point except the first.
     private var moved: UInt8 = 0
-    /// The digits before the point; for numbers below 1 none.
+    /// The number of digits before the point; 0 for numbers below 1.
     private var whole: UInt8 = 0
-    /// The zeros before the digits, the one before the point among them.
+    /// The number of zeros before the digits, with the one before the point.
     private var zeros: UInt8 = 0
 
     init() {}
 
+    /// - Parameters:
+    ///   - point: the number of digits before the point; 0 or less for zeros after the point.
+    ///   - factor: makes the digits nine (float32) or seventeen (float64).
     init(point: Int, factor: UInt64) {
         self.factor = factor
         let isBelowOne = point <= 0
@@ -34,7 +43,9 @@ struct NumberLayout: BitwiseCopyable {
         wholeDigits = point >= 2 ? 1 << UInt64(8 * (point - 2)) : 0
     }
 
-    /// Lays out nine digits: the first one and eight more in place, then those behind the point, a byte further on.
+    /// Writes nine digits, for float32, and returns the length of the text. Zeros at the end of a fraction are not counted.
+    ///
+    /// The first digit and eight more are stored without a point, then the point, then the digits after it a byte further on.
     @inline(__always)
     func nine(_ digits: UInt64, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
         // In units of 10^8: the first digit, then a fraction of 57 bits.
@@ -49,6 +60,7 @@ struct NumberLayout: BitwiseCopyable {
         return length(9 &- (rest | wholeDigits).byteSwapped.trailingZeroBitCount >> 3)
     }
 
+    /// Writes seventeen digits, for float64, in the same way: a digit and two words of eight.
     @inline(__always)
     func seventeen(_ digits: UInt64, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
         let nine = digits / 100_000_000
@@ -69,7 +81,8 @@ struct NumberLayout: BitwiseCopyable {
         return length(lower == 0 ? short : long)
     }
 
-    /// The bytes of a number of `count` digits, among them all before the point.
+    /// The length of the text of `count` digits, which include all before the point: one more if there is a point among or before
+    /// them, and the zeros before them.
     @inline(__always)
     private func length(_ count: Int) -> Int {
         count &+ Int(truncatingIfNeeded: UInt64(bitPattern: Int64(Int(whole) &- count)) >> 63) &+ Int(zeros)

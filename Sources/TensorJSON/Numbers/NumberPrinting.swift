@@ -1,23 +1,26 @@
 import TextCodecs
 
+// Printing, step 2 of 4: how each number of a row is printed. ``NestedPrinting`` brings the rows. Blocks of whole numbers are printed
+// here, usual numbers by ``PrintingScale`` and ``NumberLayout``, and others by ``ShortestDecimal``.
+
 /// Prints numbers into memory that has ``maximumLength`` bytes left.
 ///
-/// Style: whole numbers and decimals as ECMAScript's Number::toString has them: digits and point for 1e-6 <= |x| < 1e21,
-/// else one digit, point, digits and `e`. Negative zero is `-0.0`, since readers take `-0` for a whole number and lose its
-/// sign. Non-finite numbers are the strings of the contract.
+/// Style: numbers are printed as ECMAScript's Number::toString prints them. For 1e-6 <= |x| < 1e21 these are digits and a point, else
+/// one digit, a point, digits and `e`. Negative zero is `-0.0`, since readers take `-0` for a whole number and lose its sign. NaN and
+/// the infinities are the strings of the contract.
 enum NumberPrinting {
     static let maximumLength = 32
 
-    /// A number on the way to its text.
+    /// A number whose digits are known and not yet laid out.
     struct Digits: BitwiseCopyable {
         fileprivate var digits: UInt64
-        /// The place of the layout in its table; below 0 for a number that is not laid out by it.
+        /// The place of the layout in its table; below 0 for an unusual number.
         fileprivate var layout: Int32
         fileprivate var sign: Int32
     }
 
-    /// Numbers whose digits are found before the first of them is laid out: two short loops keep a processor busier than one
-    /// long loop.
+    /// The numbers whose digits are computed before the first of them is laid out. Two short loops keep a processor busier than
+    /// one long loop.
     static let blockCount = 64
 
     @inline(__always)
@@ -77,7 +80,7 @@ enum NumberPrinting {
         return sign &+ layout.pointee.nine(digits.digits &* layout.pointee.factor, to: bytes + sign)
     }
 
-    /// One number by itself.
+    /// Prints one number and returns the length of its text.
     static func print(_ x: Double, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
         PrintingScale.doubles.withPointers { print(digits(x, $0), of: x, to: bytes, $1) }
     }
@@ -86,7 +89,7 @@ enum NumberPrinting {
         PrintingScale.floats.withPointers { print(digits(x, $0), of: x, to: bytes, $1) }
     }
 
-    /// Any number.
+    /// Prints a number that has no scale.
     @inline(never)
     private static func unusual(_ x: Double, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
         if let name = NonFiniteNumber(x) { return text(name.quoted, to: bytes) }
@@ -119,7 +122,7 @@ enum NumberPrinting {
             exponent += 1
         }
         let count = digitCount(digits)
-        // The decimal point stands behind this many digits.
+        // The number of digits before the point.
         let point = count + exponent
         if point > 21 || point < -5 { return scientific(digits, count, point - 1, to: bytes) }
         if exponent >= 0 {
@@ -134,7 +137,7 @@ enum NumberPrinting {
             write(digits, count, to: bytes + (2 - point))
             return 2 - point + count
         }
-        // Written one place to the right, then the digits before the point move back.
+        // The digits are written one place to the right. Then those before the point move back.
         write(digits, count, to: bytes + 1)
         for i in 0..<point { bytes[i] = bytes[i + 1] }
         bytes[point] = UInt8(ascii: ".")
@@ -160,7 +163,9 @@ enum NumberPrinting {
         return length + width
     }
 
-    /// Whole numbers below 10^8, a comma behind each; nil, with nothing that counts written, where `whole` has none for one.
+    /// Prints whole numbers below 10^8 with a comma after each, and returns the length of the text.
+    ///
+    /// - Returns: nil if `whole` is nil for one of the elements. What was written then means nothing.
     @inline(__always)
     static func printWhole<Element>(
         _ elements: Slice<UnsafeBufferPointer<Element>>, to bytes: UnsafeMutablePointer<UInt8>,
@@ -179,7 +184,7 @@ enum NumberPrinting {
         return place - bytes
     }
 
-    /// The whole number below 10^8 that this is, nil where it is none, or -0.
+    /// `x` as a whole number; nil for fractions, for -0 and from 10^8 on.
     @inline(__always)
     static func whole(_ x: Double) -> Int32? {
         guard x.magnitude < 100_000_000 else { return nil }
@@ -187,15 +192,16 @@ enum NumberPrinting {
         return Double(whole).bitPattern == x.bitPattern ? whole : nil
     }
 
+    /// `x` as a whole number; nil for fractions, for -0 and above 2^24.
     @inline(__always)
     static func whole(_ x: Float) -> Int32? {
         guard x.magnitude < 100_000_000 else { return nil }
         let whole = Int32(x)
-        // No more than 24 bits, of which the shortest digits are all.
+        // Above 2^24 the shortest digits may be fewer than those of the whole number.
         return Float(whole).bitPattern == x.bitPattern && whole.magnitude <= 1 << 24 ? whole : nil
     }
 
-    /// A whole number, a store of eight digits where it has no more.
+    /// Prints a whole number and returns the number of digits. Up to eight digits are one store.
     @inline(__always)
     static func print(whole value: UInt64, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
         let count = digitCount(value)
@@ -208,14 +214,14 @@ enum NumberPrinting {
         return count
     }
 
-    /// The number of decimal digits; 1 for 0.
+    /// The number of decimal digits of `value`; 1 for 0.
     @inline(__always)
     static func digitCount(_ value: UInt64) -> Int {
         let estimate = ((64 - (value | 1).leadingZeroBitCount) * 1233) >> 12
         return estimate + (estimate < 20 && value | 1 >= powersOfTen[estimate] ? 1 : 0)
     }
 
-    /// Writes exactly `count` digits.
+    /// Writes the last `count` digits of `value`.
     @inline(__always)
     static func write(_ value: UInt64, _ count: Int, to bytes: UnsafeMutablePointer<UInt8>) {
         var value = value

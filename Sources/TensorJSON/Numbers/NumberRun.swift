@@ -1,33 +1,36 @@
 import Stopping
 
-/// Usual numbers one after another in the innermost rows of an array, with the separators between them.
+// Reading, step 2 of 5: many usual numbers. ``NumberArrayReader`` begins a run after the first number of an array, and
+// ``ArraySegment`` begins runs further on. Each number is read by ``NumberWindow``. The numbers end up in the array.
+
+/// Reads usual numbers one after another, with the separators between them, in the innermost rows of an array.
 ///
-/// It goes on while everything is as expected: numbers that ``NumberWindow`` reads, a comma behind each, rows of one extent. It
-/// stops before the first thing that is not, whatever it is, and leaves it to ``NumberArrayReader``.
+/// The run goes on while the text is as expected: numbers that ``NumberWindow`` reads, a comma after each, rows of one extent. It
+/// stops before anything else and leaves it to ``NumberArrayReader``.
 struct NumberRun {
-    /// The place behind the last thing taken in.
+    /// The place after the last byte that was taken in.
     var position: Int
-    /// The numbers taken in from the current row, those from before the run included.
+    /// The numbers of the current row that were taken in, by the run or before it.
     var column: Int
-    /// Rows begun by the run.
+    /// The number of rows that the run began.
     var rows = 0
-    /// The place is behind a number, not behind its comma.
+    /// Whether the place is after a number and before its comma.
     var isBehindNumber = false
 
-    /// Bytes read between two questions to the stop flag: at most half a millisecond.
+    /// Bytes that are read between two questions to the stop flag. They take at most half a millisecond.
     private static let stepBytes = 1 << 16
 
-    /// Appends up to `maximum` numbers to `elements` and gives their count; ends early if the flag is set.
+    /// Appends up to `maximum` numbers to `elements` and returns their count. Ends early if the flag is set.
     mutating func append<Element: PackedElement>(
         from text: UnsafeBufferPointer<UInt8>, to elements: inout [Element], extent: Int?, maximum: Int,
         stop: StopFlag
     ) -> Int {
         var count = 0
-        // Of a stop the caller's scanner learns by itself.
+        // The caller's scanner asks the flag as well, so a stop needs no report here.
         while count < maximum, stop.goesOn {
             let end = min(text.count, position + Self.stepBytes)
             let step = UnsafeBufferPointer(rebasing: text[..<end])
-            // Where the array is full, it grows by its own measure.
+            // A full array grows as Swift's arrays do.
             let room = min(maximum - count, max(elements.capacity - elements.count, 16))
             var taken = 0
             elements.append(addingCapacity: room) { span in
@@ -43,14 +46,16 @@ struct NumberRun {
         return count
     }
 
-    /// Reads into `elements`, from an item of a row of `extent` items (nil: not known yet); gives the count of the numbers.
+    /// Reads numbers into `elements` and returns their count. The place is before an item of a row.
+    ///
+    /// - Parameter extent: the items of a row; nil if it is not known yet.
     @inline(__always)
     private mutating func read<Element: PackedElement>(
         _ text: UnsafeBufferPointer<UInt8>, extent: Int?, into elements: UnsafeMutableBufferPointer<Element>
     ) -> Int {
         guard let base = text.baseAddress, let output = elements.baseAddress else { return 0 }
         let last = text.count - NumberWindow.byteCount
-        // Local, so that they stay in registers.
+        // Local variables stay in registers.
         var (position, count, rowStart) = (position, 0, 0 &- column)
         defer {
             self.position = position
@@ -93,7 +98,7 @@ struct NumberRun {
         return count
     }
 
-    /// The same for whole numbers of up to 7 bytes with a comma behind each, as far as there are such.
+    /// Reads whole numbers of up to 7 bytes with a comma after each, up to the first other text.
     @inline(never)
     private static func integers<Element: PackedElement>(
         _ base: UnsafePointer<UInt8>, _ position: Int, _ last: Int, into output: UnsafeMutablePointer<Element>,
@@ -132,7 +137,7 @@ struct NumberRun {
         return (position, count)
     }
 
-    /// The bytes of `],[` and a blank behind its comma, with a number behind them; nil where something else stands.
+    /// The number of bytes of `],[` or `], [` before a number; nil for any other text.
     @inline(__always)
     private static func rowGap(_ bytes: UnsafePointer<UInt8>) -> Int? {
         guard bytes[0] == UInt8(ascii: "]"), bytes[1] == UInt8(ascii: ",") else { return nil }

@@ -1,27 +1,30 @@
-/// The powers of five that reading and printing decimals need, to 128 bits.
+// A table of reading and printing: ``NumberWindow`` and ``ScannedDecimal`` multiply by a power, ``PrintingScale`` and
+// ``ShortestDecimal`` as well.
+
+/// The powers of five that reading and printing decimals need, to 128 bits. 10^q = 5^q · 2^q, and 2^q only moves the exponent.
 ///
 ///     5^q = (high · 2^64 + low + ε) · 2^e,  2^127 <= high · 2^64 + low < 2^128,  0 <= ε < 1
 ///
-/// ε is 0 for q in 0...55, where the power fits.
-enum PowersOfFive {
-    static let minimumExponent = -342
+/// ε is 0 for q in 0...55, since 5^55 < 2^128.
+package enum PowersOfFive {
+    package static let minimumExponent = -342
 
     /// The highest 128 bits of 5^q, rounded down; `q` must be in the table's range.
     @inline(__always)
-    static func floor(_ q: Int) -> (high: UInt64, low: UInt64) {
+    package static func floor(_ q: Int) -> (high: UInt64, low: UInt64) {
         let index = 2 &* (q &- minimumExponent)
         return words.withUnsafeBufferPointer { ($0[index], $0[index &+ 1]) }
     }
 
     /// The highest 128 bits of 5^q, rounded up.
     @inline(__always)
-    static func ceiling(_ q: Int) -> (high: UInt64, low: UInt64) {
+    package static func ceiling(_ q: Int) -> (high: UInt64, low: UInt64) {
         let (high, low) = floor(q)
         let (sum, carry) = low.addingReportingOverflow(q < 0 || q > 55 ? 1 : 0)
         return (high &+ (carry ? 1 : 0), sum)
     }
 
-    /// High and low words in turn, q ascending.
+    /// The high and the low word of each power, q ascending.
     private static let words: [UInt64] = [
         0xeef453d6923bd65a, 0x113faa2906a13b3f, 0x9558b4661b6565f8, 0x4ac7ca59a424c507,
         0xbaaee17fa23ebf76, 0x5d79bcf00d2df649, 0xe95a99df8ace6f53, 0xf4d82c2c107973dc,

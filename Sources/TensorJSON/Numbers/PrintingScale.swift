@@ -1,22 +1,28 @@
-/// What the digits of the numbers of one exponent have in common, for numbers that are printed without an exponent and with
-/// the point behind the first -5...8 digits.
-struct PrintingScale: BitwiseCopyable {
-    /// The power of ten as in ``ShortestDecimal``; float32 needs its high word alone.
-    fileprivate(set) var power: (high: UInt64, low: UInt64) = (0, 0)
-    /// Of the number's significand.
-    fileprivate(set) var shift: UInt64 = 0
-    /// From the number's product to those of the ends of its interval.
-    fileprivate(set) var half: (high: UInt64, middle: UInt64, low: UInt64) = (0, 0, 0)
-    /// From here on the digits are as many as the exponent's numbers can have, below one fewer.
-    fileprivate(set) var threshold: UInt64 = 0
-    /// For as many digits, and for one fewer.
+// Printing, step 3 of 4: the digits of a usual number. ``NumberPrinting`` chooses the scale by the number's exponent and gives the
+// digits to ``NumberLayout``. ``ShortestDecimal`` has the same algorithm for any exponent.
+
+/// The constants from which the digits of all numbers of one binary exponent are computed.
+///
+/// There are scales for the exponents whose numbers are printed without an exponent and with the point after the first -5...8
+/// digits.
+package struct PrintingScale: BitwiseCopyable {
+    /// The power of ten as in ``ShortestDecimal``. Only its high word is used for float32.
+    package fileprivate(set) var power: (high: UInt64, low: UInt64) = (0, 0)
+    /// The left shift of a number's significand before the product.
+    package fileprivate(set) var shift: UInt64 = 0
+    /// The distance from the number's product to the products of the ends of its interval.
+    package fileprivate(set) var half: (high: UInt64, middle: UInt64, low: UInt64) = (0, 0, 0)
+    /// The least digits that have as many places as the exponent's numbers can have. Digits below it have one place fewer.
+    package fileprivate(set) var threshold: UInt64 = 0
+    /// The layouts of digits with as many places, and with one place fewer.
     fileprivate(set) var layouts = (long: NumberLayout(), short: NumberLayout())
 
-    /// The exponents of 2 from -19 to 25, then those of the powers of two themselves, whose lower neighbour is closer, and 0.
-    struct Table: Sendable {
-        let scales: [PrintingScale]
-        /// Two for each scale.
-        let layouts: [NumberLayout]
+    /// The scales of the exponents of 2 from -19 to 25, then one for each power of two, whose lower neighbour is nearer, and one
+    /// for 0.
+    package struct Table: Sendable {
+        package let scales: [PrintingScale]
+        /// The long and the short layout of each scale.
+        package let layouts: [NumberLayout]
 
         fileprivate init(_ scales: [PrintingScale]) {
             self.scales = scales
@@ -34,8 +40,10 @@ struct PrintingScale: BitwiseCopyable {
         }
     }
 
-    static let exponents = -19...25
+    package static let exponents = -19...25
+    /// The place of the first power of two in the table.
     static let powersOfTwo = 45
+    /// The place of 0 in the table.
     static let zero = 90
 
     static let floats = Table(
@@ -44,7 +52,7 @@ struct PrintingScale: BitwiseCopyable {
                 PrintingScale(ShortestDecimal(Float(sign: .plus, exponent: $0, significand: 1)), digitCount: 9)
             } + [PrintingScale(ShortestDecimal(digits: 0, exponent: 0), digitCount: 9)])
 
-    static let doubles = Table(
+    package static let doubles = Table(
         exponents.map { PrintingScale(double: $0) }
             + exponents.map {
                 PrintingScale(ShortestDecimal(Double(sign: .plus, exponent: $0, significand: 1)), digitCount: 17)
@@ -53,7 +61,7 @@ struct PrintingScale: BitwiseCopyable {
     private init(float exponent: Int) {
         let (k, h) = Self.scale(exponent - 23)
         power = (PowersOfFive.floor(-k).high + ((0...27).contains(-k) ? 0 : 1), 0)
-        // The product's high word counts in 2^-33 of the digits' unit; what is below is the error of the power.
+        // The product's high word is in units of 2^-33 of a digit. What is below it is within the error of the power.
         shift = h + 33
         half = (power.high >> (65 - shift), 0, power.high << (shift - 1))
         place(digitsOf: 0x1p23 * Self.unit(exponent - 23, k), digitCount: 9, exponent: k)
@@ -62,7 +70,7 @@ struct PrintingScale: BitwiseCopyable {
     private init(double exponent: Int) {
         let (k, h) = Self.scale(exponent - 52)
         power = PowersOfFive.ceiling(-k)
-        // The product's highest word counts in quarters of the digits' unit.
+        // The product's highest word is in quarters of a digit.
         shift = h + 2
         let up = h + 1
         half = (
@@ -71,7 +79,7 @@ struct PrintingScale: BitwiseCopyable {
         place(digitsOf: 0x1p52 * Self.unit(exponent - 52, k), digitCount: 17, exponent: k)
     }
 
-    /// For one number alone: its digits come out of its significand, a power of two, by themselves.
+    /// The scale of one number, a power of two or 0, whose digits are known: the product with its significand gives them.
     private init(_ decimal: ShortestDecimal, digitCount: Int) {
         var (digits, exponent) = (decimal.digits, decimal.exponent)
         while digits > 0, NumberPrinting.digitCount(digits) < digitCount {
@@ -89,7 +97,7 @@ struct PrintingScale: BitwiseCopyable {
         layouts = (layout, layout)
     }
 
-    /// The least digits of the exponent's numbers are about `least`, the greatest about twice as many.
+    /// Sets `threshold` and `layouts`. The digits of the exponent's numbers are from about `least` to twice that.
     private mutating func place(digitsOf least: Double, digitCount: Int, exponent: Int) {
         let count = NumberPrinting.digitCount(UInt64(2 * least))
         threshold = NumberPrinting.powersOfTen[count - 1]
@@ -107,7 +115,7 @@ struct PrintingScale: BitwiseCopyable {
         return unit
     }
 
-    /// As in ``ShortestDecimal``: the power of ten that counts the digits, and the shift that goes with it.
+    /// The exponent k of the digits' unit 10^k, and the shift h that goes with it, as in ``ShortestDecimal``.
     private static func scale(_ q: Int) -> (k: Int, h: UInt64) {
         let k = (q * 1_262_611) >> 22
         return (k, UInt64(q + ((-k * 1_741_647) >> 19) + 1))
@@ -115,11 +123,15 @@ struct PrintingScale: BitwiseCopyable {
 }
 
 extension PrintingScale {
-    /// The digits of the float32 with this significand, as many as the threshold says; there may be zeros at their end.
+    /// The digits of the float32 with the significand `c`, in the number of places that `threshold` says. They may end in zeros.
     ///
-    /// The plain form is in ``ShortestDecimal``. Here one multiplication serves the number and the ends of its interval: they
-    /// lie half a unit of the last place beside it, and so do their products beside its product, exactly, for they are
-    /// sums of whole numbers. The interval is at least one wide, so that the nearest whole number is in it.
+    /// ``ShortestDecimal`` has the plain form, with three products. Here one product g · c serves. The ends are c ± 1/2, so their
+    /// products are g · c ± g / 2. These are sums of whole numbers, so `half` = g / 2 gives them exactly.
+    ///
+    ///     below = g · c - half      above = g · c + half      (an odd c excludes both ends)
+    ///
+    /// The interval is at least one digit wide, so the nearest whole number is inside. A multiple of ten inside has a digit less and
+    /// wins. Below and above cannot both be such multiples, since the interval is less than ten digits wide.
     @inline(__always)
     func digits(float c: UInt64) -> UInt64 {
         let at = power.high.multipliedFullWidth(by: c &<< shift)
@@ -136,8 +148,12 @@ extension PrintingScale {
         return (ten &+ 10) << 33 <= above ? ten &+ 10 : digits
     }
 
+    /// The digits of the float64 with the significand `c`, as ``digits(float:)`` has them for float32.
+    ///
+    /// The product has three words. Bits of the middle word above 1 say that something is below the highest word: rounding to odd,
+    /// as in ``ShortestDecimal``.
     @inline(__always)
-    func digits(double c: UInt64) -> UInt64 {
+    package func digits(double c: UInt64) -> UInt64 {
         let shifted = c &<< shift
         let lower = power.low.multipliedFullWidth(by: shifted)
         let upper = power.high.multipliedFullWidth(by: shifted)

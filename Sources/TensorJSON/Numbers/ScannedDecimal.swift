@@ -1,19 +1,24 @@
-/// A decimal as it stands in the text: (-1)^isNegative · significand · 10^exponent.
-struct ScannedDecimal {
-    var significand: UInt64
-    var exponent: Int
-    var isNegative: Bool
-    /// More than 19 digits stood in the text, and the significand holds the first 19 of them.
-    var isTruncated: Bool
+// Reading, step 4 of 5: any number. ``JSONScanner/decimal()`` scans the text, and the properties here round the decimal. If they
+// return nil, ``JSONScanner/double(_:)`` or ``JSONScanner/float(_:)`` read the text again.
+
+/// A decimal as the text has it: (-1)^isNegative · significand · 10^exponent.
+package struct ScannedDecimal {
+    package var significand: UInt64
+    package var exponent: Int
+    package var isNegative: Bool
+    /// Whether the text has more than 19 significant digits. Then the significand means nothing, since it is taken modulo 2^64.
+    package var isTruncated: Bool
 }
 
 extension ScannedDecimal {
-    /// The nearest float64, ties to even; nil where only the text can decide.
+    /// The nearest float64, ties to even; nil if only the text can decide.
     ///
-    /// Source: Clinger, "How to read floating point numbers accurately", 1990, for exact operands; Lemire, "Number parsing
-    /// at a gigabyte per second", 2021, for the rest.
+    /// A significand up to 2^53 and the powers of ten up to 10^22 = 5^22 · 2^22 are float64 numbers, since 5^22 < 2^53. One product
+    /// or quotient of exact operands is rounded once, so it is the nearest. Other decimals go to ``eiselLemire``.
+    ///
+    /// Source: Clinger, "How to read floating point numbers accurately", 1990.
     @inline(__always)
-    var double: Double? {
+    package var double: Double? {
         if isTruncated { return nil }
         if significand <= 1 << 53, exponent >= -22, exponent <= 22 {
             let exact = Double(significand)
@@ -24,12 +29,13 @@ extension ScannedDecimal {
         return slowDouble
     }
 
-    /// The nearest float32, rounded once; nil where only the text can decide.
+    /// The nearest float32, rounded once; nil if only the text can decide.
     ///
-    /// A float64 that was rounded from the decimal narrows to the right float32 unless it sits on the middle between two
-    /// float32 numbers, or where float32 is subnormal or overflows.
+    /// The middle between two normal float32 numbers is a float64. A decimal on one side of it is rounded to a float64 on that
+    /// side or to the middle itself. So only a float64 that is a middle leaves the side open. Subnormal numbers and those that
+    /// overflow have other middles.
     @inline(__always)
-    var float: Float? {
+    package var float: Float? {
         guard let double else { return nil }
         let magnitude = double.magnitude
         if magnitude == 0 { return Float(double) }
@@ -51,13 +57,25 @@ extension ScannedDecimal {
         return eiselLemire
     }
 
-    /// Normal numbers by a 64 × 128 bit product; nil where its error could reach the rounding, for subnormals and for
+    /// The nearest float64 by a product of 64 × 128 bits; nil if its error could change the rounding, for subnormal numbers and for
     /// overflow.
+    ///
+    ///     w = significand, shifted to 64 bits        g = 5^exponent to 128 bits
+    ///     high = upper word of w · g: 53 bits, one bit to round, and 9 or 10 bits below it
+    ///
+    /// The upper word of g suffices unless the lowest 9 bits of `high` are all 1, so that a carry could reach the rounding bit. The
+    /// lower word then decides. If the product's middle word is all 1 after that, only exponents from -27 to 55 are certain.
+    ///
+    /// A decimal can be exactly in the middle only for exponents from -4 to 23: otherwise 5^exponent has too many bits, or w cannot
+    /// have the factor. There a half with an even neighbour below is rounded down.
+    ///
+    /// Source: Lemire, "Number parsing at a gigabyte per second", 2021, which is Eisel's algorithm.
     private var eiselLemire: Double? {
         let shift = significand.leadingZeroBitCount
         let w = significand << UInt64(shift)
         var (powerHigh, powerLow) = PowersOfFive.floor(exponent)
         if (-27..<0).contains(exponent) {
+            // A power below 1 is not exact and is rounded up, so that exact products do not fall short.
             powerLow &+= 1
             if powerLow == 0 { powerHigh &+= 1 }
         }

@@ -1,19 +1,22 @@
-import Stopping
+package import Stopping
 
-/// The bytes of a text and a place in them; reads tokens of RFC 8259 and nothing else.
+// Reading, step 4 of 5, for numbers: ``NumberArrayReader`` and ``ArraySegment`` ask it for the numbers that no run takes in. The
+// result is a ``ScannedDecimal``. ``JSONParser`` asks it for all other tokens.
+
+/// The bytes of a text and a place in them. Reads the tokens of RFC 8259.
 ///
 /// Loops ask the stop flag at least every ``stepBytes``. If it is set, the scanner goes to the end of its text, where every loop
-/// ends by itself. What a parser then makes of the text is thrown away by ``JSONDocument``, which asks the flag last.
-struct JSONScanner {
+/// ends. ``JSONDocument`` asks the flag last and discards what a parser made of such a text.
+package struct JSONScanner {
     let text: UnsafeBufferPointer<UInt8>
     var position: Int
     let stop: StopFlag
     private var ticks: UInt8 = 0
 
-    /// Bytes that a loop passes between two questions to the flag: about 50 microseconds.
+    /// The bytes that a loop passes between two questions to the flag. They take about 50 microseconds.
     static let stepBytes = 1 << 16
 
-    init(_ text: UnsafeBufferPointer<UInt8>, position: Int = 0, stop: StopFlag = .never) {
+    package init(_ text: UnsafeBufferPointer<UInt8>, position: Int = 0, stop: StopFlag = .never) {
         self.text = text
         self.position = position
         self.stop = stop
@@ -32,7 +35,7 @@ struct JSONScanner {
         if ticks & 31 == 0 { ask() }
     }
 
-    /// The byte at the place, 0 at the end (a 0 in the text is no token either).
+    /// The byte at the place; 0 at the end. No token has a byte 0.
     @inline(__always)
     var current: UInt8 { position < text.count ? text[position] : 0 }
 
@@ -66,13 +69,13 @@ struct JSONScanner {
         }
     }
 
-    /// What is wrong at the place (or at `offset`), with line and column.
+    /// The error `detail` at `offset` or at the place, with line and column.
     func syntaxError(_ detail: String, at offset: Int? = nil) -> JSONParseError {
         let offset = min(offset ?? position, text.count)
         var line = 1
         var lineStart = 0
         for step in stride(from: 0, to: offset, by: Self.stepBytes) {
-            // Nobody reads the place after a stop.
+            // After a stop the error is discarded.
             guard stop.goesOn else { break }
             for i in step..<min(step + Self.stepBytes, offset) where text[i] == 0x0A {
                 line += 1
@@ -83,7 +86,7 @@ struct JSONScanner {
             JSONSyntaxError(detail: detail, byteOffset: offset, line: line, column: offset - lineStart + 1))
     }
 
-    /// "a value expected, x found" for the byte at the place.
+    /// The error "`expected` expected, x found", where x is the byte at the place.
     func unexpected(_ expected: String) -> JSONParseError {
         guard position < text.count else { return syntaxError("\(expected) expected, the text ends") }
         let byte = text[position]
@@ -91,7 +94,7 @@ struct JSONScanner {
         return syntaxError("\(expected) expected, \(found) found")
     }
 
-    /// Passes over `literal` if it stands here.
+    /// Passes over `literal` and returns true if it is at the place.
     mutating func skip(_ literal: StaticString) -> Bool {
         let count = literal.utf8CodeUnitCount
         guard text.count - position >= count else { return false }
@@ -100,10 +103,9 @@ struct JSONScanner {
         return true
     }
 
-    /// Passes over a number and gives its decimal; the grammar is RFC 8259's.
+    /// Passes over a number by the grammar of RFC 8259 and returns its decimal.
     @inline(__always)
-    mutating func decimal() throws(JSONParseError) -> ScannedDecimal {
-        let start = position
+    package mutating func decimal() throws(JSONParseError) -> ScannedDecimal {
         var decimal = ScannedDecimal(significand: 0, exponent: 0, isNegative: false, isTruncated: false)
         if current == UInt8(ascii: "-") {
             decimal.isNegative = true
@@ -129,9 +131,8 @@ struct JSONScanner {
             decimal.exponent += try exponent()
         }
         decimal.significand = significand
-        // 19 digits fit 64 bits; leading zeros don't count.
+        // 19 digits fit in 64 bits. Leading zeros are not significant.
         if digits > 19 { decimal.isTruncated = significantDigits(from: firstDigit, to: position) > 19 }
-        _ = start
         return decimal
     }
 
@@ -156,7 +157,7 @@ struct JSONScanner {
         var exponent = 0
         skipStep { byte in
             guard byte &- 0x30 < 10 else { return false }
-            // No text is long enough for its digits to outweigh a larger exponent.
+            // No text has so many digits that they outweigh a larger exponent.
             if exponent < 1 << 48 { exponent = exponent * 10 + Int(byte &- 0x30) }
             return true
         }
@@ -164,7 +165,7 @@ struct JSONScanner {
         return isNegative ? -exponent : exponent
     }
 
-    /// The digits before the exponent that follow the leading zeros.
+    /// The number of digits before the exponent without the leading zeros; 20 for more.
     private func significantDigits(from start: Int, to end: Int) -> Int {
         var count = 0
         for step in stride(from: start, to: end, by: Self.stepBytes) {
@@ -174,7 +175,7 @@ struct JSONScanner {
                 if byte | 0x20 == UInt8(ascii: "e") { return count }
                 if byte == UInt8(ascii: ".") || (byte == 0x30 && count == 0) { continue }
                 count += 1
-                // More make no difference to the caller.
+                // The caller only asks whether there are more than 19.
                 if count > 19 { return count }
             }
         }
