@@ -1,5 +1,4 @@
-/// Everything that a caller can get wrong about numbers, shapes and draws, and the two ways in which a right question has
-/// no result.
+/// The reasons for which the engine has no result: wrong numbers, shapes and draws of a caller, a stop, and a fault of the engine.
 package enum DropoutError: Error, Sendable, Equatable {
     case probabilityOutOfRange(Double)
     case negativeDimension(axis: Int, value: Int)
@@ -18,11 +17,11 @@ package enum DropoutError: Error, Sendable, Equatable {
     case offsetUnsupported
     /// The last unit's index would be above 2^64 - 1.
     case offsetTooLarge(units: Int)
-    /// The stream can only be entered by drawing, and the place is too far.
+    /// The stream can only be entered by drawing, and the place is too far away.
     case skipTooLarge(maximum: UInt64)
     /// A concrete dropout's temperature is not finite and above 0.
     case temperatureOutOfRange(Double)
-    /// DropBlock's tensor is no [N, C, D...] of one to three dimensions D.
+    /// DropBlock's tensor is not [N, C, D...] with one to three dimensions D.
     case featureMapRank(Int)
     case blockSizeOutOfRange(Int)
     /// The rate cannot be reached with blocks of this size.
@@ -34,9 +33,9 @@ package enum DropoutError: Error, Sendable, Equatable {
     case layerInputMismatch(layer: Int, expected: Int, actual: Int)
     case targetShapeMismatch(expected: [Int], actual: [Int])
     case classOutOfRange(index: Int, value: Int, classes: Int)
-    /// Class indices are a target of the cross-entropy alone.
+    /// Class indices are a target only of the cross-entropy.
     case classesNeedCrossEntropy
-    /// The optimizer's state is that of other layers or of another optimizer.
+    /// The optimizer's state belongs to other layers or to another optimizer.
     case optimizerStateMismatch(layer: Int)
     /// The computation was told to stop, so there is no result.
     case stopped

@@ -1,4 +1,4 @@
-/// The characters of base64, by the six bits that they stand for (RFC 4648, 4 and 5).
+/// The characters of base64, in the order of the six bits that they encode (RFC 4648, 4 and 5).
 package enum Base64Alphabet {
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
     package static let standard = letters + Array("+/".utf8)

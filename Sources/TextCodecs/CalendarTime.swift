@@ -1,15 +1,15 @@
-/// A moment in UTC by the proleptic Gregorian calendar, as the texts of HTTP and of logs have it.
+/// A moment in UTC by the proleptic Gregorian calendar, for the dates of HTTP and of logs.
 package struct CalendarTime: Sendable, Equatable {
     private let year: Int64
-    /// From 1.
+    /// The month, from 1.
     private let month: Int64
-    /// From 1.
+    /// The day of the month, from 1.
     private let day: Int64
-    /// 0 is Sunday.
+    /// The day of the week; 0 is Sunday.
     private let weekday: Int64
     private let millisecondOfDay: Int64
 
-    /// - Parameter milliseconds: since 1970-01-01T00:00:00Z, leap seconds not counted.
+    /// - Parameter milliseconds: the time since 1970-01-01T00:00:00Z without leap seconds.
     package init(milliseconds: Int64) {
         let (days, rest) = milliseconds.quotientDown(86_400_000)
         (year, month, day) = Self.date(days)
@@ -57,7 +57,7 @@ package struct CalendarTime: Sendable, Equatable {
 }
 
 extension Int64 {
-    /// Quotient rounded down, and a remainder that is not negative.
+    /// The quotient rounded down, and the remainder, which is not negative.
     fileprivate func quotientDown(_ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

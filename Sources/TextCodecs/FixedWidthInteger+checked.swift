@@ -1,4 +1,4 @@
-/// Arithmetic of whole numbers that may be too large: it saturates, or says so. None of it traps.
+/// Arithmetic of whole numbers that may overflow. It saturates or returns nil, and never traps.
 extension FixedWidthInteger {
     /// The sum, or the nearest number that the type has.
     @inlinable package func adding(_ other: Self) -> Self {

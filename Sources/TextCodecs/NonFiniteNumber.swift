@@ -1,4 +1,4 @@
-/// The numbers that JSON has no literals for. They are strings, named as in ECMAScript.
+/// The numbers for which JSON has no literals. They are strings, named as in ECMAScript.
 package enum NonFiniteNumber: Sendable {
     case nan
     case infinity
@@ -10,7 +10,7 @@ package enum NonFiniteNumber: Sendable {
         self = number.isNaN ? .nan : number < 0 ? .negativeInfinity : .infinity
     }
 
-    /// The number of this name, without quotation marks; nil for any other text.
+    /// The number of a name without quotation marks; nil for any other text.
     package init?(name: String) {
         switch name {
         case "NaN": self = .nan

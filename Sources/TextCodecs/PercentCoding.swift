@@ -1,8 +1,8 @@
-/// Percent coding of URLs (RFC 3986, 2.1): `%` and two hexadecimal digits stand for a byte.
+/// Percent coding of URLs (RFC 3986, 2.1): `%` and two hexadecimal digits encode a byte.
 package enum PercentCoding {
-    /// The bytes that `text` stands for; nil if a `%` is not followed by two hexadecimal digits.
+    /// The bytes that `text` encodes; nil if a `%` is not followed by two hexadecimal digits.
     ///
-    /// - Parameter plusIsSpace: if `+` stands for a space, as in forms (WHATWG URL, 5.1).
+    /// - Parameter plusIsSpace: whether `+` encodes a space, as in forms (WHATWG URL, 5.1).
     package static func bytes(_ text: Substring.UTF8View, plusIsSpace: Bool = false) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

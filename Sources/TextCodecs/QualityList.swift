@@ -1,18 +1,18 @@
 /// The list of a field like Accept, in which each member may have a weight (RFC 9110, 12.4.2): `gzip, br;q=0.5, *;q=0`.
 package struct QualityList: Sendable, Equatable {
     package struct Member: Sendable, Equatable {
-        /// In lower case, without the parameters: a media range or a coding.
+        /// A media range or a coding, in lower case and without parameters.
         package let name: String
-        /// From 0, which refuses the name, to 1.
+        /// The preference, from 0, which refuses the name, to 1.
         package let weight: Double
 
         package init(name: String, weight: Double) { (self.name, self.weight) = (name, weight) }
     }
 
-    /// In the order of the field. Members beyond the 64th are left out.
+    /// The members in the order of the field. Members beyond the 64th are left out.
     package let members: [Member]
 
-    /// Empty members are ignored (RFC 9110, 5.6.1.2), and those whose weight is malformed.
+    /// Reads the text of a field. Empty members (RFC 9110, 5.6.1.2) and those with a malformed weight are ignored.
     package init(_ field: String) {
         members = field.lowercased().split(separator: ",").prefix(Self.maximumCount).compactMap { Member($0) }
     }
@@ -22,10 +22,10 @@ package struct QualityList: Sendable, Equatable {
 }
 
 extension QualityList.Member {
-    /// The member that `text` is, in lower case; nil for an empty one, and for one whose weight is not a number.
+    /// Reads one member in lower case; nil if it is empty or if its weight is not a number.
     ///
-    /// The first parameter `q` is the weight, without one it is 1. What is no weight by RFC 9110 makes the member none of the
-    /// list's, so that nothing is sent which the client may not have asked for.
+    /// The first parameter `q` is the weight. Without it the weight is 1. A member with a malformed weight is ignored, so that nothing
+    /// is sent that the client may have refused.
     fileprivate init?(_ text: Substring) {
         guard !OptionalWhiteSpace.trimmed(text).isEmpty else { return nil }
         let parts = text.split(separator: ";").map { OptionalWhiteSpace.trimmed($0) }

@@ -1,6 +1,6 @@
-/// Base64 without padding (RFC 4648, 3.2): the PHC string format's, and the URL-safe one for tokens.
+/// Base64 without padding (RFC 4648, 3.2), for hashes in the PHC string format and, in the URL-safe alphabet, for tokens.
 ///
-/// For the few bytes of a hash or a token; `TensorJSON` has the fast one, with padding, for tensors.
+/// It is meant for a few bytes. `TensorJSON` has a fast one with padding, for tensors.
 package enum UnpaddedBase64 {
     package static func encode(_ bytes: [UInt8]) -> String { encode(bytes, Base64Alphabet.standard) }
 
@@ -20,7 +20,7 @@ package enum UnpaddedBase64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes of the standard alphabet's text; nil for other characters, impossible lengths and stray bits at the end.
+    /// The bytes that a text of the standard alphabet encodes; nil for other characters, impossible lengths and stray bits at the end.
     package static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var (bytes, bits, count) = ([UInt8](), UInt32(0), 0)
         for character in text {

@@ -2,15 +2,15 @@ package import Stopping
 
 /// The exact mean and variance over all masks, each weighted with its probability.
 package enum ExactEnumeration {
-    /// 2^20 masks at most.
+    /// The most units, which have 2^20 masks.
     package static let maximumUnits = 20
 
     /// Runs `pass` for each of the 2^n masks of n units.
     ///
     ///     weight(mask) = Π over kept units of keep · Π over dropped units of rate
     ///
-    /// Order: mask number k keeps unit u where bit u of k is 1; k ascends. Masks of weight 0 are not run.
-    /// Edge cases: no unit has one mask.
+    /// Order: mask number k keeps unit u if bit u of k is 1, and k ascends. Masks of weight 0 are not run.
+    /// Edge cases: zero units have one mask.
     /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for more than ``maximumUnits`` units; what `pass` throws.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

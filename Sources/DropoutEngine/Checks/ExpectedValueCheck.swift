@@ -1,17 +1,17 @@
 package import Stopping
 
-/// The expected-value check: is one pass's sum what dropout at this probability would give?
+/// The expected-value check of one pass: whether its sum is what dropout at this probability would give.
 ///
-/// The sum of the output is compared with its expectation over masks, in units of its standard deviation. Every draw
-/// is judged as a draw: |z| up to 4 is consistent.
+/// The sum of the output is compared with its expectation over masks, in units of its standard deviation. |z| up to 4 is
+/// consistent.
 ///
 ///     inverted: E[Σ output] = Σ x         Var = Σ over units of (Σ of the unit's x)² · rate / keep
 ///     classic:  E[Σ output] = keep · Σ x  Var = Σ over units of (Σ of the unit's x)² · rate · keep
 ///
 /// Precision: float64, summed in row-major order.
-/// Edge cases: an empty tensor has no means (nil); keep 0 and evaluation have standard error 0; where the standard error
-///   is within the rounding of the sums, z is 0 if they agree to that rounding and absent otherwise; non-finite values
-///   make the sums non-finite, z absent and the check inconsistent.
+/// Edge cases: the means of an empty tensor are nil. Keep 0 and evaluation have standard error 0. If the standard error is within
+///   the rounding of the sums, z is 0 if they agree to that rounding, else nil. Values that are not finite make the sums not
+///   finite, z nil and the check inconsistent.
 package struct ExpectedValueCheck: Sendable, Equatable {
     package let expectedMean: Double?
     package let observedMean: Double?
@@ -21,20 +21,20 @@ package struct ExpectedValueCheck: Sendable, Equatable {
     package let standardError: Double
     package let zScore: Double?
     package let consistent: Bool
-    /// Kept elements.
+    /// The number of kept elements.
     package let kept: Int
     package let expectedKept: Double
     package let keptFraction: Double?
-    /// The natural logarithm of the mask's probability; 0 in evaluation, where nothing is drawn; nil where the noise is not
-    /// a mask.
+    /// The natural logarithm of the mask's probability. It is 0 in evaluation, which draws nothing, and nil if the noise is not a
+    /// mask.
     package let logProbability: Double?
 
     /// The check of a variant that brings its own expectation.
     ///
     /// - Parameters:
-    ///   - expectation: of each element of the output.
-    ///   - variance: of the output's sum.
-    ///   - ulp: of 1 in the type of the output.
+    ///   - expectation: The expectation of each element of the output.
+    ///   - variance: The variance of the output's sum.
+    ///   - ulp: The unit in the last place of 1, in the type of the output.
     init(
         output: [Double], expectation: [Double], variance: Double, ulp: Double, kept: Int, expectedKept: Double,
         logProbability: Double?, stop: StopFlag = .never
@@ -62,7 +62,7 @@ package struct ExpectedValueCheck: Sendable, Equatable {
         let rounding = min(magnitude, .greatestFiniteMagnitude) * (ulp + Double(count) * Double.ulpOfOne)
         if !difference.isFinite || !standardError.isFinite { return nil }
         if standardError > rounding { return difference / standardError }
-        // As far as the draw may go consistently, and the rounding.
+        // The sums agree if they differ by no more than a consistent draw and the rounding.
         return difference.magnitude <= 4 * standardError + rounding ? 0 : nil
     }
 
@@ -76,7 +76,7 @@ package struct ExpectedValueCheck: Sendable, Equatable {
         let sums = try PassSums(input.elements, output.elements, stop: stop)
         let factor = scheme == .inverted ? 1 : probability.keep
         let isDrawn = mode == .train && mask != nil
-        // At keep 0 the output is 0 whatever the mask: there is nothing to be unbiased with.
+        // At keep 0 the output is 0 for every mask, so its expectation is not that of the input.
         expectedSum = isDrawn && probability.keep == 0 ? 0 : sums.input * factor
         observedSum = sums.output
         expectedMean = count == 0 ? nil : expectedSum / Double(count)
@@ -102,9 +102,9 @@ package struct ExpectedValueCheck: Sendable, Equatable {
         consistent = zScore.map { $0.magnitude <= 4 } ?? false
     }
 
-    /// √(ratio · Σ over units of (Σ of the unit's values)²), also where the squares overflow or vanish.
+    /// √(ratio · Σ over units of (Σ of the unit's values)²), even if the squares overflow or vanish.
     ///
-    /// - Parameter squares: Σ x², the squares of units of one element.
+    /// - Parameter squares: Σ x², which is the sum over units of one element.
     @inline(__always)
     private static func deviation<Scalar: DropoutScalar>(
         _ input: Tensor<Scalar>, _ mask: Mask, squares: Double, ratio: Double, _ stop: StopFlag
@@ -122,7 +122,9 @@ package struct ExpectedValueCheck: Sendable, Equatable {
         return (try squaredUnitSums(input, mask, scale: scale, stop) * ratio).squareRoot() / scale
     }
 
-    /// Σ over units of (scale · Σ of the unit's values)²; `scale` is a power of two.
+    /// Σ over units of (scale · Σ of the unit's values)².
+    ///
+    /// - Parameter scale: A power of two.
     @inline(__always)
     private static func squaredUnitSums<Scalar: DropoutScalar>(
         _ input: Tensor<Scalar>, _ mask: Mask, scale: Double, _ stop: StopFlag

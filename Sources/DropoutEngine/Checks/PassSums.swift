@@ -1,12 +1,12 @@
 import Stopping
 
-/// The sums over one pass that its check needs, taken together.
+/// The sums over one pass that its check needs, computed in one loop.
 ///
 ///     input = Σ x,  output = Σ y,  squares = Σ x²,  magnitude = Σ |x| + Σ |y|
 ///
-/// Shapes: x and y have as many elements as each other.
-/// Precision: float64; each sum is one chain of additions in row-major order from +0, as if it were taken alone.
-/// Complexity: O(n) with the chains side by side, so that no addition waits for another chain's.
+/// Shapes: x and y have the same number of elements.
+/// Precision: float64. Each sum is one chain of additions in row-major order from +0.
+/// Complexity: O(n). No addition waits for one of another chain.
 struct PassSums {
     private(set) var input = 0.0
     private(set) var output = 0.0

@@ -1,13 +1,13 @@
 package import Stopping
 
-/// How uncertain the passes of Monte-Carlo dropout are about the class of each example, in nats.
+/// The uncertainty of Monte-Carlo dropout about the class of each example, in nats.
 ///
 ///     predictive entropy   H = -Σ over classes of p̄·ln p̄,  p̄ the mean of the passes
 ///     expected entropy     E = mean over passes of -Σ p·ln p
-///     mutual information   I = H - E: what the passes disagree about (BALD)
+///     mutual information   I = H - E, the disagreement of the passes (BALD)
 ///
 /// Shapes: each pass is [classes, examples] in columns or [examples, classes] in rows, its examples summing to 1.
-/// Edge cases: a shape without elements has no entropies; 0·ln 0 is 0; I of passes that agree is 0 up to rounding, never below.
+/// Edge cases: a shape without elements has no entropies. 0·ln 0 is 0. I of passes that agree is 0 up to rounding, never below.
 /// Source: Houlsby et al., "Bayesian active learning for classification and preference learning", 2011; Gal, Islam and
 ///   Ghahramani, "Deep Bayesian active learning with image data", 2017.
 package struct PredictiveUncertainty: Sendable {
@@ -18,11 +18,11 @@ package struct PredictiveUncertainty: Sendable {
     private var entropies: [Double]
     private var count = 0
 
-    /// - Parameter shape: of one pass; nil unless it is a matrix.
+    /// Nil if `shape`, that of one pass, is not a matrix.
     package init?(_ shape: Shape, layout: Layout) {
         guard shape.rank == 2 else { return nil }
         let (rows, columns) = (shape.dimensions[0], shape.dimensions[1])
-        // Without classes there is nothing to be uncertain about, however many examples there are.
+        // Examples without classes have no uncertainty, and their number may be any.
         (classes, examples) =
             shape.count == 0 ? (0, 0) : layout == .columns ? (rows, columns) : (columns, rows)
         self.layout = layout
@@ -30,7 +30,7 @@ package struct PredictiveUncertainty: Sendable {
         entropies = [Double](repeating: 0, count: examples)
     }
 
-    /// Adds one pass, of the shape given at first.
+    /// Adds one pass of the shape that the initialiser was given.
     ///
     /// - Throws: ``DropoutError/stopped``, after which the sums mean nothing; ``DropoutError/impossible(_:)`` for a pass of
     ///   another size.
@@ -52,7 +52,7 @@ package struct PredictiveUncertainty: Sendable {
         for example in 0..<examples { entropies[example] += try entropy(probabilities, example, &pace) }
     }
 
-    /// H of each example.
+    /// The predictive entropy H of each example.
     package func predictiveEntropy(stop: StopFlag = .never) throws(DropoutError) -> [Double] {
         guard count > 0 else { return entropies }
         let mean = try sum.map(stop: stop) { $0 / Double(count) }
@@ -62,7 +62,7 @@ package struct PredictiveUncertainty: Sendable {
         return result
     }
 
-    /// I of each example.
+    /// The mutual information I of each example.
     package func mutualInformation(stop: StopFlag = .never) throws(DropoutError) -> [Double] {
         guard count > 0 else { return entropies }
         var result = try predictiveEntropy(stop: stop)

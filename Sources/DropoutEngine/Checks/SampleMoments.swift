@@ -1,9 +1,9 @@
 package import Stopping
 
-/// Mean and variance, element by element, of several passes; each pass is added as it comes (Welford, West 1979).
+/// The mean and the variance of several passes, element by element. The passes are added one by one (Welford 1962, West 1979).
 package struct SampleMoments<Scalar: DropoutScalar>: Sendable {
     package let shape: Shape
-    /// How many passes were added.
+    /// The number of passes that were added.
     package private(set) var count = 0
     /// The weighted mean of each element, row-major.
     package private(set) var mean: [Double]
@@ -16,10 +16,10 @@ package struct SampleMoments<Scalar: DropoutScalar>: Sendable {
         squares = mean
     }
 
-    /// Adds one pass of `shape`'s size; a pass of weight 0 changes nothing but the count.
+    /// Adds one pass of `shape`'s size. A pass of weight 0 changes only the count.
     ///
-    /// Edge cases: infinities of one sign give an infinite mean in any order, opposite ones and NaN give NaN; the
-    ///   variance is finite for neither.
+    /// Edge cases: infinities of one sign give an infinite mean in any order. Opposite ones and NaN give NaN. The variance is
+    ///   finite for none of these.
     /// - Throws: ``DropoutError/stopped``, after which the moments mean nothing; ``DropoutError/impossible(_:)`` for a pass of
     ///   another size.
     @specialized(where Scalar == Float)
@@ -49,22 +49,22 @@ package struct SampleMoments<Scalar: DropoutScalar>: Sendable {
         }
     }
 
-    /// Divided by the total weight: the variance of a distribution that was enumerated.
+    /// The variance of an enumerated distribution: the squares divided by the total weight.
     package func populationVariance(stop: StopFlag = .never) throws(DropoutError) -> [Double] {
         try squares.map(stop: stop) { totalWeight > 0 ? $0 / totalWeight : 0 }
     }
 
-    /// Divided by count - 1: the unbiased estimate from draws; 0 for fewer than two passes.
+    /// The unbiased estimate of the variance from draws: the squares divided by count - 1; 0 for fewer than two passes.
     package func sampleVariance(stop: StopFlag = .never) throws(DropoutError) -> [Double] {
         try squares.map(stop: stop) { count > 1 ? $0 / Double(count - 1) : 0 }
     }
 
     /// The largest |mean - expectation| in units of the mean's standard error.
     ///
-    /// - Parameter knownVariance: of one pass, element by element; nil where only the passes tell, as their estimate.
+    /// Edge cases: an element without variance counts only if its mean is off, and the result is then infinite. Nil for fewer than
+    ///   two passes or no elements.
     ///
-    /// Edge cases: elements that cannot vary, or by the estimate never did, count only if their mean is off, which is infinite; nil for fewer than two
-    /// passes or no elements.
+    /// - Parameter knownVariance: The variance of each element in one pass; nil if it is estimated from the passes.
     /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for expectations or variances of another count.
     package func maximumAbsoluteZ(
         expectation: [Double], knownVariance: [Double]? = nil, stop: StopFlag = .never

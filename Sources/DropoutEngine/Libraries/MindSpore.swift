@@ -7,7 +7,7 @@ package import Stopping
 ///   `ops.dropout` itself is not taken.
 /// Bits: the first 64 of TensorFlow's scramble of both seeds (``PhiloxWordStream/init(scrambling:)``) seed ``Minstd``; one
 ///   word an element, u = ``Minstd/nextUniform()``.
-/// Comparison: kept where u < fl32(1 - rate), in float32, whatever the type of x. Rate 0 draws nothing.
+/// Comparison: kept if u < fl32(1 - rate), in float32, whatever the type of x. Rate 0 draws nothing.
 /// Scaling: x · fl32(1 / fl32(1 - rate)), the factor in float32 for float64 too; a dropped element keeps its sign.
 /// Offset: O(log offset). `skip` counts words drawn before from the same seeds: a `nn.Dropout` goes on from call to call, in
 ///   a stream of its own for each shape of x.

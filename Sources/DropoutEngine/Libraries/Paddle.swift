@@ -4,7 +4,7 @@ package import Stopping
 ///
 /// Seeding: ``MT19937_64`` by C++'s `seed_seq` of the seed's low 32 bits.
 /// Bits: one 64-bit word an element; u = fl32(word) / 2^64, which may round up to 1 and is then the float32 below.
-/// Comparison: kept where u >= fl32(rate), in float32, whatever the type of x. Rate 0, and a rate whose float32 is 1, draw
+/// Comparison: kept if u >= fl32(rate), in float32, whatever the type of x. Rate 0, and a rate whose float32 is 1, draw
 ///   nothing.
 /// Scaling: x / (1 - fl32(rate)), the difference in float32. `mode='downscale_in_infer'` does not scale.
 /// Offset: O(log offset).

@@ -5,7 +5,7 @@ package import Stopping
 /// Key: (device word, lower half of the seed). Each draw hashes the number of words drawn before on that device, as
 ///   counter (lower word, upper word) modulo 2^64, and the block is the draw's key.
 /// Bits: ``ThreefryHalves`` of n words, whose last block for an odd n hashes the count n; element i is word i.
-/// Comparison: top 23 bits, kept where u >= fl32(rate).
+/// Comparison: top 23 bits, kept if u >= fl32(rate).
 /// Scaling: x · fl32(1 / (1 - rate)), the reciprocal in double.
 /// Offset: none but 0; element i depends on the element count.
 /// Source: tinygrad/tinygrad `tinygrad/mixin/rand.py`, `tinygrad/tensor.py` (0.14.0).

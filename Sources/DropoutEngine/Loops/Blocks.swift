@@ -1,15 +1,14 @@
 import Stopping
 
-/// The ranges that a loop over many elements is cut into, so that it asks its stop flag often enough.
+/// The ranges into which a loop over many elements is cut, so that it asks its stop flag often enough.
 ///
 ///     for block in Blocks(0..<count) {
 ///         try stop.ask()
 ///         for i in block { ... }
 ///     }
 ///
-/// A block has 4096 elements. The dearest element of the engine, a factor of concrete dropout, takes about 100 nanoseconds, so
-/// a block takes less than half a millisecond. The cheapest takes a fifth of a nanosecond, so asking costs about a
-/// hundredth.
+/// A block has 4096 elements. The slowest element of the engine, a factor of concrete dropout, takes about 100 nanoseconds, so
+/// a block takes less than half a millisecond. The fastest takes a fifth of a nanosecond, so asking adds about 1 %.
 struct Blocks: Sequence, IteratorProtocol {
     static let size = 4096
 
@@ -28,9 +27,9 @@ struct Blocks: Sequence, IteratorProtocol {
 }
 
 extension Array where Element: BitwiseCopyable {
-    /// `element(i)` for each i below `count`, computed in blocks.
+    /// Computes `element(i)` for each i below `count`, in blocks.
     ///
-    /// If the flag is set, the blocks that were not computed are not part of the array, and the array is thrown away.
+    /// If the flag is set, the array ends before the blocks that were not computed, and it is discarded.
     @inline(__always)
     init(count: Int, stop: StopFlag, _ element: (Int) -> Element) throws(DropoutError) {
         try self.init(capacity: count) { (span: inout OutputSpan<Element>) throws(DropoutError) in
@@ -46,7 +45,7 @@ extension Array where Element: BitwiseCopyable {
 }
 
 extension Array {
-    /// `transform(x)` for each x, computed in blocks.
+    /// Computes `transform(x)` for each x, in blocks.
     @inline(__always)
     func map<Value: BitwiseCopyable>(
         stop: StopFlag, _ transform: (Element) -> Value
@@ -56,7 +55,7 @@ extension Array {
         }
     }
 
-    /// `body(x)` for each x in order.
+    /// Calls `body(x)` for each x in order.
     @inline(__always)
     func forEach(stop: StopFlag, _ body: (Element) throws(DropoutError) -> Void) throws(DropoutError) {
         try withUnsafeBufferPointer { x throws(DropoutError) in

@@ -1,6 +1,6 @@
 import Stopping
 
-/// Asks a stop flag once for each block's worth of work, for loops whose steps are small or of different length.
+/// Asks a stop flag once for each block of work, for loops whose steps are small or of different lengths.
 struct Pace {
     private let stop: StopFlag
     private var left = 0
@@ -8,10 +8,9 @@ struct Pace {
     @inline(__always)
     init(_ stop: StopFlag) { self.stop = stop }
 
-    /// Asks if the work since the last question, with `elements` that come next, exceeds a block.
+    /// Asks the flag if the work since the last question, with the next `elements`, exceeds a block.
     ///
-    /// - Parameter elements: at most a block, so that the next question is not late. A negative number would be a fault of
-    ///   the caller.
+    /// - Parameter elements: The work that comes next: at least 0, and at most a block so that the next question is not late.
     /// - Throws: ``DropoutError/stopped``.
     @inline(__always)
     mutating func spend(_ elements: Int) throws(DropoutError) {

@@ -15,6 +15,6 @@ extension StopFlag {
 }
 
 extension StopFlag {
-    /// The units that are drawn between two questions to the flag: 0.2 ms at 6 ns a unit.
+    /// The number of units that are drawn between two questions to the flag. They take 0.2 ms at 6 ns each.
     static let drawnUnits = 1 << 15
 }

@@ -2,7 +2,7 @@ package import Stopping
 
 /// The order in which a library draws the units of a tensor: the axes from the slowest to the fastest.
 ///
-/// PyTorch draws in memory order, so that the mask of a transposed or a channels_last tensor is another one.
+/// PyTorch draws in memory order, so a transposed or a channels_last tensor has another mask.
 package struct DrawnOrder: Sendable, Hashable {
     /// A permutation of the tensor's axes.
     package let axes: [Int]
@@ -33,7 +33,7 @@ package struct DrawnOrder: Sendable, Hashable {
             throw .impossible("an order of \(axes.count) axes for a tensor of rank \(extents.count)")
         }
         guard let fastest = axes.last, fastest != axes.count - 1 || axes != axes.sorted() else { return drawn }
-        // How far apart two neighbours on an axis were drawn.
+        // The distance in the stream between two neighbours on an axis.
         var strides = [Int](repeating: 0, count: axes.count)
         var step = 1
         for axis in axes.reversed() {
@@ -57,9 +57,9 @@ package struct DrawnOrder: Sendable, Hashable {
     }
 }
 
-/// A generator whose draws follow each other in an order of their own.
+/// A generator that draws the units of a base generator in another order.
 ///
-/// Offset: counts the units in that order, and none but 0 is taken.
+/// Offset: only 0.
 package struct ReorderedGenerator: MaskGenerator {
     private let base: any MaskGenerator
     private let order: DrawnOrder

@@ -1,18 +1,18 @@
 package import Stopping
 
-/// How a program compares a uniform u with its probability.
+/// The comparison of a uniform u with a probability, as a program makes it.
 package enum KeepRule: String, Sendable, CaseIterable {
-    /// Kept where u < keep.
+    /// Kept if u < keep.
     case below
-    /// Kept where u > rate.
+    /// Kept if u > rate.
     case above
-    /// Kept where u >= rate.
+    /// Kept if u >= rate.
     case from
 }
 
-/// A generator that keeps where u < keep, under another rule: `rand(*shape) > rate` and `rand(*shape) >= rate`.
+/// A generator that keeps if u < keep, under another rule: `rand(*shape) > rate` and `rand(*shape) >= rate`.
 ///
-/// The uniforms are K · 2^-bits. The rate is rounded to their type. K is not below floor(rate · 2^bits) + 1 where u > rate, and
+/// The uniforms are K · 2^-bits. The rate is rounded to their type. K is not below floor(rate · 2^bits) + 1 if u > rate, and
 /// not below ceil(rate · 2^bits) where u >= rate.
 ///
 /// Edge cases: at rate 0 a uniform of 0 is dropped by `above`, as `0 > 0` is false. At rate 1 both rules keep none.
@@ -23,7 +23,7 @@ package struct ComparedGenerator: MaskGenerator {
     private let type: DrawType
 
     /// - Parameters:
-    ///   - base: keeps where K < ceil(keep · 2^bits), keep rounded to `type`.
+    ///   - base: keeps if K < ceil(keep · 2^bits), keep rounded to `type`.
     ///   - bits: at most 53.
     package init(_ base: any MaskGenerator, _ rule: KeepRule, bits: Int, type: DrawType) {
         (self.base, self.rule, self.bits, self.type) = (base, rule, bits, type)

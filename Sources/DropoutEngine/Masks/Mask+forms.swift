@@ -3,7 +3,7 @@ package import Stopping
 extension Mask {
     /// The row-major indices of the kept elements, ascending.
     package func keptIndices(stop: StopFlag = .never) throws(DropoutError) -> [Int] {
-        // One place more, which an element that is not kept may write to.
+        // One place more, to which an element that is not kept may write.
         try [Int](capacity: keptCount + 1) { (span: inout OutputSpan<Int>) throws(DropoutError) in
             try span.withUnsafeMutableBufferPointer { indices, initializedCount throws(DropoutError) in
                 let last = indices.count - 1
@@ -22,7 +22,7 @@ extension Mask {
         }
     }
 
-    /// The elements packed 8 a byte, row-major, the first in the highest bit, the last byte padded with zeros.
+    /// The elements in row-major order, 8 in a byte, the first in the highest bit. The last byte is padded with zeros.
     package func packed(stop: StopFlag = .never) throws(DropoutError) -> [UInt8] {
         let count = kept.count
         return try kept.withUnsafeBufferPointer { kept throws(DropoutError) in
@@ -44,7 +44,7 @@ extension Mask {
 }
 
 extension Mask {
-    /// `kept(i)` for each kept element and `dropped(i)` for each other of all `count`.
+    /// Computes `kept(i)` for each kept element i of `count`, and `dropped(i)` for each other.
     ///
     /// Both are computed and one is selected, so that no branch follows the mask and the loop is vectorised.
     @inline(__always)
@@ -73,7 +73,7 @@ extension [UInt8] {
             var (sum, place) = (0, 0)
             while bytes.count - place >= 64 {
                 try stop.ask()
-                // No lane passes 255.
+                // At most 255 additions, so no lane overflows.
                 let end = place + Swift.min((bytes.count - place) / 64, 255) * 64
                 var lanes = SIMD64<UInt8>(repeating: 0)
                 while place < end {

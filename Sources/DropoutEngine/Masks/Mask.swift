@@ -1,20 +1,20 @@
 package import Stopping
 import TextCodecs
 
-/// Which units, and so which elements, are kept.
+/// The units, and so the elements, that are kept.
 package struct Mask: Sendable, Equatable {
     package let noise: NoiseShape
 
     /// 1 (kept) or 0 (dropped) for each unit of `noise.drawn`, row-major.
     package let drawn: [UInt8]
 
-    /// 1 or 0 for each element of `noise.full`, row-major; the same storage as `drawn` where nothing is shared.
+    /// 1 or 0 for each element of `noise.full`, row-major. The storage is that of `drawn` if nothing is shared.
     package let kept: [UInt8]
 
     /// The number of kept units.
     package let keptUnits: Int
 
-    /// The number of kept elements: each unit has as many as any other.
+    /// The number of kept elements. All units have the same number of elements.
     package var keptCount: Int { drawn.isEmpty ? 0 : keptUnits * (kept.count / drawn.count) }
 
     private init(_ drawn: [UInt8], _ noise: NoiseShape, _ stop: StopFlag) throws(DropoutError) {
@@ -42,7 +42,7 @@ package struct Mask: Sendable, Equatable {
     /// Takes the caller's mask, in the shape of the tensor or in the shape that is drawn.
     ///
     /// - Parameter bits: 0 or 1 each, `shape.count` of them.
-    /// - Throws: ``DropoutError/givenShapeMismatch(given:tensor:drawn:)``, ``DropoutError/maskNotShared(index:)`` where
+    /// - Throws: ``DropoutError/givenShapeMismatch(given:tensor:drawn:)``, ``DropoutError/maskNotShared(index:)`` if
     ///   elements that share a draw differ.
     package init(
         given bits: [UInt8], shape: Shape, noise: NoiseShape, stop: StopFlag = .never
@@ -50,7 +50,7 @@ package struct Mask: Sendable, Equatable {
         try self.init(try noise.units(of: bits, shape: shape, stop: stop), noise, stop)
     }
 
-    /// Keeps a unit whose uniform number is below keep, strictly.
+    /// Keeps each unit whose uniform number is below keep, strictly.
     ///
     ///     kept(i) = uniforms[i] < keep
     ///
@@ -82,7 +82,7 @@ package struct Mask: Sendable, Equatable {
 extension NoiseShape {
     /// One value for each drawn unit, out of values in the drawn or in the full shape.
     ///
-    /// - Throws: ``DropoutError/givenShapeMismatch(given:tensor:drawn:)``, ``DropoutError/maskNotShared(index:)`` where
+    /// - Throws: ``DropoutError/givenShapeMismatch(given:tensor:drawn:)``, ``DropoutError/maskNotShared(index:)`` if
     ///   elements that share a draw differ.
     package func units<Value: Equatable & BitwiseCopyable>(
         of values: [Value], shape: Shape, stop: StopFlag = .never
@@ -92,7 +92,7 @@ extension NoiseShape {
             throw .givenShapeMismatch(
                 given: shape.dimensions, tensor: full.dimensions, drawn: drawn.dimensions)
         }
-        // Every unit has an element, the first of which gives its value.
+        // The first element of a unit gives its value.
         guard let first = values.first else { return [] }
         var units = [Value](repeating: first, count: drawn.count)
         var isKnown = [Bool](repeating: false, count: drawn.count)

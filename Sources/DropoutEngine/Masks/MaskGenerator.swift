@@ -1,6 +1,6 @@
 package import Stopping
 
-/// A source of dropout masks: one library's, or this service's own, way to decide which units are kept.
+/// A source of dropout masks: the way in which a library, or this service, decides which units are kept.
 ///
 /// A generator is a value. Drawing changes nothing: the same generator, shape, probability and offset give the same
 /// mask on every machine and in any order.
@@ -11,7 +11,7 @@ package protocol MaskGenerator: Sendable {
     /// Edge cases: keep 1 keeps all and keep 0 none, whatever the random words are; an empty shape draws nothing.
     ///
     /// - Parameters:
-    ///   - shape: the drawn shape; most generators use only its count, some its dimensions.
+    ///   - shape: the drawn shape. Most generators use only its count, and some its dimensions.
     ///   - offset: the index of the first unit in a larger logical tensor.
     ///   - stop: asked at least every millisecond.
     /// - Throws: ``DropoutError/offsetUnsupported`` if the stream cannot be entered at `offset`,

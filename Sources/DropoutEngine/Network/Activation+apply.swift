@@ -26,7 +26,7 @@ extension Activation {
         return Tensor(like: input, output)
     }
 
-    /// The gradient at the input, from the one at the output: a product with the Jacobian.
+    /// The gradient by the input, from the gradient by the output: a product with the Jacobian.
     ///
     ///     softmax: dx = y · (dy - Σ dy·y),  otherwise dx = dy · f'(x)
     func gradient<Scalar: DropoutScalar>(

@@ -1,6 +1,6 @@
 /// The activation functions of a dense layer, by their names on the wire.
 ///
-/// Softmax works on the units of one example; all others on each element. NaN gives NaN.
+/// Softmax works on the units of one example, all others on each element. NaN gives NaN.
 package enum Activation: String, CaseIterable, Sendable {
     /// x
     case identity
@@ -30,7 +30,7 @@ package enum Activation: String, CaseIterable, Sendable {
 }
 
 extension Activation {
-    /// The value at `x`; identity for softmax, which is no function of one element.
+    /// The value at `x`; `x` itself for softmax, which is not a function of one element.
     @inline(__always)
     func value<Scalar: DropoutScalar>(_ x: Scalar) -> Scalar {
         switch self {
@@ -48,8 +48,8 @@ extension Activation {
         }
     }
 
-    /// The derivative at `x`, whose value is `y`; at a kink the one from the right, for relu at 0 that is 0 as in
-    /// common frameworks.
+    /// The derivative at `x`, where the value is `y`. At 0 it is 0 for relu, as in common frameworks, and the derivative from the
+    /// right for the other functions with a kink.
     @inline(__always)
     func derivative<Scalar: DropoutScalar>(_ x: Scalar, _ y: Scalar) -> Scalar {
         switch self {

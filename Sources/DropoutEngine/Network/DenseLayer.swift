@@ -20,7 +20,7 @@ package struct DenseLayer<Scalar: DropoutScalar>: Sendable {
         self.activation = activation
     }
 
-    /// The same layer with other numbers, as many as before.
+    /// The layer with other parameters of the same number.
     func with(weights newWeights: [Scalar], bias newBias: [Scalar]) -> DenseLayer {
         DenseLayer(like: self, weights: newWeights, bias: newBias)
     }

@@ -1,4 +1,4 @@
-/// The examples of a matrix [units, batch] (columns) or [batch, units] (rows): the places of each one's units.
+/// The examples of a matrix [units, batch] (columns) or [batch, units] (rows), with the places of their units.
 struct Examples {
     let units: Int
     let count: Int
@@ -11,7 +11,7 @@ struct Examples {
         self.layout = layout
     }
 
-    /// The examples that have units.
+    /// The examples; none if they have no units.
     var range: Range<Int> { 0..<(units > 0 ? count : 0) }
 
     /// Calls `body` with the index of each unit of example `example`, in order.

@@ -12,9 +12,9 @@ package enum Loss: String, CaseIterable, Sendable {
     case binary_cross_entropy
 }
 
-/// What the network should have answered.
+/// The output that the network should have.
 package enum LossTarget<Scalar: DropoutScalar>: Sendable {
-    /// A number for each output, in the output's shape; for cross-entropy a distribution over the units.
+    /// A number for each output, in the output's shape. For cross-entropy they are a distribution over the units.
     case values(Tensor<Scalar>)
     /// The index of the right unit of each example.
     case classes([Int])
@@ -43,7 +43,7 @@ extension Loss {
         }
     }
 
-    /// The target as one number for each output.
+    /// The target as a number for each output.
     private func dense<Scalar: DropoutScalar>(
         _ target: LossTarget<Scalar>, shape: Shape, layout: Layout, _ stop: StopFlag
     ) throws(DropoutError) -> [Scalar] {

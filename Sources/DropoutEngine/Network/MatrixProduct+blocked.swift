@@ -1,15 +1,16 @@
 import Stopping
 
 extension MatrixProduct {
-    /// How much of k is summed before the sums go back to C: a panel of B and two rows of A stay in the nearest cache.
+    /// The part of k that is summed before the sums go back to C. A panel of B and two rows of A of this length stay in the
+    /// nearest cache.
     private static var depth: Int { 256 }
 
-    /// Rows of A for which the panels of B are read once.
+    /// The rows of A for which the panels of B are read once.
     private static var rowsAtOnce: Int { 64 }
 
-    /// For all else: tiles of two rows and four vectors of columns, whose sums stay in registers over `depth` steps.
+    /// The product in tiles of two rows and four vectors of columns. Their sums stay in registers over `depth` steps.
     ///
-    /// B is copied into panels as wide as a tile, the last one filled up with zeros whose products are thrown away.
+    /// B is copied into panels as wide as a tile. The last one is filled up with zeros, whose products are discarded.
     @inline(__always)
     static func blocked<Scalar: DropoutScalar>(
         _ a: Operand<Scalar>, _ first: UnsafePointer<Scalar>, _ b: Operand<Scalar>, _ second: UnsafePointer<Scalar>,
@@ -61,7 +62,7 @@ extension MatrixProduct {
         }
     }
 
-    /// Two rows of A, or one: how far the second is from the first, and each number from the one before.
+    /// Two rows of A, or one, with the distance of the rows and the distance of the numbers in a row.
     private struct Rows<Scalar: DropoutScalar> {
         let start: UnsafePointer<Scalar>
         let next: Int
@@ -79,7 +80,7 @@ extension MatrixProduct {
         to panels: UnsafeMutablePointer<Scalar>, _ stop: StopFlag
     ) throws(DropoutError) {
         var pace = Pace(stop)
-        // Eight numbers of every line at a time, so that what is read across the lines is still in the cache.
+        // Eight numbers of every line at a time, so that lines read across are still in the cache.
         for block in stride(from: 0, to: steps, by: 8) {
             let end = min(block + 8, steps)
             for line in stride(from: 0, to: lines.lines, by: width) {
@@ -100,7 +101,7 @@ extension MatrixProduct {
         }
     }
 
-    /// Adds the products of one or two rows and a panel to a tile of C, or to +0 where nothing was added before.
+    /// Adds the products of one or two rows and a panel to a tile of C, or to +0 if nothing was added before.
     @inline(__always)
     private static func tile<Scalar: DropoutScalar>(
         _ rows: Rows<Scalar>, _ count: Int, _ panel: UnsafePointer<Scalar>, _ c: UnsafeMutablePointer<Scalar>,

@@ -1,7 +1,7 @@
 import Stopping
 
 extension MatrixProduct {
-    /// For small matrices and few rows: whole rows of B are added to a row of C, which starts as +0.
+    /// The product of small matrices and of few rows. Whole rows of B are added to a row of C, which starts as +0.
     @inline(__always)
     static func rowByRow<Scalar: DropoutScalar>(
         _ a: Operand<Scalar>, _ first: UnsafePointer<Scalar>, _ b: Operand<Scalar>, _ second: UnsafePointer<Scalar>,
@@ -25,7 +25,7 @@ extension MatrixProduct {
         }
     }
 
-    /// For few columns: eight rows at once, whose sums do not wait for each other.
+    /// The product of few columns. Eight rows are summed at once, and their sums do not wait for each other.
     @inline(__always)
     static func narrow<Scalar: DropoutScalar>(
         _ a: Operand<Scalar>, _ first: UnsafePointer<Scalar>, _ b: Operand<Scalar>, _ second: UnsafePointer<Scalar>,

@@ -2,13 +2,13 @@ package import Stopping
 
 /// Matrix products in a fixed order: each element is the sum over k in ascending order, never fused, from +0.
 ///
-/// However the work is cut up, no element's sum is reordered, so the product has the same bits
-/// on every machine; where NaNs of different payloads meet, it may be either's.
+/// No way of cutting the work reorders a sum, so the product has the same bits on every machine. If NaNs of different payloads are
+/// added, the payload may be either.
 package enum MatrixProduct {
     /// C[m, n] = Σ over k of A[m, k] · B[k, n].
     ///
-    /// - Parameter isTransposed: an operand stored with its axes exchanged: A as [k, m], B as [n, k].
-    /// - Complexity: O(m·k·n); memory for at most 256 rows of B and columns of A beside the product.
+    /// - Parameter isTransposed: whether an operand is stored with its axes exchanged: A as [k, m], B as [n, k].
+    /// - Complexity: O(m·k·n). In addition to the product, memory for at most 256 rows of B and columns of A.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package static func multiply<Scalar: DropoutScalar>(
@@ -18,7 +18,7 @@ package enum MatrixProduct {
         try a.withUnsafeBufferPointer { a throws(DropoutError) in
             try b.withUnsafeBufferPointer { b throws(DropoutError) in
                 let (first, second) = (Operand(a, isTransposed.a, k: k, m), Operand(b, !isTransposed.b, k: k, n))
-                // Cᵀ = Bᵀ·Aᵀ: of a pair the wider one is read as it lies, and the narrower one is copied.
+                // Cᵀ = Bᵀ·Aᵀ. The wider factor is read in place, and the narrower one is copied.
                 let isSwapped = isTransposed.b ? m < n : isTransposed.a && n < m
                 guard isSwapped, m * k * n > smallWork else { return try product(first, second, k, stop) }
                 return try transpose(try product(second, first, k, stop), rows: n, columns: m, stop: stop)
@@ -51,14 +51,14 @@ package enum MatrixProduct {
         }
     }
 
-    /// A factor as lines, rows of A or columns of B, of `k` numbers each.
+    /// A factor as lines of `k` numbers: rows of A or columns of B.
     struct Operand<Scalar: DropoutScalar> {
         let start: UnsafePointer<Scalar>?
         let lines: Int
-        /// How far apart the same number of neighbouring lines stands, and neighbouring numbers of a line.
+        /// The distance between neighbouring lines, and the distance between neighbouring numbers of a line.
         let (lineStride, step): (Int, Int)
 
-        /// - Parameter isAcross: stored as [k, lines] rather than [lines, k].
+        /// - Parameter isAcross: whether the factor is stored as [k, lines] and not as [lines, k].
         @inline(__always)
         init(_ numbers: UnsafeBufferPointer<Scalar>, _ isAcross: Bool, k: Int, _ lines: Int) {
             (start, self.lines) = (numbers.baseAddress, lines)
@@ -66,10 +66,10 @@ package enum MatrixProduct {
         }
     }
 
-    /// Multiplications that are over before anything could be copied.
+    /// The most multiplications for which it does not pay to copy a factor.
     private static var smallWork: Int { 1000 }
 
-    /// The way that suits the shape.
+    /// Computes the product in the way that is fastest for the shape.
     @inline(__always)
     private static func product<Scalar: DropoutScalar>(
         _ a: Operand<Scalar>, _ b: Operand<Scalar>, _ k: Int, _ stop: StopFlag

@@ -7,7 +7,7 @@ extension Network {
     ///     dropout: dA = kept ? dOut / keep : 0 (inverted), kept ? dOut : 0 (classic)
     ///
     /// - Parameters:
-    ///   - traces: what ``forward(_:input:dropout:layout:scheme:mode:)`` gave in training.
+    ///   - traces: the result of ``forward(_:input:dropout:layout:scheme:mode:)`` in training.
     ///   - outputGradient: the derivatives by the last output, in its shape.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

@@ -1,6 +1,6 @@
 package import Stopping
 
-/// Dense layers in a row, each with its dropout.
+/// A sequence of dense layers, each with its dropout.
 package enum Network {
     /// The shapes of the layers' activations for an input of this shape.
     ///
@@ -29,8 +29,8 @@ package enum Network {
     ///     Z = W·X + b (columns) or X·Wᵀ + b (rows),  A = activation(Z),  output = dropout(A)
     ///
     /// - Parameters:
-    ///   - dropout: one entry for each layer, nil for a layer without dropout. In evaluation the masks are not looked
-    ///     at, only the probabilities.
+    ///   - dropout: one entry for each layer; nil for a layer without dropout. Evaluation uses the probabilities and not the
+    ///     masks.
     /// - Throws: as ``shapes(_:input:layout:)``.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -56,7 +56,7 @@ package enum Network {
         return traces
     }
 
-    /// Z, with the weights thinned where the layer's dropout drops weights.
+    /// Z. The weights are thinned if the layer's dropout drops weights.
     package static func preActivation<Scalar: DropoutScalar>(
         _ layer: DenseLayer<Scalar>, _ input: Tensor<Scalar>, dropout: LayerDropout?, layout: Layout,
         scheme: DropoutScheme, mode: DropoutMode, stop: StopFlag = .never
@@ -85,7 +85,7 @@ package enum Network {
         return z
     }
 
-    /// z += b, each unit's to all examples.
+    /// Adds the bias of each unit to z for all examples.
     @inline(__always)
     private static func add<Scalar: DropoutScalar>(
         _ bias: [Scalar], to z: inout [Scalar], batch: Int, layout: Layout, _ stop: StopFlag
@@ -117,7 +117,7 @@ package enum Network {
         }
     }
 
-    /// z = W_e·x for each example e with weights of its own.
+    /// z = W_e·x, with separate weights W_e for each example e.
     private static func perExample<Scalar: DropoutScalar>(
         _ weights: [Scalar], _ input: [Scalar], out: Int, inner: Int, batch: Int, layout: Layout, _ stop: StopFlag
     ) throws(DropoutError) -> [Scalar] {
@@ -142,10 +142,10 @@ package enum Network {
     }
 }
 
-/// What one layer computed, each [units, batch] or [batch, units].
+/// The results of one layer, each [units, batch] or [batch, units].
 package struct LayerTrace<Scalar: DropoutScalar>: Sendable {
     package let preActivation: Tensor<Scalar>
     package let activation: Tensor<Scalar>
-    /// The activation behind the dropout: what the next layer sees.
+    /// The activation after dropout, which is the input of the next layer.
     package let output: Tensor<Scalar>
 }

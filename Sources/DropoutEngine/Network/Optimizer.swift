@@ -1,6 +1,6 @@
 import Stopping
 
-/// The rules that turn gradients into new weights, by PyTorch's formulas; weights and biases are treated alike.
+/// The rules that turn gradients into new weights, by PyTorch's formulas. Weights and biases are treated alike.
 package enum Optimizer: Sendable, Equatable {
     /// g += weightDecay·w;  v = momentum·v + g (v = g at first);  w -= η·(nesterov ? g + momentum·v : v)
     case sgd(momentum: Double, nesterov: Bool, weightDecay: Double)
@@ -11,7 +11,7 @@ package enum Optimizer: Sendable, Equatable {
 }
 
 extension Optimizer {
-    /// Whether anything travels from step to step.
+    /// Whether a step needs a state of the step before.
     package var hasState: Bool {
         if case .sgd(let momentum, _, _) = self { momentum != 0 } else { true }
     }
@@ -20,7 +20,7 @@ extension Optimizer {
         if case .sgd = self { false } else { true }
     }
 
-    /// One step on one layer's parameters, weights first, then bias.
+    /// Takes one step on the parameters of a layer, weights first, then bias.
     func step<Scalar: DropoutScalar>(
         _ parameters: inout [Scalar], gradient: [Scalar], slot: inout OptimizerSlot<Scalar>, stepCount: Int,
         learningRate: Double, stop: StopFlag = .never
@@ -78,7 +78,7 @@ extension Optimizer {
         }
     }
 
-    /// base^exponent by repeated squaring, the same bits everywhere.
+    /// base^exponent by repeated squaring, with the same bits on every machine.
     private static func power(_ base: Double, _ exponent: Int) -> Double {
         var (result, square, rest) = (1.0, base, exponent)
         while rest > 0 {

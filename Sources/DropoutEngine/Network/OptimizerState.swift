@@ -1,5 +1,7 @@
-/// What an optimizer remembers of one layer: `first` is SGD's velocity or Adam's mean of gradients, `second` Adam's mean
-/// of their squares (empty for SGD). Each holds the layer's weights, then its bias.
+/// The state of an optimizer for one layer.
+///
+/// `first` is SGD's velocity or Adam's mean of gradients. `second` is Adam's mean of their squares, and empty for SGD. Each has the
+/// numbers of the layer's weights, then of its bias.
 package struct OptimizerSlot<Scalar: DropoutScalar>: Sendable {
     package var first: [Scalar]
     package var second: [Scalar]
@@ -10,9 +12,9 @@ package struct OptimizerSlot<Scalar: DropoutScalar>: Sendable {
     }
 }
 
-/// What an optimizer remembers between steps; no slot means a fresh start.
+/// The state of an optimizer between steps. It is that of a fresh start if it has no slot.
 package struct OptimizerState<Scalar: DropoutScalar>: Sendable {
-    /// Steps taken so far.
+    /// The number of steps that were taken.
     package var stepCount: Int
     package var slots: [OptimizerSlot<Scalar>]
 

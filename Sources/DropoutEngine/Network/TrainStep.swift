@@ -3,7 +3,7 @@ import TextCodecs
 
 /// One step of training: forward with a mask, loss, backward through the same mask, update.
 package enum TrainStep {
-    /// What a step computed. All of it is new values; nothing is remembered elsewhere.
+    /// The results of a step. They are new values, and nothing is stored elsewhere.
     package struct Result<Scalar: DropoutScalar>: Sendable {
         package let trainLoss: Scalar
         package let gradients: [LayerGradient<Scalar>]
@@ -14,9 +14,9 @@ package enum TrainStep {
     /// Takes one step.
     ///
     /// - Parameters:
-    ///   - state: of the step before; without slots a fresh start.
-    ///   - maximumNorm: limit on the L2 norm of each unit's incoming weights, applied after the update by scaling the
-    ///     row (Srivastava et al. 2014, section 5.1); the bias is left alone.
+    ///   - state: the state after the step before; without slots for a fresh start.
+    ///   - maximumNorm: the limit of the L2 norm of each unit's incoming weights. It is applied after the update by scaling the
+    ///     row (Srivastava et al. 2014, section 5.1). The bias is not scaled.
     /// - Throws: as ``Network/forward(_:input:dropout:layout:scheme:mode:)`` and ``Loss/evaluate(_:_:layout:)``;
     ///   ``DropoutError/optimizerStateMismatch(layer:)`` for a state of other layers.
     @specialized(where Scalar == Float)
@@ -95,9 +95,9 @@ package enum TrainStep {
         return state
     }
 
-    /// Scales each row of `weights` whose L2 norm is above `maximum` down to it; rows that are not finite stay.
+    /// Scales each row of `weights` whose L2 norm is above `maximum` down to it. Rows that are not finite stay.
     ///
-    /// Precision: the row is taken by a power of two to numbers near 1 first, so that no square overflows or vanishes.
+    /// Precision: the row is first scaled by a power of two to numbers near 1, so that no square overflows or vanishes.
     private static func limit<Scalar: DropoutScalar>(
         _ weights: inout [Scalar], columns: Int, to maximum: Double, _ stop: StopFlag
     ) throws(DropoutError) {

@@ -5,8 +5,8 @@ import Stopping
 ///     state after n words = sum of T^i(state) over the coefficients g_i = 1 of g = x^n mod φ(x) · x^31
 ///
 /// The next word depends linearly, over the field of two elements, on the 19968 bits of the state. So one step is a matrix T,
-/// and T annuls its characteristic polynomial φ(x) · x^31. The factor x^31 stands for the 31 bits of the oldest word that no
-/// later word depends on. T^i(state) is the words from word i on, as many as the state has. So the sum needs no more than the
+/// and T annuls its characteristic polynomial φ(x) · x^31. The factor x^31 is for the 31 bits of the oldest word on which no
+/// later word depends. T^i(state) is the words from word i on, as many as the state has. So the sum needs no more than the
 /// first 19,968 words and a state.
 ///
 /// Complexity: O(log n) squarings, 20 microseconds each for words of 32 bits and 45 for words of 64 bits, then a sum of 0.45
@@ -91,7 +91,7 @@ struct JumpPolynomial {
     /// Subtracts multiples of φ(x) · x^31 until the upper half is used up, `run` words at once from above.
     ///
     /// - Parameter run: divides ``wordCount``. Its bits, and 63 more, are no more than the distance of φ's first two exponents.
-    ///   So what is subtracted for `run` words lies below all of them.
+    ///   So the subtraction for `run` words changes only words below them.
     @inline(__always)
     private static func reduce(_ product: UnsafeMutableBufferPointer<UInt64>, _ lowerExponents: [UInt16], run: Int) {
         var start = 2 &* wordCount

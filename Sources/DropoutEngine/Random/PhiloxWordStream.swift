@@ -1,9 +1,8 @@
 import Stopping
 
-/// The words of Philox4x32-10's blocks counted up from a 128-bit counter, four to a block in order.
+/// The words of Philox4x32-10's blocks, four in a block, counted up from a 128-bit counter.
 ///
-/// TensorFlow's `PhiloxRandom` and XLA's Philox bit generator both read this stream; they differ in key and first
-/// counter.
+/// TensorFlow's `PhiloxRandom` and XLA's Philox bit generator both read this stream. They differ in key and first counter.
 struct PhiloxWordStream: Sendable {
     let key: (UInt32, UInt32)
 
@@ -33,7 +32,7 @@ struct PhiloxWordStream: Sendable {
             let units = Self.units(from: unit, atMost: min(count &- index, StopFlag.drawnUnits))
             let run = run(from: unit &>> 2, atMost: units / 4)
             guard unit & 3 == 0, run.blocks > 0 else {
-                // A unit of a block that is not wholly in the mask.
+                // A unit of a block that is only partly in the mask.
                 let words = run.words(0)
                 let word = SIMD4(words.0, words.1, words.2, words.3)[Int(unit & 3)]
                 bytes[unchecked: index] = keeps(word) ? 1 : 0
@@ -95,7 +94,7 @@ struct PhiloxWordStream: Sendable {
         }
     }
 
-    /// How many of `count` units from `unit` on, at least one, come before 2^64.
+    /// The number of the `count` units from `unit` on that come before 2^64, at least one.
     private static func units(from unit: UInt64, atMost count: Int) -> Int {
         Int(min(UInt64(count &- 1), UInt64.max &- unit)) &+ 1
     }

@@ -1,4 +1,4 @@
-/// The SHA-1 digest of a byte string, for deriving keys as Flax does; nothing here relies on it for security.
+/// The SHA-1 digest of a byte string, for deriving keys as Flax does. Security does not depend on it.
 ///
 /// Source: FIPS 180-4, sections 5.1.1, 5.3.1 and 6.1.2.
 package struct SHA1: Sendable {
@@ -13,14 +13,14 @@ package struct SHA1: Sendable {
 
     package init() {}
 
-    /// Takes more of the message. Complexity: O(bytes), 6 ns each.
+    /// Appends bytes to the message. Complexity: O(bytes), 6 ns each.
     package mutating func absorb(_ bytes: some Collection<UInt8>) {
         byteCount &+= UInt64(bytes.count)
         rest.append(contentsOf: bytes)
         absorbWholeBlocks()
     }
 
-    /// The digest of all that was taken.
+    /// The digest of all bytes that were appended.
     package var digest: Words {
         var last = self
         last.rest.append(0x80)

@@ -1,4 +1,4 @@
-/// NumPy's `SeedSequence`: spreads any amount of entropy over as many seed words as a generator wants.
+/// NumPy's `SeedSequence`, which spreads any amount of entropy over the seed words that a generator needs.
 ///
 /// Source: numpy/numpy `numpy/random/bit_generator.pyx` (2.4.6), after O'Neill's seed_seq_fe.
 package struct SeedSequence: Sendable {

@@ -1,7 +1,7 @@
 /// Threefry-2x32 with 20 rounds: a keyed bijection of 64-bit counters whose outputs serve as random words.
 ///
-/// The state starts as counter + key; each round adds, rotates and xors; after every fourth round the next two words
-/// of the extended key (k0, k1, k0 ^ k1 ^ 0x1BD11BDA) and the number of the group are added.
+/// The state starts as counter + key. Each round adds, rotates and xors. After every fourth round the next two words of the
+/// extended key (k0, k1, k0 ^ k1 ^ 0x1BD11BDA) and the number of the group are added.
 package enum Threefry2x32: CounterBasedGenerator {
     package typealias Words = (UInt32, UInt32)
 

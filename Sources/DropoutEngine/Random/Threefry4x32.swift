@@ -1,7 +1,7 @@
 /// Threefry-4x32 with 20 rounds: ``Threefry2x32`` over four words.
 ///
-/// Even rounds mix words (0, 1) and (2, 3), odd rounds (0, 3) and (2, 1); the extended key has a fifth word, the xor
-/// of all four and 0x1BD11BDA, and moves on by one word after every fourth round.
+/// Even rounds mix words (0, 1) and (2, 3), odd rounds (0, 3) and (2, 1). The extended key has a fifth word, the xor of all four
+/// and 0x1BD11BDA. It moves on by one word after every fourth round.
 package enum Threefry4x32: CounterBasedGenerator {
     package typealias Words = (UInt32, UInt32, UInt32, UInt32)
 

@@ -3,16 +3,15 @@ import Stopping
 /// The words that Threefry-2x32 makes of the counts 0, 1, ... `count` - 1 when they are cut into two halves.
 ///
 /// With h = ceil(count / 2), block j hashes the counts (j, h + j); its first output is word j and its second is word
-/// h + j. So each word depends on `count`, and none can be had alone before the count is known.
-/// JAX's original layout, MLX and tinygrad draw this way; for an odd count they differ in the last block's second
-/// count.
+/// h + j. So each word depends on `count`. JAX's original layout, MLX and tinygrad draw this way. For an odd count they differ in
+/// the second count of the last block.
 ///
 /// Source: jax-ml/jax `threefry_2x32` (0.10.2); tinygrad `Tensor._threefry_random_bits` (0.14.0).
 struct ThreefryHalves {
     let key: (UInt32, UInt32)
     let count: Int
 
-    /// What the last block of an odd count hashes in the second place; that block's second output is dropped.
+    /// The second count of the last block if `count` is odd. The second output of that block is dropped.
     let padding: UInt32
 
     /// The first half's length: the number of blocks.

@@ -2,10 +2,10 @@
 ///
 /// The elementary functions are ours rather than libm's, so that a request has the same answer on every processor.
 package protocol DropoutScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
-    /// As many numbers as fill 16 bytes.
+    /// A vector of the numbers that fill 16 bytes.
     associatedtype Lanes: SIMD & BitwiseCopyable where Lanes.Scalar == Self
 
-    /// sums += factor · lanes, each lane's product rounded before it is added.
+    /// Adds factor · lanes to `sums`. Each product is rounded before it is added.
     static func add(_ factor: Self, times lanes: Lanes, to sums: inout Lanes)
 
     /// e^x.

@@ -1,14 +1,14 @@
-/// What is dropped as one.
+/// The elements that are kept or dropped together.
 package enum Granularity: String, CaseIterable, Sendable {
-    /// Each element by itself.
+    /// Each element alone.
     case element
     /// A unit (neuron, feature) in all examples of the batch.
     case unit
-    /// All of an example.
+    /// All elements of an example.
     case sample
-    /// All of a channel of an example: [N, C, ...] by (n, c), [C, L] by c, as in spatial dropout.
+    /// All elements of a channel of an example, as in spatial dropout: [N, C, ...] by (n, c), [C, L] by c.
     case channel
-    /// Everything at once.
+    /// All elements of the tensor.
     case batch
 }
 
@@ -23,9 +23,9 @@ package enum Layout: String, CaseIterable, Sendable {
 extension NoiseShape {
     /// The noise shape of a granularity.
     ///
-    /// Shapes: `columns` have the units on axis 0 and the examples on the last, `rows` the examples on axis 0 and the
-    /// units on the last. A vector is one example: each of its elements is a unit. Channels stand on axes 0 and 1 of a
-    /// tensor of rank 3 or more, on axis 0 of a matrix, in either layout.
+    /// Shapes: `columns` have the units on axis 0 and the examples on the last axis, `rows` the other way round. A vector is one
+    ///   example, and each of its elements is a unit. In either layout channels are on axes 0 and 1 of a tensor of rank 3 or more,
+    ///   and on axis 0 of a matrix.
     package init(_ granularity: Granularity, of full: Shape, layout: Layout) {
         let last = full.rank - 1
         let isDrawn: (Int) -> Bool =

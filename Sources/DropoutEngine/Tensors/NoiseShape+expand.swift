@@ -4,7 +4,7 @@ extension NoiseShape {
     /// Repeats each drawn value over the elements that share it.
     ///
     /// Shapes: `values.count == drawn.count`; the result has `full.count` values in row-major order.
-    /// Complexity: O(full.count), one allocation; none where nothing is shared.
+    /// Complexity: O(full.count), one allocation; none if nothing is shared.
     package func expand<Value: BitwiseCopyable>(
         _ values: [Value], stop: StopFlag = .never
     ) throws(DropoutError) -> [Value] {
@@ -37,9 +37,10 @@ extension NoiseShape {
         }
     }
 
-    /// Calls `body` with each run of elements along the last axes that are all drawn or all shared, in row-major order:
-    /// the elements, the drawn index of the first, and by how much it grows from one to the next, 0 or 1. A run longer than
-    /// a block comes in several.
+    /// Calls `body` with each run of elements along the last axes that are all drawn or all shared, in row-major order.
+    ///
+    /// `unit` is the drawn index of the first element. It grows by `step`, 0 or 1, from one element to the next. A run longer than
+    /// a block comes in several calls.
     @inline(__always)
     func forEachRun(
         _ stop: StopFlag, _ body: (_ unit: Int, _ step: Int, _ elements: Range<Int>) throws(DropoutError) -> Void
@@ -70,11 +71,11 @@ extension NoiseShape {
         }
     }
 
-    /// The number of runs that the elements are in: along the last axes that are all drawn or all shared.
+    /// The number of runs along the last axes that are all drawn or all shared.
     package var runs: Int { full.count == 0 ? 0 : joinedAxes.dropLast().reduce(1) { $0 * $1.extent } }
 
-    /// The axes with neighbours that are both drawn or both shared joined into one, and how far apart the drawn values
-    /// along each stand: 0 along a shared one, 1 along the last drawn one.
+    /// The axes, after neighbours that are both drawn or both shared were joined, with the distance of the drawn values along each: 0
+    /// along a shared axis, 1 along the last drawn one.
     private var joinedAxes: [(extent: Int, stride: Int)] {
         var joined: [(extent: Int, stride: Int)] = []
         var stride = 1

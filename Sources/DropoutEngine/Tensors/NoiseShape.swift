@@ -1,4 +1,4 @@
-/// Which elements of a tensor share one draw: the shape that is drawn, broadcast to the shape it is applied to.
+/// The elements of a tensor that share a draw: the shape that is drawn, broadcast to the shape to which it is applied.
 ///
 /// Shapes: `drawn.rank == full.rank`, and each drawn dimension is 1 (shared along that axis) or the full one. Along an
 /// axis without elements nothing is drawn, so `drawn.count <= full.count`.
@@ -6,14 +6,13 @@ package struct NoiseShape: Sendable, Hashable {
     package let drawn: Shape
     package let full: Shape
 
-    /// Every element has its own draw.
+    /// Whether every element has its own draw.
     package init(elementwise full: Shape) {
         self.drawn = full
         self.full = full
     }
 
-    /// Broadcasts `drawn` to `full`; a drawn shape of lower rank is read as if 1s stood before it, and 1 along an axis
-    /// without elements as 0.
+    /// Broadcasts `drawn` to `full`. A drawn shape of lower rank gets leading 1s. A 1 along an axis without elements is read as 0.
     ///
     /// - Throws: ``DropoutError/noiseRankTooLarge(noise:tensor:)``,
     ///   ``DropoutError/noiseShapeMismatch(axis:noise:tensor:)``.

@@ -1,18 +1,18 @@
 import TextCodecs
 
-/// The extents of a tensor, outermost first; elements are stored row-major.
+/// The extents of a tensor, outermost first. The elements are stored in row-major order.
 ///
 /// A shape is proof that its extents are non-negative and that their product fits an `Int`.
 /// The empty list is the shape of a scalar and has one element.
 package struct Shape: Sendable, Hashable {
     package let dimensions: [Int]
 
-    /// The product of the dimensions; 1 for a scalar, 0 as soon as one dimension is 0.
+    /// The product of the dimensions: 1 for a scalar, 0 if a dimension is 0.
     package let count: Int
 
     package var rank: Int { dimensions.count }
 
-    /// - Throws: ``DropoutError/negativeDimension(axis:value:)``, ``DropoutError/shapeOverflow`` where the product of
+    /// - Throws: ``DropoutError/negativeDimension(axis:value:)``, ``DropoutError/shapeOverflow`` if the product of
     ///   the non-zero dimensions does not fit an `Int`.
     package init(_ dimensions: [Int]) throws(DropoutError) {
         var product = 1

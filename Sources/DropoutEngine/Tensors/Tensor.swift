@@ -1,4 +1,4 @@
-/// Numbers in row-major order and a shape whose element count matches.
+/// Numbers in row-major order, with a shape that has as many elements.
 package struct Tensor<Scalar: DropoutScalar>: Sendable, Equatable {
     package let shape: Shape
     package let elements: [Scalar]

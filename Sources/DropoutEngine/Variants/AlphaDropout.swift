@@ -9,7 +9,7 @@ package import Stopping
 /// For x of mean 0 and variance 1 the output has mean 0 and variance 1 as well.
 /// Precision: PyTorch's steps, so that float32 has its bits: each constant is computed in float64 and rounded once; a kept
 ///   element takes one multiplication and one addition.
-/// Edge cases: keep 1 returns the input bit for bit; keep 0 gives 0 everywhere, even where a given mask keeps; a dropped NaN
+/// Edge cases: keep 1 returns the input bit for bit; keep 0 gives 0 everywhere, even if a given mask keeps; a dropped NaN
 ///   or infinity is selected away. With PyTorch's arithmetic keep 0 gives zeros with the sign of x, and a rate above 0 adds
 ///   α'·a·rate also where it is so small that keep is 1. Keras' arithmetic applies the affine map to -α' in the tensor's type.
 /// Source: Klambauer et al., "Self-normalizing neural networks", 2017; pytorch/pytorch `aten/src/ATen/native/Dropout.cpp`; keras-team/keras

@@ -46,7 +46,7 @@ package struct DropBlock: Sendable {
         anchors = try Shape(Array(shape.dimensions[..<2]) + open)
     }
 
-    /// The anchors' own probability, as a generator takes it: "kept" stands for "fires".
+    /// The probability of an anchor to fire, as a generator takes it. A kept unit is an anchor that fires.
     package var anchorProbability: KeepProbability { get throws(DropoutError) { try KeepProbability(keep: gamma) } }
 
     /// 1 for each element that no fired anchor drops.
@@ -97,7 +97,7 @@ package struct DropBlock: Sendable {
     ///
     /// So the sum of a pass is known but for the mean of the kept x: of a constant x it does not vary with the mask. In exact
     /// arithmetic the share is K / (K + 10^-6), just below 1. Without it a constant x, whose sum has no variance, would miss
-    /// its expectation by more than rounding. It is 0 if nothing is kept: then there is nothing to be unbiased with.
+    /// its expectation by more than rounding. It is 0 if nothing is kept.
     func share<Scalar: DropoutScalar>(kept: Int, as type: Scalar.Type) -> Double {
         guard rate > 0, shape.count > 0 else { return 1 }
         return Double(kept) * Double(scale(kept: kept, as: Scalar.self)) / Double(shape.count)
@@ -202,7 +202,7 @@ package struct DropBlock: Sendable {
         extents.indices.map { extents[($0 + 1)...].reduce(1, *) }
     }
 
-    /// The anchors that reach both a place and the one `offset` from it; 0 where that one is outside.
+    /// The number of anchors that reach both a place and the place `offset` from it; 0 if that place is outside.
     private func pairOverlap(
         _ extents: [Int], _ offset: [Int], _ stop: StopFlag
     ) throws(DropoutError) -> [Double] {

@@ -25,7 +25,7 @@ extension LayerDropout {
 
     var isPerExample: Bool { if case .connect(let connect) = operation { connect.isPerExample } else { false } }
 
-    /// The weights with some dropped: [out, in], or [batch, out, in] where each example has its own.
+    /// The weights after dropping: [out, in], or [batch, out, in] if each example has its own mask.
     func thinned<Scalar: DropoutScalar>(
         _ weights: Tensor<Scalar>, batch: Int, mode: DropoutMode, scheme: DropoutScheme, stop: StopFlag = .never
     ) throws(DropoutError) -> [Scalar] {
@@ -42,7 +42,7 @@ extension LayerDropout {
         return try scaled(elements, mode: mode, scheme: scheme, stop: stop)
     }
 
-    /// The same map for derivatives by the thinned weights.
+    /// The derivatives by the weights, from `values`, those by the thinned weights. The map is that of the weights.
     func scaled<Scalar: DropoutScalar>(
         _ values: [Scalar], mode: DropoutMode, scheme: DropoutScheme, stop: StopFlag = .never
     ) throws(DropoutError) -> [Scalar] {

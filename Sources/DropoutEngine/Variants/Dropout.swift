@@ -11,7 +11,7 @@ package enum Dropout {
     ///
     /// Shapes: elementwise; `mask.kept.count == input.shape.count`. Evaluation takes no mask, and training without one
     ///   drops nothing.
-    /// Edge cases: keep 1 returns what is kept bit for bit; keep 0 drops everything, even where a given mask keeps, and
+    /// Edge cases: keep 1 returns what is kept bit for bit; keep 0 drops everything, even if a given mask keeps, and
     ///   gives +0 in classic evaluation; a dropped NaN or infinity becomes +0, since dropped values are selected away and
     ///   never multiplied by 0.
     /// Precision: one division or multiplication in the type of the tensor, as `arithmetic` says for inverted training.
@@ -80,7 +80,7 @@ package enum Dropout {
         }
     }
 
-    /// What stands in the place of a dropped `x`.
+    /// The value that replaces a dropped `x`.
     @inline(__always)
     private static func dropped<Scalar: DropoutScalar>(_ x: Scalar, _ arithmetic: DropoutArithmetic) -> Scalar {
         arithmetic.keepsSignOfDropped ? signedZero(x) : 0
@@ -94,11 +94,11 @@ package enum Dropout {
     }
 }
 
-/// Where the survivors are scaled.
+/// The mode in which kept elements are scaled.
 package enum DropoutScheme: String, CaseIterable, Sendable {
-    /// Training divides by keep, evaluation changes nothing.
+    /// Training divides by keep, and evaluation changes nothing.
     case inverted
-    /// Training only drops, evaluation multiplies by keep (Srivastava et al. 2014).
+    /// Training only drops, and evaluation multiplies by keep (Srivastava et al. 2014).
     case classic
 }
 

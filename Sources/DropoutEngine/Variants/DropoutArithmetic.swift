@@ -1,7 +1,7 @@
-/// How a library scales the survivors and what it leaves in the place of the dropped: the last bits of its layer.
+/// The arithmetic of a library's layer to the last bit: how it scales kept elements, and which zero replaces dropped ones.
 ///
-/// All of them are x / keep in exact arithmetic. In float32 they differ in the last place: at rate 0.1 most agree, at
-/// 0.04, 0.09 and 0.15 they can be told apart.
+/// All scalings are x / keep in exact arithmetic. In float32 they differ in the last place: at rate 0.1 most agree, at 0.04, 0.09
+/// and 0.15 they differ.
 package struct DropoutArithmetic: Sendable, Hashable {
     /// `fl` rounds to the type of the tensor and `fl32` to float32, in which the libraries that need it hold the rate.
     package enum Scaling: String, Sendable, CaseIterable {
@@ -19,8 +19,8 @@ package struct DropoutArithmetic: Sendable, Hashable {
 
     package let scaling: Scaling
 
-    /// Whether a dropped element keeps its sign, as x · 0 has it, rather than becoming +0. A dropped NaN or infinity is
-    /// selected away all the same, where the library itself would give NaN.
+    /// Whether a dropped element becomes x · 0, with its sign, and not +0. A dropped NaN or infinity becomes 0 all the same, although
+    /// the library itself gives NaN.
     package let keepsSignOfDropped: Bool
 
     /// Whether the factor of ``Scaling/reciprocalOfKeep`` is computed in float32 for float64 tensors too.

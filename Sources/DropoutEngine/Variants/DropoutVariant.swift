@@ -1,4 +1,4 @@
-/// The kinds of dropout, each by its paper.
+/// The kinds of dropout, each with its paper.
 package enum DropoutVariant: String, CaseIterable, Sendable {
     /// Srivastava et al. 2014.
     case dropout
@@ -34,7 +34,7 @@ extension NoiseShape {
 
     /// The noise shape of a dropped path: one draw for each example, or one for all.
     ///
-    /// Shapes: the examples stand on axis 0; in a matrix of columns on axis 1. A vector or scalar is one example.
+    /// Shapes: the examples are on axis 0, or on axis 1 of a matrix of columns. A vector or scalar is one example.
     package init(pathOf full: Shape, isBatch: Bool, layout: Layout) {
         let axis = full.rank == 2 && layout == .columns ? 1 : 0
         self.init(full: full) { !isBatch && full.rank > 1 && $0 == axis }

@@ -5,7 +5,7 @@ package import Stopping
 ///     y = x·(1 + √(rate / keep)·Φ⁻¹(u))
 ///
 /// Shapes: one uniform u in (0, 1) for each unit, one factor each.
-/// Edge cases: rate 0 has factors 1; at rate 1 the variance is infinite, and it is not asked for.
+/// Edge cases: rate 0 has factors 1. Rate 1 has an infinite variance and is refused before.
 /// Source: Srivastava et al., JMLR 15 (2014), section 10; the normal number by ``NormalQuantile``.
 package struct GaussianNoise: Sendable {
     package let probability: KeepProbability

@@ -26,7 +26,7 @@ extension LayerDropout {
         }
     }
 
-    /// The variance of each output element over the draws of training; nil where it has no simple form.
+    /// The variance of each output element over the draws of training; nil if it has no simple form.
     package func variance(
         _ x: [Double], mode: DropoutMode, scheme: DropoutScheme, stop: StopFlag = .never
     ) throws(DropoutError) -> [Double]? {
@@ -103,8 +103,8 @@ extension LayerDropout {
         return squares
     }
 
-    /// The natural logarithm of the probability of what was drawn; nil where the noise is not a mask, or a block mask was
-    /// given without the anchors behind it.
+    /// The natural logarithm of the probability of what was drawn. Nil if the noise is not a mask, or if it is a given block mask
+    /// without its anchors.
     package func logProbability(stop: StopFlag = .never) throws(DropoutError) -> Double? {
         switch noise {
         case .mask(let mask): return mask.logProbability(probability)
@@ -122,8 +122,8 @@ extension LayerDropout {
 
     /// The expected-value check of one pass.
     ///
-    /// The variants of plain dropout are judged by ``ExpectedValueCheck/init(input:output:mask:probability:scheme:mode:)``;
-    /// the others bring their own expectation and variance:
+    /// The variants of plain dropout are judged by ``ExpectedValueCheck/init(input:output:mask:probability:scheme:mode:stop:)``. The
+    /// others have their own expectation and variance:
     ///
     ///     alpha:              E = keep·(a·x + s) + rate·d    Var of a unit = keep·rate·(Σ (a·x + s - d))²
     ///     gaussian, concrete: E = x·E[f]                     Var of a unit = Var[f]·(Σ x)²

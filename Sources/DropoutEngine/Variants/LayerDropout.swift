@@ -1,9 +1,9 @@
 package import Stopping
 
-/// One dropout that is ready to be applied: the variant, its numbers, and what was drawn.
+/// A dropout that is ready to be applied: the variant, its numbers, and its noise.
 package struct LayerDropout: Sendable {
     package enum Operation: Sendable {
-        /// Dropout itself and its variants that only share draws otherwise: spatial, drop path, variational.
+        /// Dropout, and the variants that differ from it only in the shared draws: spatial, drop path, variational.
         case scale
         case alpha
         /// Gaussian and concrete: x · factor. The moments are those of one factor.
@@ -37,8 +37,8 @@ package struct LayerDropout: Sendable {
 
     /// The output for activations `x`.
     ///
-    /// Shapes: elementwise. Edge cases: those of the variant; in evaluation the noise is not looked at. Without noise nothing is
-    ///   dropped in training.
+    /// Shapes: elementwise. Edge cases: those of the variant. Evaluation ignores the noise. Without noise nothing is dropped in
+    ///   training.
     /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for noise that does not fit the variant or `x`.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -72,7 +72,7 @@ package struct LayerDropout: Sendable {
         }
     }
 
-    /// The derivatives by the activations, of those by the output, through the noise of a training pass.
+    /// The derivatives by the activations, from `gradient`, those by the output, through the noise of a training pass.
     ///
     /// - Throws: as ``apply(_:mode:scheme:stop:)``.
     @specialized(where Scalar == Float)
@@ -106,7 +106,7 @@ package struct LayerDropout: Sendable {
         }
     }
 
-    /// x · factor; a factor of 0 selects away.
+    /// x · factor. A factor of 0 gives 0 even for NaN and infinities.
     private func scaled<Scalar: DropoutScalar>(_ x: [Scalar], _ stop: StopFlag) throws(DropoutError) -> [Scalar] {
         switch noise {
         case .none: return x
@@ -123,18 +123,18 @@ package struct LayerDropout: Sendable {
     }
 }
 
-/// What was drawn, or given, for one dropout in one pass.
+/// The noise that was drawn or given for one dropout in one pass.
 package enum DropoutNoise: Sendable {
-    /// Kept or dropped.
+    /// The units that are kept.
     case mask(Mask)
     /// The elements that no fired anchor drops.
     case blocks(fired: [UInt8], kept: Mask)
-    /// A factor for each unit of a noise shape: dropped, kept and all between.
+    /// A factor for each unit of a noise shape.
     case factors([Double], NoiseShape)
-    /// Evaluation.
+    /// No noise, in evaluation.
     case none
 
-    /// Which elements are kept; nil where the noise is not a mask.
+    /// The mask; nil if the noise is not a mask.
     package var mask: Mask? {
         switch self {
         case .mask(let mask), .blocks(_, let mask): mask

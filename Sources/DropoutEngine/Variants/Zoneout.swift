@@ -4,9 +4,9 @@ package import Stopping
 ///
 ///     train: y = kept ? x : previous        eval: y = rate·previous + keep·x
 ///
-/// Shapes: `x` and `previous` have one shape; `previous` is rounded to the type of `x`.
-/// Edge cases: rate 0 returns x and rate 1 the previous state, bit for bit, in either mode; what is not chosen is
-///   selected away, so that its NaN stays out.
+/// Shapes: `x` and `previous` have the same shape. `previous` is rounded to the type of `x`.
+/// Edge cases: rate 0 returns x and rate 1 the previous state, bit for bit, in either mode. A NaN of the state that is not chosen has
+///   no effect.
 /// Source: Krueger et al., "Zoneout: regularizing RNNs by randomly preserving hidden activations", 2017.
 package enum Zoneout {
     package static func train<Scalar: DropoutScalar>(

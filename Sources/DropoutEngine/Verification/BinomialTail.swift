@@ -1,16 +1,17 @@
 package import Stopping
 
-/// How surprising a number of successes is: exact for few trials, normal for many.
+/// The probability of a number of successes as far from its mean as one that was observed.
 package enum BinomialTail {
-    /// The chance below which an observation is held against an implementation: one in ten million.
+    /// The probability below which an observation counts as a mistake: one in ten million.
     package static let improbable = 1e-7
 
-    /// The probability of a count at least as improbable, on its side, as `successes` of `trials`, doubled for two sides.
+    /// The probability of a count at least as far from the mean, on its side, as `successes` of `trials`, doubled for two sides.
     ///
     ///     2 · min(P(X <= k), P(X >= k)),  at most 1
     ///
-    /// Precision: sums of up to 10^6 terms; above 10^6 trials with a variance above 1000 the normal distribution's tail.
-    /// Edge cases: probability 0 and 1 leave one possible count; no trials are no surprise.
+    /// Precision: the exact terms are summed, to 10 digits. Above 10^6 trials, if the variance is above 1000, the result is the tail of
+    ///   the normal distribution: within a tenth if it is improbable, and 1 within 3 standard deviations.
+    /// Edge cases: probability 0 and 1 have one possible count. The result is 1 for no trials.
     package static func probability(
         successes k: Int, of trials: Int, probability p: Double, stop: StopFlag = .never
     ) throws(DropoutError) -> Double {
@@ -21,14 +22,14 @@ package enum BinomialTail {
         let variance = mean * (1 - p)
         if trials > 1_000_000, variance > 1000 {
             let z = ((Double(k) - mean).magnitude - 0.5) / variance.squareRoot()
-            // The tail by the error function far from the middle: 1 - erf would cancel, so the first term of its series.
+            // The first term of the tail's series: 1 - erf would cancel so far from the mean.
             return z < 3 ? 1 : min(1, 2 * Double.exp(-z * z / 2) / (z * 2.5066282746310002))
         }
         let lower = Double(k) <= mean
         return min(1, 2 * (try tail(k, trials, p, isLower: lower, stop)))
     }
 
-    /// P(X <= k) or P(X >= k), summed from k outwards until the terms no longer count.
+    /// P(X <= k) or P(X >= k), summed from k outwards until a term does not change the sum.
     private static func tail(
         _ k: Int, _ n: Int, _ p: Double, isLower: Bool, _ stop: StopFlag
     ) throws(DropoutError) -> Double {
@@ -58,7 +59,7 @@ package enum BinomialTail {
             + Double(n - k) * Double.log1p(-p)
     }
 
-    /// ln n! by Stirling's series, exact sums below 32.
+    /// ln n!, by Stirling's series from 32 on and by a sum of logarithms below.
     private static func logFactorial(_ n: Int) -> Double {
         if n < 32 {
             var sum = 0.0

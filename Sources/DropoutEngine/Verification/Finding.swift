@@ -1,35 +1,35 @@
-/// One known mistake that an output shows, with its evidence.
+/// A known mistake that an output shows, with its evidence.
 package struct Finding: Sendable, Equatable {
     package enum Mistake: String, Sendable, CaseIterable {
-        /// The input itself: dropout was off.
+        /// The output is the input: dropout was off.
         case identity
         case everythingDropped = "everything_dropped"
-        /// Kept elements are the input's own.
+        /// Kept elements are equal to the input.
         case notScaled = "not_scaled"
         case scaledTwice = "scaled_twice"
         case keepAndRateSwapped = "keep_and_rate_swapped"
-        /// One factor, but none that is known.
+        /// Kept elements have one factor that is none of the known ones.
         case wrongFactor = "wrong_factor"
-        /// No single factor makes the output of the input.
+        /// Kept elements have different factors.
         case valuesDiffer = "values_differ"
-        /// Evaluation scales where it must not, or by another factor.
+        /// Evaluation scales although it must not, or by another factor.
         case evalScaled = "eval_scaled"
         case evalNotScaled = "eval_not_scaled"
         case droppedInEval = "dropped_in_eval"
-        /// A dropped NaN or infinity shows: multiplied by 0 rather than selected away.
+        /// A dropped NaN or infinity is not 0, since it was multiplied by 0 and not replaced.
         case nonFiniteLeaked = "non_finite_leaked"
         /// A finite input became NaN or infinite.
         case nonFiniteCreated = "non_finite_created"
-        /// The zeros are not where the given mask drops.
+        /// The output is 0 at other places than the given mask.
         case maskDiffers = "mask_differs"
-        /// Other elements share a draw than those that were said to.
+        /// The elements that share a draw are not those of the question.
         case wrongGranularity = "wrong_granularity"
         case keptFractionImplausible = "kept_fraction_implausible"
         /// Several passes dropped the same elements.
         case masksEqual = "masks_equal"
-        /// Not the mask of the generator that was named.
+        /// The mask is not that of the named generator.
         case otherMask = "other_mask"
-        /// Not the last bits of the generator's library.
+        /// The last bits are not those of the generator's library.
         case otherRounding = "other_rounding"
     }
 
@@ -37,13 +37,13 @@ package struct Finding: Sendable, Equatable {
         case count(Int)
         case number(Double)
         case text(String)
-        /// An element's row-major index.
+        /// The row-major index of an element.
         case index(Int)
     }
 
     package let mistake: Mistake
     package let detail: String
-    /// Which of several outputs, from 0.
+    /// The number of the output, from 0.
     package let output: Int
     package let evidence: [(name: String, value: Evidence)]
 

@@ -1,9 +1,9 @@
-/// A way to share draws, with the words for it.
+/// A noise shape with its name.
 struct NamedNoise {
     let name: String
     let noise: NoiseShape
 
-    /// The granularities in both layouts and the shares along every single axis, those that differ from each other.
+    /// The noise shapes of all granularities in both layouts, and those that share along a single axis, without repetition.
     static func all(of shape: Shape) -> [NamedNoise] {
         var result: [NamedNoise] = []
         func add(_ name: String, _ noise: NoiseShape) {

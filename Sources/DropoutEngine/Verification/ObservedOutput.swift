@@ -1,6 +1,6 @@
 import Stopping
 
-/// What one output shows of its mask and scale, element by element.
+/// The mask and the scale of one output, as far as its elements show them.
 struct ObservedOutput<Scalar: DropoutScalar> {
     let input: [Scalar]
     let output: [Scalar]
@@ -82,9 +82,9 @@ struct ObservedOutput<Scalar: DropoutScalar> {
         return true
     }
 
-    /// The kept and dropped units of a noise shape, and the first element that differs from another one of its unit.
+    /// The numbers of kept and dropped units of a noise shape, and the first element that differs from another one of its unit.
     ///
-    /// A unit is counted if one of its elements ``ElementState/showsBoth(input:)``.
+    /// A unit is counted only if ``ElementState/showsBoth(input:)`` is true of an element that shows its draw.
     func units(
         _ noise: NoiseShape, stop: StopFlag
     ) throws(DropoutError) -> (kept: Int, dropped: Int, firstSplit: Int?) {

@@ -1,11 +1,11 @@
 package import Stopping
 
-/// One element of a sorted list, without sorting it.
+/// Finds an element of a sorted list without sorting it.
 package enum Selection {
-    /// The element that is at place `rank` if `numbers` are sorted stably; -0 and 0 are equal, none is NaN.
+    /// The element at place `rank` after a stable sort of `numbers`, in which -0 and 0 are equal. No number is NaN.
     ///
-    /// Counts the upper 16 bits of all numbers, then the next 16 bits of those that agree in the upper ones, and so on. So the
-    /// time does not depend on the numbers: a quick selection can be made quadratic by whoever chooses them.
+    /// Counts the upper 16 bits of all numbers, then the next 16 bits of those that agree in the upper ones, and so on. The
+    /// time does not depend on the numbers. A caller could choose numbers for which quickselect takes quadratic time.
     /// Complexity: O(n), memory for 65,536 counts.
     package static func element(
         _ rank: Int, of numbers: [Double], stop: StopFlag = .never
@@ -16,7 +16,7 @@ package enum Selection {
             var counts = [Int](repeating: 0, count: 1 << 16)
             try numbers.forEach(stop: stop) { number in
                 let key = key(number)
-                // The bits above this digit's agree with what is known.
+                // Only numbers whose higher bits are the ones found before.
                 if shift == 48 || key >> UInt64(shift + 16) == prefix {
                     counts[Int(key >> UInt64(shift) & 0xFFFF)] += 1
                 }
@@ -28,7 +28,7 @@ package enum Selection {
             }
             prefix = prefix << 16 | UInt64(digit)
         }
-        // Equal numbers follow each other as in the list.
+        // Equal numbers keep the order of the list.
         let chosen = prefix
         var found: Double?
         try numbers.forEach(stop: stop) { number in
@@ -40,7 +40,7 @@ package enum Selection {
         return found
     }
 
-    /// Bits that are ordered as the numbers are.
+    /// A whole number for `number`, in the order of the numbers.
     private static func key(_ number: Double) -> UInt64 {
         let bits = (number == 0 ? 0 : number).bitPattern
         return bits >> 63 == 0 ? bits | 1 << 63 : ~bits

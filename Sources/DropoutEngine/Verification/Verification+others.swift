@@ -1,7 +1,7 @@
 import Stopping
 
 extension Verification {
-    /// NaN and infinities that show through a dropped place, or come from nowhere.
+    /// The mistake of a NaN or an infinity at a dropped place, or of one that a finite input became.
     func nonFinite(
         _ one: ObservedOutput<Scalar>, _ number: Int, _ stop: StopFlag
     ) throws(DropoutError) -> Finding? {
@@ -12,7 +12,7 @@ extension Verification {
             try stop.ask()
             for i in block where !one.output[i].isFinite {
                 if one.input[i].isFinite {
-                    // A kept element near the end of the range overflows by its scale; NaN never comes of that.
+                    // A kept element near the end of the range overflows by its scale, but never becomes NaN.
                     if one.output[i].isNaN || one.input[i].magnitude < Scalar.greatestFiniteMagnitude / 1024 {
                         created.append(i)
                     }
@@ -104,7 +104,7 @@ extension Verification {
         ]
     }
 
-    /// Passes that dropped the same elements where chance would not.
+    /// The mistake of passes that dropped the same elements, although that is improbable.
     func equalMasks(
         _ observed: [ObservedOutput<Scalar>], _ probability: KeepProbability?, _ stop: StopFlag
     ) throws(DropoutError) -> Finding? {

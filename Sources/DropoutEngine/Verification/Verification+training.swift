@@ -49,7 +49,7 @@ extension Verification {
         try one.allSatisfy(stop) { one.states[$0] == .unknown || one.output[$0] == one.input[$0] }
     }
 
-    /// What can be said without a probability, where the scale does not tell one.
+    /// The mistakes that are seen without a probability, if the scale does not give one either.
     private func unscaled(
         _ one: ObservedOutput<Scalar>, _ number: Int, _ stop: StopFlag
     ) throws(DropoutError) -> [Finding] {
@@ -69,7 +69,7 @@ extension Verification {
         ]
     }
 
-    /// Zeros that are not where the given mask drops.
+    /// The mistake of zeros at other places than the given mask.
     private func maskMistake(
         _ one: ObservedOutput<Scalar>, _ number: Int, _ stop: StopFlag
     ) throws(DropoutError) -> Finding? {
@@ -88,7 +88,7 @@ extension Verification {
             .maskDiffers, detail, output: number, [("elements", .count(wrong.count)), ("first", .index(first))])
     }
 
-    /// A factor of the kept elements that is not 1 / keep (1 in the classic scheme).
+    /// The mistake of kept elements whose factor is not 1 / keep (1 in the classic scheme).
     private func scaleMistake(
         _ one: ObservedOutput<Scalar>, _ number: Int, _ probability: KeepProbability, _ stop: StopFlag
     ) throws(DropoutError) -> Finding? {
@@ -133,7 +133,7 @@ extension Verification {
             [("elements", .count(wrong)), ("first", .index(right.firstMisfit ?? 0))])
     }
 
-    /// Whether other elements share a draw than those that were said to, and the noise shape that fits.
+    /// The mistake of other elements that share a draw than those of the question, and the noise shape that fits.
     private func granularityMistake(
         _ one: ObservedOutput<Scalar>, _ number: Int, keep: Double, _ stop: StopFlag
     ) throws(DropoutError) -> (Finding?, NoiseShape) {
@@ -143,7 +143,7 @@ extension Verification {
             if try one.units(candidate.noise, stop: stop).firstSplit == nil { coarser.append(candidate) }
         }
         if let split = asked.firstSplit {
-            // The coarsest that fits tells most.
+            // The coarsest noise shape that fits says most.
             let fitting = coarser.min { $0.noise.drawn.count < $1.noise.drawn.count }
             let name = fitting?.name ?? "element"
             return (
@@ -154,7 +154,7 @@ extension Verification {
             )
         }
         guard keep > 0, keep < 1, one.dropped > 0, one.kept > 0 else { return (nil, noise) }
-        // Elements that agree by more than chance share a draw though they should not.
+        // Elements that agree more often than by chance share a draw although they should not.
         var suspects: [NamedNoise] = []
         for candidate in coarser where candidate.noise.drawn.count < noise.drawn.count {
             let asCandidate = try one.logChanceOfAgreement(candidate.noise, keep: keep, stop: stop)
@@ -177,7 +177,7 @@ extension Verification {
         )
     }
 
-    /// A kept fraction that chance does not give.
+    /// The mistake of an improbable kept fraction, and the z-score of the fraction.
     private func fractionMistake(
         _ kept: Int, _ units: Int, _ number: Int, _ probability: KeepProbability, _ stop: StopFlag
     ) throws(DropoutError) -> (Finding?, Double?) {

@@ -1,21 +1,21 @@
 package import Stopping
 
-/// Judges the output of a dropout implementation: is it dropout at the given rate, and if not, which known mistake is it?
+/// Judges the output of a dropout implementation: whether it is dropout at the given rate, and if not, which known mistake it shows.
 ///
-/// ``ElementState`` is the rule by which an element is kept or dropped. What could be chance is a mistake only if its
+/// ``ElementState`` says which elements are kept or dropped. An observation that could be chance is a mistake only if its
 /// probability is below ``BinomialTail/improbable``.
 package struct Verification<Scalar: DropoutScalar>: Sendable {
     package let input: Tensor<Scalar>
     package let outputs: [Tensor<Scalar>]
     /// The mask that the implementation says it used.
     package let mask: Mask?
-    /// Nil: it is inferred from the scale of the kept elements.
+    /// The given probability; nil if it is inferred from the scale of the kept elements.
     package let probability: KeepProbability?
-    /// Which elements are said to share a draw.
+    /// The elements that should share a draw.
     package let noise: NoiseShape
     package let mode: DropoutMode
     package let scheme: DropoutScheme
-    /// The relative error of a kept element that is still rounding.
+    /// The largest relative error of a kept element that counts as rounding.
     package let tolerance: Double
 
     package init(
@@ -26,10 +26,10 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
         (self.noise, self.mode, self.scheme, self.tolerance) = (noise, mode, scheme, tolerance)
     }
 
-    /// What is known after the judgement.
+    /// The result of a judgement.
     package struct Judgement: Sendable {
         package var findings: [Finding] = []
-        /// The probability that was given, or that the scale says.
+        /// The given probability, or the one inferred from the scale.
         package var probability: KeepProbability?
         package var isInferred = false
         package var kept = 0
@@ -43,7 +43,7 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
         /// The kept fraction's deviation in units of its standard deviation.
         package var zScore: Double?
         package var factor: Double?
-        /// The roundings whose bits every kept element of every output has.
+        /// The scalings whose last bits every kept element of every output has.
         package var roundings: [DropoutArithmetic.Scaling] = []
     }
 
@@ -102,10 +102,10 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
         return roundings
     }
 
-    /// keep = 1 / factor, the scale of inverted dropout.
+    /// The probability inferred from the scale of inverted dropout, keep = 1 / factor.
     private func inferred(_ factor: Double?) throws(DropoutError) -> KeepProbability? {
         guard mode == .train, scheme == .inverted, let factor, factor >= 1 else { return nil }
-        // Outputs of single precision say keep to 7 digits: the shortest decimal within them.
+        // Outputs in float32 give keep to 7 digits, so it is rounded to 6 decimals if it is near such a number.
         let keep = 1 / factor
         let rounded = (keep * 1e6).rounded() / 1e6
         return try KeepProbability(keep: (rounded - keep).magnitude <= tolerance ? rounded : keep)

@@ -1,18 +1,21 @@
 import Stopping
 
-/// Numbers read ahead, from a place in an array that its reader has not come to yet.
+// Reading, step 2 of 5 on another thread. ``SegmentedArray`` begins a segment at each cut, and ``NumberArrayReader`` takes over its
+// stretches. Usual numbers are read by ``NumberRun``, others by ``JSONScanner``.
+
+/// Numbers that are read ahead, from a place in an array that the reader has not reached yet.
 ///
-/// Nothing is decided by it: ``NumberArrayReader`` takes over a stretch of numbers where it comes to its start by itself, and what
-/// it never comes to is thrown away.
+/// A segment decides nothing. ``NumberArrayReader`` takes over a stretch of numbers when it reaches the start of the stretch. Stretches
+/// that it never reaches are discarded.
 struct ArraySegment: Sendable {
-    /// Numbers with single commas between them, and the ends and beginnings of rows of one extent.
+    /// Consecutive numbers with single commas between them, in rows of one extent.
     struct Stretch: Sendable {
         let start: Int
-        /// The items before it in its row; nil where nobody knows.
+        /// The number of items before the stretch in its row; nil if it is unknown.
         let column: Int?
-        /// The place behind it and what has been passed; columns count from its start where `column` is nil.
+        /// The run to the end of the stretch. Its columns count from the start of the stretch if `column` is nil.
         var run: NumberRun
-        /// Nil where the row is not left.
+        /// The number of items of each row; nil if the stretch is within one row.
         let extent: Int?
         var count = 0
     }
@@ -21,16 +24,16 @@ struct ArraySegment: Sendable {
     private(set) var floats: [Float] = []
     private(set) var stretches: [Stretch] = []
 
-    /// So many records of stretches weigh little beside the numbers.
+    /// The most stretches of a segment, so that they take little memory compared with the numbers.
     private static let maximumStretches = 65_536
 
     init() {}
 
-    /// Reads from `start`, an item of a row, up to the text's end or something unusual.
+    /// Reads from `start`, an item of a row, up to the end of the text or of the array.
     ///
     /// - Parameters:
-    ///   - column: the items before it in its row; nil where nobody knows.
-    ///   - extent: of all rows but the last; nil where it is not known yet.
+    ///   - column: the number of items before `start` in its row; nil if it is unknown.
+    ///   - extent: the number of items of each row but the last; nil if it is not known yet.
     init(
         _ text: UnsafeBufferPointer<UInt8>, start: Int, column: Int?, extent: Int?, elementType: ElementType,
         maximum: Int, stop: StopFlag
@@ -56,7 +59,7 @@ struct ArraySegment: Sendable {
         }
     }
 
-    /// Whether the stretch ended at the end of a row.
+    /// Reads a stretch and returns true if it ended at the end of a row.
     private mutating func read(
         _ stretch: inout Stretch, _ scanner: inout JSONScanner, _ elementType: ElementType, _ left: inout Int
     ) -> Bool {
@@ -94,7 +97,7 @@ struct ArraySegment: Sendable {
         }
     }
 
-    /// A number that is not usual; false where there is none, or one that is too large.
+    /// Reads a number that is not usual. Returns false if there is no number or if it is too large.
     private mutating func number(_ scanner: inout JSONScanner, _ elementType: ElementType) -> Bool {
         let start = scanner.position
         guard let decimal = try? scanner.decimal() else { return false }
@@ -110,7 +113,7 @@ struct ArraySegment: Sendable {
         }
     }
 
-    /// From the end of a row to the first number of another one.
+    /// Skips from the end of a row to the first number of another row. Returns false if something else follows.
     private static func skipBrackets(_ scanner: inout JSONScanner) -> Bool {
         var last: UInt8 = 0
         while true {

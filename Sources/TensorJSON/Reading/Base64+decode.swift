@@ -2,8 +2,8 @@ package import Stopping
 import TextCodecs
 
 extension Base64 {
-    /// For each place of four characters and each byte there: its six bits where they stand in the three bytes, the first
-    /// byte lowest; bit 31 for bytes outside the alphabet.
+    /// The six bits of each byte at each of four places, already at their place in the three bytes, of which the first is lowest.
+    /// Bit 31 is set for bytes outside the alphabet.
     private static let places: [UInt32] = [18, 12, 6, 0].flatMap { shift in
         (0..<256).map { byte in
             guard let value = Base64Alphabet.value(UInt8(byte)) else { return 1 << 31 }
@@ -11,7 +11,7 @@ extension Base64 {
         }
     }
 
-    /// The bytes, or nil for anything but canonical base64: wrong characters, missing padding, stray bits at the end.
+    /// The bytes that `text` encodes; nil if it is not canonical: wrong characters, missing padding, stray bits at the end.
     ///
     /// - Throws: `Stopped` if the flag is set.
     package static func decode(_ text: String, stop: StopFlag = .never) throws(Stopped) -> [UInt8]? {
@@ -26,7 +26,7 @@ extension Base64 {
         return isCanonical ? bytes : nil
     }
 
-    /// The number of bytes that a text of this length and padding stands for; nil for a length that no text has.
+    /// The number of bytes that a text of this length and padding encodes; nil if no text has this length.
     package static func byteCount(_ text: String) -> Int? {
         guard text.utf8.count % 4 == 0 else { return nil }
         return text.utf8.count / 4 * 3 - padding(text)
@@ -36,8 +36,7 @@ extension Base64 {
         text.utf8.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
     }
 
-    /// Decodes into memory of ``byteCount(_:)`` bytes; false for anything but canonical base64, whatever the memory holds
-    /// then.
+    /// Decodes into memory of ``byteCount(_:)`` bytes. Returns false if `text` is not canonical; the memory is then unspecified.
     ///
     /// - Throws: `Stopped` if the flag is set.
     package static func decode(
@@ -49,12 +48,12 @@ extension Base64 {
         let isCanonical = text.withUTF8 { text in
             decode(text, padding: padding, into: memory.bindMemory(to: UInt8.self), count, stop)
         }
-        // After a stop the memory is not full, and the text may be canonical all the same.
+        // After a stop the memory is incomplete, whether the text is canonical or not.
         try stop.check()
         return isCanonical
     }
 
-    /// Whether the text is canonical; `bytes` has room for `count`, as many as it stands for. False if the flag is set.
+    /// Decodes `count` bytes into `bytes`. Returns false if `text` is not canonical or if the flag is set.
     private static func decode(
         _ text: UnsafeBufferPointer<UInt8>, padding: Int, into bytes: UnsafeMutableBufferPointer<UInt8>, _ count: Int,
         _ stop: StopFlag
@@ -63,7 +62,7 @@ extension Base64 {
             var seen: UInt32 = 0
             var (read, write) = (0, 0)
             if let source = text.baseAddress, let target = bytes.baseAddress {
-                // Three bytes at a time, and one that the next three overwrite.
+                // Three bytes and one that the next three overwrite.
                 var end = 0
                 while write + 4 <= count {
                     if write >= end {

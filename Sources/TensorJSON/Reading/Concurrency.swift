@@ -1,10 +1,10 @@
-/// Runs the parts of one piece of work side by side, where threads are free.
+/// Runs the parts of one piece of work at the same time, on the threads that are free.
 package struct Concurrency: Sendable {
-    /// How many parts are worth making now; 1 where no other thread is free.
+    /// The number of parts to make now; 1 if no other thread is free.
     package let width: @Sendable () -> Int
-    /// Runs `part(0)` ... `part(count - 1)`, each once, on any threads, and returns when all have run.
+    /// Runs `part(0)` to `part(count - 1)` once each, on any threads. Returns when all have ended.
     package let run: @Sendable (_ count: Int, _ part: @escaping @Sendable (Int) -> Void) -> Void
-    /// A text is cut where each part has this many bytes, no shorter.
+    /// The fewest bytes of a part. A shorter text is not cut.
     package let minimumPartBytes: Int
 
     package init(

@@ -1,7 +1,7 @@
 import Stopping
 import TextCodecs
 
-/// The recursive descent of ``JSONDocument``: values, objects and lists. Arrays of numbers are `NumberArrayReader`'s.
+/// Reads values, objects and lists by recursive descent. ``NumberArrayReader`` reads the arrays of numbers.
 struct JSONParser {
     var scanner: JSONScanner
     let elementType: ElementType
@@ -9,7 +9,7 @@ struct JSONParser {
     let concurrency: Concurrency
     var elementsLeft: Int
     private var valuesLeft: Int
-    /// The names and indices that lead to the place, for the pointer of a limit.
+    /// The names and indices that lead to the place. They become the pointer of a limit.
     private var path: [String] = []
 
     init(
@@ -32,7 +32,7 @@ struct JSONParser {
         return value
     }
 
-    /// The value at the place; no white space before it.
+    /// Reads the value at the place. There is no white space before it.
     mutating func value(depth: Int) throws(JSONParseError) -> JSONValue {
         try countValue()
         switch scanner.current {
@@ -68,12 +68,12 @@ struct JSONParser {
 
     var pointer: String { path.map { "/\(JSONPointer.escaped($0))" }.joined() }
 
-    /// An object; without members where only its syntax is asked for.
+    /// Reads an object. If `isSkipped`, only its syntax is checked and the result has no members.
     private mutating func object(depth: Int, isSkipped: Bool = false) throws(JSONParseError) -> JSONValue {
         try checkDepth(depth)
         scanner.position += 1
         var members: [(name: String, value: JSONValue)] = []
-        // As bytes: equivalent spellings of a character are equal strings, but not equal names.
+        // Names are compared as bytes: two spellings of a character make equal strings, but different names.
         var names: Set<[UInt8]> = []
         scanner.skipWhitespace()
         if scanner.current == UInt8(ascii: "}") {
@@ -93,7 +93,7 @@ struct JSONParser {
             scanner.skipWhitespace()
             path.append(name)
             if isSkipped {
-                // The names alone are kept, until the object ends.
+                // Only the names are kept, until the object ends.
                 try countValue()
                 try skipValue(depth: depth)
             } else {
@@ -104,7 +104,7 @@ struct JSONParser {
         }
     }
 
-    /// After a member or an item: passes over a comma (false) or the closing bracket (true).
+    /// Passes over the comma or the closing bracket after a member or an item. Returns true for the bracket.
     mutating func isLast(closing: UInt8) throws(JSONParseError) -> Bool {
         scanner.tick()
         scanner.skipWhitespace()
@@ -124,7 +124,7 @@ struct JSONParser {
         guard NumberArrayReader.isNumeric(scanner) else { return .array(try items(depth: depth)) }
         var reader = NumberArrayReader(self, depth: depth)
         let array = try reader.read()
-        // A short mixed list is no broken tensor but a list of values, such as seeds.
+        // A short mixed list is not a wrong tensor but a list of values, such as seeds.
         if reader.isMixedList, array.source.count <= 4096 {
             scanner.position = start
             return .array(try items(depth: depth))
@@ -134,7 +134,7 @@ struct JSONParser {
         return .numbers(array)
     }
 
-    /// A list of anything.
+    /// Reads a list of values.
     private mutating func items(depth: Int) throws(JSONParseError) -> [JSONValue] {
         scanner.position += 1
         scanner.skipWhitespace()
@@ -147,7 +147,7 @@ struct JSONParser {
         }
     }
 
-    /// Passes over any value in one pass, checking its syntax alone.
+    /// Passes over a value and checks only its syntax.
     mutating func skipValue(depth: Int) throws(JSONParseError) {
         switch scanner.current {
         case UInt8(ascii: "["):

@@ -1,5 +1,7 @@
+// Reading, step 5 of 5: a number that ``ScannedDecimal`` cannot round. The value goes back to the caller of step 4.
+
 extension JSONScanner {
-    /// The nearest float64 to a number token, infinite or nil if it is too large.
+    /// The nearest float64 to a number token; infinite or nil if it is too large.
     func double(_ range: Range<Int>) -> Double? { Double(shortNumber(range)) }
 
     /// The nearest float32, rounded once.
@@ -52,7 +54,7 @@ extension JSONScanner {
 
     private static var significantDigits: Int { 800 }
 
-    /// The exponent whose sign or first digit is at the place, 0 at `end`; far beyond the range of float64 it is cut.
+    /// The exponent whose sign or first digit is at the place; 0 at `end`. It is cut far beyond the range of float64.
     private mutating func writtenExponent(to end: Int) -> Int {
         let isNegative = current == UInt8(ascii: "-")
         if isNegative || current == UInt8(ascii: "+") { position += 1 }

@@ -1,10 +1,10 @@
 import TextCodecs
 
 extension JSONScanner {
-    /// Passes over a string, from its quotation mark to the closing one, and gives its text.
+    /// Passes over a string, from its quotation mark to the closing one, and returns its text.
     ///
-    /// All of RFC 8259: control characters must be escaped, the text must be UTF-8 (no overlong form, no surrogate, nothing
-    /// above U+10FFFF), an escaped surrogate needs its partner.
+    /// RFC 8259 is enforced. Control characters must be escaped. The text must be UTF-8: no overlong form, no surrogate, nothing above
+    /// U+10FFFF. An escaped surrogate needs its partner.
     mutating func string() throws(JSONParseError) -> String {
         let opening = position
         position += 1
@@ -28,8 +28,8 @@ extension JSONScanner {
         throw syntaxError("the string that starts here does not end", at: opening)
     }
 
-    /// Passes over whole words without quotation marks, escapes and control characters. The place stays before the text's end
-    /// unless the flag is set.
+    /// Passes over words of eight bytes without quotation marks, escapes and control characters. The place stays before the end of
+    /// the text unless the flag is set.
     @inline(__always)
     private mutating func skipPlainCharacters() {
         guard let base = text.baseAddress else { return }
@@ -45,7 +45,7 @@ extension JSONScanner {
         }
     }
 
-    /// The same from the first escape on.
+    /// Passes over the rest of a string from its first escape on, and returns the text of the whole string.
     private mutating func escapedString(opening: Int, first: Int) throws(JSONParseError) -> String {
         var bytes = Array(text[first..<position])
         while position < text.count {
@@ -70,7 +70,7 @@ extension JSONScanner {
         throw syntaxError("the string that starts here does not end", at: opening)
     }
 
-    /// The UTF-8 of the escape whose letter stands at the place.
+    /// Passes over an escape whose letter is at the place, and returns its UTF-8.
     private mutating func escape() throws(JSONParseError) -> [UInt8] {
         let letter = current
         let simple: UInt8? =

@@ -5,20 +5,20 @@ package struct NumberArray: Sendable {
         case float32([Float])
     }
 
-    /// Outermost first; `[]` is [0] and `[[],[]]` is [2,0].
+    /// The extents, outermost first. `[]` has [0] and `[[],[]]` has [2, 0].
     package let shape: [Int]
     package let storage: Storage
-    /// The leaves are true and false, stored as 1 and 0.
+    /// Whether the leaves are true and false. They are stored as 1 and 0.
     package let isBoolean: Bool
-    /// The first place that is no part of a rectangular array; `storage` and `shape` mean nothing then.
+    /// The first place that does not fit a rectangular array. `storage` and `shape` are then meaningless.
     package let problem: ArrayProblem?
-    /// Where the array stands in the text.
+    /// The bytes of the array in the text.
     package let source: Range<Int>
-    /// The numbers as written, for lists of up to 64; empty for longer ones and for nested ones.
+    /// The numbers with their texts, for lists of up to 64 numbers; empty for longer and for nested arrays.
     package let literals: [JSONNumber]
 }
 
-/// A wrong place inside an array: the indices that lead to it.
+/// A wrong place inside an array, with the indices that lead to it.
 package struct ArrayProblem: Sendable, Equatable {
     package let path: [Int]
     package let detail: String

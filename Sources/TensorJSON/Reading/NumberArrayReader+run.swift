@@ -1,13 +1,13 @@
 extension NumberArrayReader {
-    /// Takes in the usual numbers at the place and, where they fill their rows, the rows behind; false where the place is
-    /// still before an item.
+    /// Takes in the usual numbers from the place on, over the ends of rows that they fill. Returns true if the place is then after
+    /// an item, and false if it is before one.
     mutating func run(level: Int) -> Bool {
         guard leafLevel == level, leaf == .number, problem == nil else { return false }
         let extent = level > 0 && shape[level] >= 0 ? shape[level] : nil
         let text = parser.scanner.text
         if let place = aheadPlace, parser.scanner.position >= place { readAhead(level: level, extent: extent) }
         if let isBehindNumber = takeAhead(level: level, extent: extent) { return isBehindNumber }
-        // Up to where the array becomes long, or to what has been read ahead.
+        // The run ends where the array becomes long enough to read ahead, or where the part read ahead begins.
         let end = aheadPlace.map { $0 + 2 * NumberWindow.byteCount } ?? ahead?.bound(from: parser.scanner.position)
         let part = UnsafeBufferPointer(rebasing: text[..<min(end ?? text.count, text.count)])
         var run = NumberRun(position: parser.scanner.position, column: index[level])
@@ -47,7 +47,7 @@ extension NumberArrayReader {
         }
     }
 
-    /// Takes over what has been read ahead from the place on; nil where nothing has.
+    /// Takes over the numbers that were read ahead from the place on. Returns nil if there are none, else as ``run(level:)``.
     private mutating func takeAhead(level: Int, extent: Int?) -> Bool? {
         let column = index[level]
         guard

@@ -1,27 +1,30 @@
 import TextCodecs
 
+// Reading, step 1 of 5: the brackets and extents of an array. ``JSONParser`` finds the array. Usual numbers are read by
+// ``NumberRun``, and by ``SegmentedArray`` if the array is long; others by ``JSONScanner``.
+
 /// Reads one nested array of numbers (or booleans) into one row-major list, without an allocation for each number.
 ///
-/// The first row of each level fixes that level's extent. The first place that breaks the rectangle or is no number is
-/// remembered; from there on only the syntax is checked.
+/// The first row of each level fixes the extent of that level. The first place that breaks the rectangle or is not a number becomes
+/// the problem. After it only the syntax is checked.
 struct NumberArrayReader {
     var parser: JSONParser
     private let baseDepth: Int
     var doubles: [Double] = []
     var floats: [Float] = []
     var count = 0
-    /// The extent of each level, -1 while its first row is being read.
+    /// The extent of each level; -1 while its first row is being read.
     var shape: [Int] = []
-    /// The index at each level of the place being read.
+    /// The index of the place at each level.
     var index: [Int] = []
     var leafLevel: Int?
     var leaf: Leaf?
     var problem: ArrayProblem?
-    /// The problem is a number too large for the element type.
+    /// Whether the problem is a number that is too large for the element type.
     private var isOverflow = false
     /// The rest of the array, read ahead by other threads.
     var ahead: SegmentedArray?
-    /// From here on the array is long enough for that; nil where it has been tried.
+    /// The place from which on the array is long enough to read ahead; nil after that was tried.
     var aheadPlace: Int?
 
     enum Leaf { case number, boolean }
@@ -31,11 +34,11 @@ struct NumberArrayReader {
         baseDepth = depth
     }
 
-    /// A value of another kind stands in a list without rows, so that a list of values may be meant.
+    /// Whether a list without rows has a value of another kind, so that a list of values may be meant.
     var isMixedList: Bool { problem != nil && !isOverflow && shape.count == 1 }
 
-    /// Does the array at the place begin like numbers: its first leaf a number, a boolean or a non-finite name, or no
-    /// leaf at all?
+    /// Whether the array at the place begins like numbers: its first leaf is a number, a boolean or a non-finite name, or it has no
+    /// leaf.
     static func isNumeric(_ scanner: JSONScanner) -> Bool {
         var scanner = scanner
         var levels = 0
@@ -53,7 +56,7 @@ struct NumberArrayReader {
 
     mutating func read() throws(JSONParseError) -> NumberArray {
         let start = parser.scanner.position
-        // About one number for each 8 bytes; grown by halves where that is too few.
+        // An estimate of one number for each 8 bytes. The array grows if there are more.
         let estimate = min((parser.scanner.text.count - start) / 8, parser.elementsLeft) + 1
         switch parser.elementType {
         case .float64: doubles.reserveCapacity(estimate)
@@ -69,13 +72,13 @@ struct NumberArrayReader {
             isBoolean: leaf == .boolean, problem: problem, source: source, literals: literals)
     }
 
-    /// The elements in little more memory than they need, whatever was reserved for them.
+    /// The elements in an array that reserves little more memory than they need.
     private static func fitted<Element>(_ elements: [Element]) -> [Element] {
         guard elements.capacity > 2 * elements.count + 8 else { return elements }
         return elements.withUnsafeBufferPointer { Array($0) }
     }
 
-    /// One `[...]` of level `level`, whose bracket stands at the place.
+    /// Reads one `[...]` of the level, whose bracket is at the place.
     private mutating func row(level: Int) throws(JSONParseError) {
         try parser.checkDepth(baseDepth + level)
         if level == shape.count {
@@ -120,7 +123,7 @@ struct NumberArrayReader {
         }
     }
 
-    /// The first leaf fixes the level and the kind of all.
+    /// Fixes level and kind of all leaves by the first one, or notes that this one differs.
     private mutating func startLeaf(_ kind: Leaf, level: Int) {
         if leafLevel == nil, level == shape.count - 1 {
             leafLevel = level
@@ -153,7 +156,7 @@ struct NumberArrayReader {
         }
     }
 
-    /// A boolean, the name of a non-finite number, or something that does not belong here.
+    /// Reads a boolean or the name of a non-finite number, or notes that something else is here.
     private mutating func other(level: Int) throws(JSONParseError) {
         if parser.scanner.skip("true") { return try boolean(1, level: level) }
         if parser.scanner.skip("false") { return try boolean(0, level: level) }
@@ -205,7 +208,7 @@ struct NumberArrayReader {
         note(Array(index[...level]), "the number is too large for \(parser.elementType.rawValue)")
     }
 
-    /// The value of `"NaN"`, `"Infinity"` or `"-Infinity"` at the place, which moves behind it.
+    /// Passes over `"NaN"`, `"Infinity"` or `"-Infinity"` and returns its value; nil if none of these is at the place.
     private static func nonFinite(_ scanner: inout JSONScanner) -> Double? {
         if scanner.skip(NonFiniteNumber.nan.quoted) { return .nan }
         if scanner.skip(NonFiniteNumber.infinity.quoted) { return .infinity }
@@ -213,7 +216,7 @@ struct NumberArrayReader {
         return nil
     }
 
-    /// The numbers of a list as written.
+    /// The numbers of a list with their texts.
     private func literals(_ source: Range<Int>) throws(JSONParseError) -> [JSONNumber] {
         var scanner = JSONScanner(
             parser.scanner.text, position: source.lowerBound + 1, stop: parser.scanner.stop)

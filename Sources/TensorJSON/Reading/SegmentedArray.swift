@@ -1,18 +1,20 @@
 import Stopping
 
-/// The rest of an array read ahead in segments by several threads.
+// Reading, step 2 of 5 for a long array: ``NumberArrayReader`` asks for it once, and each ``ArraySegment`` is read on a thread.
+
+/// The rest of an array, read ahead in segments by several threads.
 struct SegmentedArray {
     private var segments: [ArraySegment]
-    /// The next stretch that may be met, and the elements of its segment before it.
+    /// The segment and the place of the next stretch, and the number of elements of that segment before it.
     private var segment = 0
     private var stretch = 0
     private var offset = 0
 
-    /// Nil where the text is too short or no thread is free.
+    /// Reads the segments. Nil if the text is too short or no thread is free.
     ///
     /// - Parameters:
-    ///   - position: an item of a row of level `level`, in which `column` items stand before it.
-    ///   - extent: of the rows; nil where it is not known yet.
+    ///   - position: the place of an item in a row of level `level`, with `column` items before it.
+    ///   - extent: the number of items of each row; nil if it is not known yet.
     init?(
         _ text: UnsafeBufferPointer<UInt8>, position: Int, level: Int, column: Int, extent: Int?,
         elementType: ElementType,
@@ -35,7 +37,8 @@ struct SegmentedArray {
         let ends = starts.dropFirst().map(\.position) + [end]
         var segments = [ArraySegment?](repeating: nil, count: starts.count)
         segments.withUnsafeMutableBufferPointer { slots in
-            // Numbers cross threads freely: each part reads the text, which nobody changes meanwhile, and fills its own slot.
+            // Addresses as integers are Sendable. It is safe: each part reads the text, which nothing changes meanwhile, and fills
+            // its own slot.
             let (bytes, slot) = (UInt(bitPattern: text.baseAddress), UInt(bitPattern: slots.baseAddress))
             let plan = zip(starts, ends).map { (start: $0.position, column: $0.column, end: $1) }
             concurrency.run(plan.count) { part in
@@ -49,7 +52,7 @@ struct SegmentedArray {
         self.segments = segments.compactMap { $0 }
     }
 
-    /// About where the array ends: at the first quotation mark, since numbers have none.
+    /// An estimate of the end of the array: the first quotation mark, since numbers have none.
     private static func end(_ text: UnsafeBufferPointer<UInt8>, _ position: Int, _ stop: StopFlag) -> Int {
         var place = position
         var nextQuestion = position
@@ -66,7 +69,7 @@ struct SegmentedArray {
         return text[place...].firstIndex(of: UInt8(ascii: "\"")) ?? text.count
     }
 
-    /// The first number behind `],[`, else (in rows that are too long, or in a flat list) behind a comma.
+    /// The first number after `],[`. In rows that are too long, and in a flat list, the first number after a comma.
     private static func start(_ text: Slice<UnsafeBufferPointer<UInt8>>, isRow: Bool) -> (position: Int, column: Int?)?
     {
         var comma: Int?
@@ -87,7 +90,7 @@ struct SegmentedArray {
 }
 
 extension SegmentedArray {
-    /// The place up to which the reader may read by itself, so that it comes to the next segment's start; nil at the end.
+    /// The start of the next stretch, up to which the reader reads by itself; nil at the end.
     mutating func bound(from position: Int) -> Int? {
         while segment < segments.count {
             if stretch < segments[segment].stretches.count {
@@ -103,7 +106,7 @@ extension SegmentedArray {
         return nil
     }
 
-    /// The stretch that starts at the place, and where its elements are; nil where none does, or none of these rows.
+    /// The stretch that starts at the place, with its elements; nil if there is none or if its rows are other ones.
     mutating func take(
         at position: Int, column: Int, extent: Int?, maximum: Int
     ) -> (stretch: ArraySegment.Stretch, segment: ArraySegment, elements: Range<Int>)? {
@@ -120,7 +123,7 @@ extension SegmentedArray {
         return (next, segments[segment], elements)
     }
 
-    /// The elements that are still to be met.
+    /// The number of elements that were not taken yet.
     var left: Int {
         segments.dropFirst(segment).reduce(0) { $0 + max($1.doubles.count, $1.floats.count) }
     }

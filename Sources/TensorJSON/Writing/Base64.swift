@@ -4,10 +4,10 @@ import TextCodecs
 package enum Base64 {
     private static let alphabet = Base64Alphabet.standard
 
-    /// The two characters of each 12 bits, the first one lowest.
+    /// The two characters for each value of 12 bits, the first one in the lower byte.
     private static let pairs: [UInt16] = (0..<4096).map { UInt16(alphabet[$0 >> 6]) | UInt16(alphabet[$0 & 63]) << 8 }
 
-    /// The characters that stand for so many bytes: four for each three bytes begun.
+    /// The number of characters for `count` bytes: four for each three bytes begun.
     static func length(_ count: Int) -> Int { (count + 2) / 3 * 4 }
 
     /// The text of `bytes`.
@@ -20,7 +20,7 @@ package enum Base64 {
         guard let source = bytes.baseAddress, let target = text.baseAddress else { return 0 }
         return pairs.withUnsafeBufferPointer { pairs in
             var (read, write) = (0, 0)
-            // Six bytes to eight characters, from a word of which two bytes are left.
+            // Six bytes of a word become eight characters. The other two bytes are read again.
             while read + 8 <= bytes.count {
                 let word = UInt64(bigEndian: (source + read).loadUnaligned(as: UInt64.self))
                 let first = UInt64(pairs[Int(word >> 52)]) | UInt64(pairs[Int(word >> 40 & 0xFFF)]) << 16

@@ -1,4 +1,4 @@
-/// Numbers or bytes as a base64 string, any part of which can be printed by itself.
+/// Numbers or bytes as a base64 string. Each part of it can be printed alone.
 struct Base64Printing: Sendable {
     enum Elements: Sendable {
         case doubles([Double])
@@ -8,7 +8,7 @@ struct Base64Printing: Sendable {
 
     let elements: Elements
 
-    /// Bytes of one part, a multiple of 3 and of 8: so parts end between characters and between numbers.
+    /// The bytes of one part. The number is a multiple of 3 and of 8, so parts end between characters and between numbers.
     static let bytesPerPart = 3 << 16
 
     var byteCount: Int {
@@ -19,9 +19,9 @@ struct Base64Printing: Sendable {
         }
     }
 
-    /// Writes the text of the bytes in `range`, numbers lowest byte first.
+    /// Writes the text of the bytes in `range`. Numbers have their lowest byte first.
     ///
-    /// - Parameter memory: room for ``Base64/length(_:)`` of the range.
+    /// - Parameter memory: has room for ``Base64/length(_:)`` of the range.
     func write(_ range: Range<Int>, to memory: UnsafeMutableBufferPointer<UInt8>) -> Int {
         switch elements {
         case .doubles(let elements):

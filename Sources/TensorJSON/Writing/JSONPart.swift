@@ -1,4 +1,4 @@
-/// A part of a text, which is printed without any other: several threads may print the parts of one text at once.
+/// A part of a text that is printed alone. Several threads may print the parts of one text at once.
 package struct JSONPart: Sendable {
     enum Content: Sendable {
         case bytes([UInt8])
@@ -10,10 +10,10 @@ package struct JSONPart: Sendable {
 
     init(_ content: Content) { self.content = content }
 
-    /// Bytes that stand as they are.
+    /// A part that is these bytes.
     package init(_ bytes: [UInt8]) { content = .bytes(bytes) }
 
-    /// The most bytes that the part has.
+    /// The most bytes that the text of the part can have.
     package var maximumBytes: Int {
         switch content {
         case .bytes(let bytes): bytes.count
@@ -22,8 +22,8 @@ package struct JSONPart: Sendable {
         }
     }
 
-    /// Writes the part's own bytes to the start of `memory`, which has room for ``maximumBytes``, and returns their number;
-    /// writes nothing where the room is too small.
+    /// Writes the text of the part to the start of `memory` and returns its length. Writes nothing if `memory` has less room than
+    /// ``maximumBytes``.
     package func write(to memory: UnsafeMutableBufferPointer<UInt8>) -> Int {
         switch content {
         case .bytes(let bytes):
@@ -37,7 +37,7 @@ package struct JSONPart: Sendable {
         }
     }
 
-    /// The part's own bytes.
+    /// The text of the part.
     package func bytes() -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: maximumBytes) { memory, count in count = write(to: memory) }
     }

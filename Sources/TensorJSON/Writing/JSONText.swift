@@ -1,4 +1,4 @@
-/// A written JSON text whose large arrays are printed when their turn comes.
+/// A JSON text. Its large arrays are printed part by part, when they are asked for.
 package struct JSONText: Sendable {
     enum Piece: Sendable {
         case bytes([UInt8])
@@ -8,14 +8,14 @@ package struct JSONText: Sendable {
 
     private var pieces: [Piece]
     private var current = 0
-    /// The elements, or bytes, of the current piece that stand in earlier parts.
+    /// The number of elements, or bytes, of the current piece that earlier parts have.
     private var taken = 0
 
     init(_ pieces: [Piece]) { self.pieces = pieces }
 
-    /// About the bytes of what is left of the text, rather too many than too few.
+    /// An estimate of the bytes that are left of the text, rather too many than too few.
     ///
-    /// Complexity: O(pieces), whatever is in them.
+    /// Complexity: O(pieces), independent of their sizes.
     package var printedBytesEstimate: Int {
         pieces.indices.dropFirst(current).reduce(0) { sum, index in
             switch pieces[index] {
@@ -26,7 +26,7 @@ package struct JSONText: Sendable {
         }
     }
 
-    /// Bytes of memory that the elements to be printed take.
+    /// The bytes of memory that the elements to be printed take.
     package var heldBytes: Int {
         pieces.reduce(0) { sum, piece in
             switch piece {
@@ -37,9 +37,9 @@ package struct JSONText: Sendable {
         }
     }
 
-    /// The next part of the text, not yet printed, nil at its end.
+    /// Takes the next part of the text, which is not printed yet; nil at the end.
     ///
-    /// The parts' bytes, joined in their order, are the text; none is empty.
+    /// The parts in their order make the text. No part is empty.
     package mutating func nextPart() -> JSONPart? {
         while current < pieces.count {
             switch pieces[current] {
@@ -61,7 +61,7 @@ package struct JSONText: Sendable {
         return nil
     }
 
-    /// All that is left of a short text at once.
+    /// Takes all that is left of a text, printed.
     package mutating func allBytes() -> [UInt8] {
         guard var bytes = nextPart()?.bytes() else { return [] }
         while let part = nextPart() { bytes += part.bytes() }

@@ -1,17 +1,17 @@
 import TextCodecs
 
-/// Writes one JSON text from front to back; commas come by themselves.
+/// Writes one JSON text from front to back, with the commas.
 ///
-/// Members appear in the order they are written, so that one answer has one text. Numbers are the shortest that read
-/// back; non-finite ones are the strings "NaN", "Infinity", "-Infinity".
+/// Members appear in the order in which they are written, so that one answer has one text. Numbers have the shortest digits that
+/// read back. Non-finite numbers are the strings "NaN", "Infinity" and "-Infinity".
 package struct JSONWriter {
     private var bytes: [UInt8] = []
     private var pieces: [JSONText.Piece] = []
     private var needsComma = false
 
-    /// Arrays of more elements are printed later, part by part.
+    /// The most elements of an array that is printed at once. Larger arrays are printed later, part by part.
     private static let deferredCount = 4096
-    /// The same for base64.
+    /// The most bytes that are printed as base64 at once.
     private static let deferredBytes = 32_768
 
     package init() { bytes.reserveCapacity(1024) }
@@ -71,22 +71,22 @@ package struct JSONWriter {
     package mutating func number(_ value: Double) { number { NumberPrinting.print(value, to: $0) } }
     package mutating func number(_ value: Float) { number { NumberPrinting.print(value, to: $0) } }
 
-    /// `elements` in row-major order as nested arrays of `shape`; shape [] is a number alone.
+    /// Writes `elements`, which are in row-major order, as nested arrays of `shape`. The shape [] is a single number.
     package mutating func nested(_ elements: [Double], shape: [Int]) { array(.doubles(elements), shape: shape) }
     package mutating func nested(_ elements: [Float], shape: [Int]) { array(.floats(elements), shape: shape) }
 
     package mutating func flatArray(_ elements: [Double]) { nested(elements, shape: [elements.count]) }
     package mutating func flatArray(_ elements: [Float]) { nested(elements, shape: [elements.count]) }
 
-    /// `bits`, each 0 or 1, as nested arrays of 0 and 1 or of false and true.
+    /// Writes `bits`, each 0 or 1, as nested arrays of 0 and 1 or of false and true.
     package mutating func nestedBits(_ bits: [UInt8], shape: [Int], asBooleans: Bool) {
         array(.bits(bits, asBooleans: asBooleans), shape: shape)
     }
 
-    /// The bytes as a base64 string.
+    /// Writes the bytes as a base64 string.
     package mutating func base64(_ raw: [UInt8]) { base64(Base64Printing(elements: .bytes(raw))) }
 
-    /// The elements' bytes, lowest first, as a base64 string.
+    /// Writes the bytes of the elements, lowest first, as a base64 string.
     package mutating func base64(littleEndian elements: [Double]) {
         base64(Base64Printing(elements: .doubles(elements)))
     }

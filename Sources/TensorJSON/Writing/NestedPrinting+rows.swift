@@ -1,5 +1,5 @@
 extension NestedPrinting {
-    /// The elements of one row with commas between them.
+    /// Prints the elements of one row with commas between them and returns the length of the text.
     @inline(__always)
     func printRow(_ first: Int, _ end: Int, at bytes: UnsafeMutablePointer<UInt8>) -> Int {
         var position = 0
@@ -24,7 +24,7 @@ extension NestedPrinting {
             return elements.withUnsafeBufferPointer { elements in
                 var place = bytes
                 for element in UnsafeBufferPointer(rebasing: elements[first..<end]) {
-                    // `false,` or `true,`, and what the next one overwrites.
+                    // `false,` or `true,` and bytes that the next word overwrites.
                     let isTrue = 0 &- UInt64(element & 1)
                     Word.store(0x2C_6573_6C61_66 ^ (0x2C_6573_6C61_66 ^ 0x2C_6575_7274) & isTrue, to: place)
                     place += 6 &- Int(element & 1)
@@ -71,7 +71,7 @@ extension NestedPrinting {
         }
     }
 
-    /// `0,` or `1,` for each bit: a vector of them at once.
+    /// Prints `0,` or `1,` for each bit, a vector of them at once.
     private static func printBits(
         _ bits: Slice<UnsafeRawBufferPointer>, at bytes: UnsafeMutablePointer<UInt8>
     ) -> Int {

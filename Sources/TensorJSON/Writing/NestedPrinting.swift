@@ -1,12 +1,15 @@
 import TextCodecs
 
-/// A nested (or flat) array, any range of whose elements can be printed by itself.
+// Printing, step 1 of 4: brackets and commas. ``JSONWriter`` hands the array over and ``JSONText`` cuts it into parts. The numbers
+// of a row are printed by ``NumberPrinting``.
+
+/// A nested (or flat) array. Each range of its elements can be printed alone.
 struct NestedPrinting: Sendable {
     enum Elements: Sendable {
         case doubles([Double])
         case floats([Float])
         case bits([UInt8], asBooleans: Bool)
-        /// So many rows without elements, each printed as `[]`.
+        /// This number of rows without elements, each printed as `[]`.
         case empties(Int)
 
         var count: Int {
@@ -18,7 +21,7 @@ struct NestedPrinting: Sendable {
             }
         }
 
-        /// Elements printed in one part: most often some 200 KB of text, so that a part stays in a core's cache.
+        /// The elements of one part. They have about 200 KB of text, so that a part stays in the cache of a core.
         var countPerPart: Int {
             switch self {
             case .doubles: 8192
@@ -39,10 +42,10 @@ struct NestedPrinting: Sendable {
     }
 
     let elements: Elements
-    /// The element counts at whose multiples a bracket opens and closes, innermost first.
+    /// The number of elements in a row of each level, innermost first. At its multiples brackets open and close.
     private let rows: [Int]
 
-    /// `shape` must have as many elements; a shape that has not prints as a flat list.
+    /// An array of another number of elements than `shape` has is printed as a flat list.
     ///
     /// An array without elements has the text of its rows: `[]` for [0], `[[],[]]` for [2, 0] and for [2, 0, 3].
     init(_ elements: Elements, shape: [Int]) {
@@ -51,7 +54,7 @@ struct NestedPrinting: Sendable {
             shape = Array(shape[..<empty])
             self.elements = .empties(count)
         } else if shape.contains(0) {
-            // More rows than can be counted are nobody's to print.
+            // The number of rows overflows, so no price allows to print them.
             (self.elements, shape) = (.empties(1), [])
         } else {
             self.elements = elements
@@ -63,14 +66,14 @@ struct NestedPrinting: Sendable {
         }
     }
 
-    /// The product of the extents, nil where it overflows.
+    /// The product of the extents; nil if it overflows.
     private static func count(of shape: [Int]) -> Int? {
         if shape.contains(0) { return 0 }
         return shape.reduce(1 as Int?) { count, extent in count?.checkedProduct(extent) }
     }
 
-    /// Elements printed in one part: fewer if short rows of many levels have more brackets than numbers, so that a part takes
-    /// less than half a millisecond whatever the shape is.
+    /// The elements of one part. Short rows of many levels have more brackets than numbers, so their parts have fewer elements. A part
+    /// takes less than half a millisecond for every shape.
     var countPerPart: Int {
         // Nanoseconds: 400,000 for a part of elements alone, and 5 for each level at both ends of an innermost row.
         let brackets = 10 * rows.count / max(rows.first ?? 1, 1)
@@ -78,7 +81,7 @@ struct NestedPrinting: Sendable {
         return brackets <= element ? elements.countPerPart : max(1, 400_000 / (element + brackets))
     }
 
-    /// About the bytes of the text behind the first `count` elements.
+    /// An estimate of the bytes of the text after the first `count` elements.
     func bytesEstimate(after count: Int) -> Int {
         let left = elements.count - count
         let width =
@@ -99,16 +102,16 @@ struct NestedPrinting: Sendable {
         case .bits(_, let asBooleans): width = asBooleans ? 5 : 1
         case .empties: width = 2
         }
-        // A row's brackets cost as many bytes as there are levels, at most once for each element.
+        // A row has at most one bracket of each level at either end.
         let innermost = max(rows.first ?? 1, 1)
         let rowCount = range.count / innermost + 2
         return range.count * (width + 1) + rowCount * 2 * rows.count + 16
     }
 
-    /// Writes the text of the elements in `range` with the brackets around them and the comma behind them.
+    /// Writes the text of the elements in `range` with the brackets around them and the comma after them.
     ///
-    /// - Parameter memory: at least ``room(_:)`` bytes.
-    /// - Returns: the number of bytes of the text.
+    /// - Parameter memory: has at least ``room(_:)`` bytes.
+    /// - Returns: The number of bytes of the text.
     func write(_ range: Range<Int>, to memory: UnsafeMutableBufferPointer<UInt8>) -> Int {
         guard let base = memory.baseAddress, memory.count >= room(range) else { return 0 }
         return print(from: range.lowerBound, to: range.upperBound, at: base)

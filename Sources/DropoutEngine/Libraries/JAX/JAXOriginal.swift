@@ -6,7 +6,7 @@ package import Stopping
 /// Bits: ``ThreefryHalves`` of as many 32-bit words as the bits need, padded with the count 0. 32 bits: word i. 64
 ///   bits: word i is the upper half and word n + i the lower. 16 and 8 bits: two or four elements a word, lowest bits
 ///   first.
-/// Comparison: ``JAXUniform``, kept where u < keep.
+/// Comparison: ``JAXUniform``, kept if u < keep.
 /// Scaling: as ``JAXPartitionable``.
 /// Offset: none but 0; element i depends on the element count.
 /// Source: jax-ml/jax `jax/_src/random/threefry2x32.py`, `_threefry_random_bits_original` (0.10.2). Default before

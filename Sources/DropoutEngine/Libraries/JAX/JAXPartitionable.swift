@@ -4,7 +4,7 @@ package import Stopping
 ///
 /// Bits: element i is Threefry-2x32's block of counter (high word of i, low word of i) under the key. Up to 32 bits:
 ///   the lowest of the two output words' xor. 64 bits: word 0 is the upper half, word 1 the lower.
-/// Comparison: ``JAXUniform``, kept where u < keep.
+/// Comparison: ``JAXUniform``, kept if u < keep.
 /// Scaling (Flax, Keras): x · fl32(1 / fl32(1 - rate)) on XLA's CPU, which replaces the division by a product.
 /// Offset: O(1); the mask depends on each element's index alone, so a longer mask starts with the shorter one.
 /// Source: jax-ml/jax `jax/_src/random/threefry2x32.py`, `_threefry_random_bits_partitionable` (0.10.2). Default

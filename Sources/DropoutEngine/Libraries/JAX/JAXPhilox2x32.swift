@@ -5,7 +5,7 @@ package import Stopping
 ///
 /// Key: the first word of Philox2x32-10's block of counter [hi, lo] under key 0, hi and lo being the seed's halves.
 /// Bits: element i is the xor of the two words of the block of counter [high word of i, low word of i].
-/// Comparison: top 23 bits, kept where u < fl32(1 - rate) (``JAXUniform``).
+/// Comparison: top 23 bits, kept if u < fl32(1 - rate) (``JAXUniform``).
 /// Scaling: as ``JAXPartitionable``.
 /// Offset: O(1).
 /// Source: jax-ml/jax `jax/_src/random/philox2x32.py` (0.10.2).

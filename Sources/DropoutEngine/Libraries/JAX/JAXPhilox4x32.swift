@@ -6,7 +6,7 @@ package import Stopping
 /// Key: the first two words of Philox4x32-10's block of counter [hi, lo, 0, 0] under key 0, hi and lo being the
 ///   seed's halves.
 /// Bits: element i is the xor of the four words of the block of counter [high word of i, low word of i, 0, 0].
-/// Comparison: top 23 bits, kept where u < fl32(1 - rate) (``JAXUniform``).
+/// Comparison: top 23 bits, kept if u < fl32(1 - rate) (``JAXUniform``).
 /// Scaling: as ``JAXPartitionable``.
 /// Offset: O(1).
 /// Source: jax-ml/jax `jax/_src/random/philox4x32.py` (0.10.2).

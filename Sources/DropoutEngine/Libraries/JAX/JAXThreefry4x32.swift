@@ -5,7 +5,7 @@ package import Stopping
 ///
 /// Key: Threefry-4x32's block of counter 0 under the key [hi, lo, 0, 0], hi and lo being the seed's halves.
 /// Bits: element i is the xor of the four words of the block of counter [high word of i, low word of i, 0, 0].
-/// Comparison: top 23 bits, kept where u < fl32(1 - rate) (``JAXUniform``).
+/// Comparison: top 23 bits, kept if u < fl32(1 - rate) (``JAXUniform``).
 /// Scaling: as ``JAXPartitionable``.
 /// Offset: O(1).
 /// Source: jax-ml/jax `jax/_src/random/threefry4x32.py` (0.10.2).

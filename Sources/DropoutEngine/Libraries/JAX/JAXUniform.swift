@@ -1,7 +1,7 @@
 /// How `jax.random.bernoulli` turns random bits into "kept", for one type of the probability.
 ///
 /// It draws as many bits as the type has (bfloat16: only 8), puts the *top* ones of them into the significand of a
-/// number in [1, 2), subtracts 1, and keeps where that uniform < p, strictly:
+/// number in [1, 2), subtracts 1, and keeps if that uniform < p, strictly:
 ///
 /// | type of p | bits drawn | of them used, from the top |
 /// | --- | --- | --- |
@@ -11,7 +11,7 @@
 /// | bfloat16 | 8 | 7 |
 ///
 /// `p` is the probability to keep, 1 - rate taken in double and then rounded to the type. In integers:
-/// `K · 2^-used < p` exactly where `K < ceil(p · 2^used)`.
+/// `K · 2^-used < p` exactly if `K < ceil(p · 2^used)`.
 ///
 /// Source: jax-ml/jax `jax/_src/random/core.py`, `_uniform` and `_bernoulli` (0.10.2).
 struct JAXUniform {

@@ -3,7 +3,7 @@ package import Stopping
 /// `keras-torch`: `keras.layers.Dropout(rate, seed=s)` on the torch backend; calls count from 0.
 ///
 /// Bits: MT19937 of (seed + call) mod 2^32, *one* word an element (unlike ``TorchCPU``), its lowest 24 bits.
-/// Comparison: `torch.bernoulli` of a float32 tensor: kept where u < fl32(1 - rate), strictly.
+/// Comparison: `torch.bernoulli` of a float32 tensor: kept if u < fl32(1 - rate), strictly.
 /// Scaling: x / fl32(1 - rate).
 /// Offset: O(log offset).
 /// Source: keras-team/keras `keras/src/backend/torch/random.py` (3.15.1).

@@ -5,7 +5,7 @@ package import Stopping
 /// Key: (upper, lower) half of the seed. Each draw splits the global key in JAX's original way: the words of the
 ///   counts 0...3 by ``ThreefryHalves``; the first two replace the global key and the last two are the draw's key.
 /// Bits: ``ThreefryHalves`` of n words, padded with the count 0; element i is word i.
-/// Comparison: kept where float32(word) < fl32(keep) · 4294967808, in float32 and strictly. The factor is the next
+/// Comparison: kept if float32(word) < fl32(keep) · 4294967808, in float32 and strictly. The factor is the next
 ///   float32 above 2^32, so keep 1 keeps all.
 /// Scaling: x · fl32(1 / (1 - rate)), the reciprocal in double.
 /// Offset: none but 0; element i depends on the element count.

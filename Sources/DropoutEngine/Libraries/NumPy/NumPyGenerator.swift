@@ -7,7 +7,7 @@ package import Stopping
 ///   starting at 0 and counted up before the first block.
 /// Bits: float64 the upper 53 of a word; float32 the upper 24 of a half, the *lower half first*.
 ///   A stream that was taken in the middle of a word begins with the half that is left.
-/// Comparison: kept where u < keep, strictly; for float32 in float32, keep rounded to it.
+/// Comparison: kept if u < keep, strictly; for float32 in float32, keep rounded to it.
 /// Scaling: x / keep.
 /// Offset: O(log offset) for PCG64 by its jump, O(1) for Philox.
 /// Source: numpy/numpy `numpy/random/src/{pcg64,philox}`, `src/distributions/distributions.c` (2.4.6).

@@ -4,7 +4,7 @@ package import Stopping
 ///
 /// Bits: MT19937 by `init_genrand`, two words an element; K = upper 27 bits of the first, upper 26 of the second, and
 ///   u = K · 2^-53.
-/// Comparison: kept where u < keep, strictly, in float64.
+/// Comparison: kept if u < keep, strictly, in float64.
 /// Scaling: x / keep.
 /// Offset: O(log offset).
 /// Source: numpy/numpy `numpy/random/src/mt19937/mt19937.c`, `_mt19937.pyx` (2.4.6).

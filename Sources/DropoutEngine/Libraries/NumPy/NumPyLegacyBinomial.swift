@@ -3,8 +3,8 @@ package import Stopping
 /// `numpy-legacy-binomial`: `np.random.RandomState(s).binomial(1, keep, shape)`.
 ///
 /// Bits: as ``NumPyLegacy``, one double U an element.
-/// Comparison: inversion. With p = min(keep, 1 - keep) and qn = exp(log(1 - p)): keep up to 0.5 keeps where U > qn; above,
-///   1 minus the draw, it keeps where U <= qn. `exp(log(q))` is not q in the last place, and is computed as NumPy does.
+/// Comparison: inversion. With p = min(keep, 1 - keep) and qn = exp(log(1 - p)): keep up to 0.5 keeps if U > qn; above,
+///   1 minus the draw, it keeps if U <= qn. `exp(log(q))` is not q in the last place, and is computed as NumPy does.
 ///   A U so large that U - qn exceeds the next term restarts the draw with a new U.
 /// Scaling: x / keep.
 /// Offset: O(log offset) if no double is rejected, else up to ``BinomialInversion/mostPassed`` draws.

@@ -3,7 +3,7 @@ package import Stopping
 /// `onnx-reference`: the recipe of ONNX's backend tests, `np.random.seed(s); mask = np.random.uniform(0, 1, shape) >= ratio`.
 ///
 /// Bits: as ``NumPyLegacy``.
-/// Comparison: kept where u >= ratio, the ratio rounded to float32 as the operator's input is.
+/// Comparison: kept if u >= ratio, the ratio rounded to float32 as the operator's input is.
 /// Scaling: x · mask · fl32(1 / (1 - fl32(ratio))), so a dropped element keeps its sign.
 /// Offset: O(log offset), as ``NumPyLegacy``.
 /// Source: onnx/onnx `onnx/reference/ops/op_dropout.py`.

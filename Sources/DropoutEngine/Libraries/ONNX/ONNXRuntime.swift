@@ -4,7 +4,7 @@ package import Stopping
 ///
 /// Bits: the C++ library's default engine, ``Minstd``, seeded with the two's complement of seed + call; one word an
 ///   element, u = ``Minstd/nextUniform()``.
-/// Comparison: kept where u >= fl32(ratio), in float32.
+/// Comparison: kept if u >= fl32(ratio), in float32.
 /// Scaling: x / (1 - fl32(ratio)), a dropped element keeping its sign.
 /// Offset: O(log offset).
 /// Source: microsoft/onnxruntime `onnxruntime/core/providers/cpu/nn/dropout_op.h`, built with GNU's C++ library (run: 1.32.0).

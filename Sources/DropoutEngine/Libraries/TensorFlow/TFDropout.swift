@@ -9,7 +9,7 @@ package import Stopping
 ///   one for each call from CPython's `random.Random(g).randint(0, 2^31 - 1)`: MT19937 seeded by array with the
 ///   32-bit words of |g|, words from 2^31 on rejected. In a `tf.function` without an op seed, give the operation's index 0,
 ///   1, ... as op seed.
-/// Bits and comparison: as ``TFStateless``: low bits, kept where u >= rate, the rate rounded to the type of x.
+/// Bits and comparison: as ``TFStateless``: low bits, kept if u >= rate, the rate rounded to the type of x.
 /// Scaling: x · fl32(1 / (1 - rate)), the reciprocal in double.
 /// Offset: O(1), but for a later call with an op seed only 0, for its start depends on the whole element count.
 /// Source: tensorflow/tensorflow `core/util/guarded_philox_random.cc`, `core/kernels/random_op_cpu.h`,

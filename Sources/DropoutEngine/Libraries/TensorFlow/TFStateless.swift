@@ -5,7 +5,7 @@ package import Stopping
 ///
 /// Bits: Philox4x32-10 with scrambled seeds (``PhiloxWordStream/init(scrambling:)``), both sign-extended to 64 bits;
 ///   one word an element, float64 two. The *low* bits of a word are the significand (``TFUniform``).
-/// Comparison: kept where u >= rate, the rate rounded to the type of x.
+/// Comparison: kept if u >= rate, the rate rounded to the type of x.
 /// Scaling: x · fl32(1 / (1 - rate)), the reciprocal in double.
 /// Offset: O(1); a longer mask starts with the shorter one. Threads do not matter.
 /// Source: tensorflow/tensorflow `core/kernels/stateless_random_ops_v2.cc`, `python/ops/nn_ops.py` (2.21.0);

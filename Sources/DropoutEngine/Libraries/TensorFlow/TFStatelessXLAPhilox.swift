@@ -5,7 +5,7 @@ package import Stopping
 ///
 /// Bits: the words of ``TFStateless``, but XLA takes the *high* bits as significand, and for float64 the second word
 ///   above the first (``TFUniform``): another mask from the same words, except for float16.
-/// Comparison: kept where u >= rate, the rate rounded to the type of x.
+/// Comparison: kept if u >= rate, the rate rounded to the type of x.
 /// Scaling: x · fl32(1 / (1 - rate)), the reciprocal in double.
 /// Offset: O(1).
 /// Edge cases: with a seed that is a constant of the graph, TensorFlow folds the draw before XLA sees it and the mask

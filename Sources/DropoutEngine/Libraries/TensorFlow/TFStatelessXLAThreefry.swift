@@ -9,7 +9,7 @@ package import Stopping
 ///   along the halved dimension, and the padding of an odd one is dropped. So the mask depends on the dimensions, not
 ///   on their product alone.
 /// Bits, float64: element i is block i, word 1 above word 0.
-/// Comparison: high bits (``TFUniform``), kept where u >= rate, the rate rounded to the type of x.
+/// Comparison: high bits (``TFUniform``), kept if u >= rate, the rate rounded to the type of x.
 /// Scaling: x · fl32(1 / (1 - rate)), the reciprocal in double.
 /// Offset: none but 0.
 /// Edge cases: a scalar is drawn as the shape [1] **[from the sources]**.

@@ -1,4 +1,4 @@
-/// How TensorFlow turns random bits into "kept": a significand of random bits makes a uniform in [0, 1), kept where
+/// How TensorFlow turns random bits into "kept": a significand of random bits makes a uniform in [0, 1), kept if
 /// it is `>= rate`, the rate rounded to the type of the input.
 ///
 /// | type | significand | eager kernels take | XLA takes |
@@ -8,7 +8,7 @@
 /// | float16 | 10 bits | the low bits of a word | the same |
 /// | bfloat16 | 7 bits | the low bits of a word | a float32 draw, compared without rounding it |
 ///
-/// In integers: `K · 2^-b >= rate` exactly where `K >= ceil(rate · 2^b)`.
+/// In integers: `K · 2^-b >= rate` exactly if `K >= ceil(rate · 2^b)`.
 ///
 /// Source: tensorflow/tensorflow `core/lib/random/random_distributions.h`,
 ///   `compiler/tf2xla/kernels/stateless_random_ops.cc`, `python/ops/nn_ops.py` (2.21.0).

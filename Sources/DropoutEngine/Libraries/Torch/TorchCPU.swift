@@ -4,7 +4,7 @@ package import Stopping
 ///
 /// Bits: MT19937 by `init_genrand` of the seed's low 32 bits; two words an element, the first the upper half, of which the
 ///   lowest 53 bits are K and u = K · 2^-53.
-/// Comparison: kept where u < 1 - rate, strictly, in float64, whatever the type of x. Rate 0 and 1 draw nothing.
+/// Comparison: kept if u < 1 - rate, strictly, in float64, whatever the type of x. Rate 0 and 1 draw nothing.
 /// Scaling: x · fl32(1 / fl32(1 - rate)): the noise is divided first, then multiplied.
 /// Offset: O(log offset). What was drawn before takes words too: a Linear(4, 3) takes 15, one for each float32 parameter.
 /// Edge cases: the draw goes in memory order, so a channels_last tensor has its mask permuted; dropout1d, 2d and 3d draw one

@@ -3,7 +3,7 @@ package import Stopping
 /// `torch-cpu-mkl`: `torch.manual_seed(s); F.dropout(x, rate)` on an x86 CPU with MKL, up to torch 2.6.
 ///
 /// Bits: one word of MT19937 (the seed's low 32 bits) seeds ``MCG31m1``, whose words x give u = fl32(x / (2^31 - 1)).
-/// Comparison: kept where u < fl32(1 - rate), in float32.
+/// Comparison: kept if u < fl32(1 - rate), in float32.
 ///   Rate 0 draws nothing.
 /// Scaling: x · fl32(1 / fl32(1 - rate)).
 /// Offset: O(log offset).

@@ -9,7 +9,7 @@ package import Stopping
 ///   offset / 4 + r, t, 0]. With a vector width V > 1 (a dense tensor): chunk c of V elements belongs to thread c mod
 ///   T, which takes ceil(V / 4) blocks a turn and uses their first V words, so V = 2 leaves two unused. With V = 1:
 ///   element i belongs to thread i mod T, whose turns i / T read the words one after the other.
-/// Comparison: u = fl32(word) · 2^-32 + 2^-33 in float32, in (0, 1], kept where u < fl32(1 - rate); for float64 input
+/// Comparison: u = fl32(word) · 2^-32 + 2^-33 in float32, in (0, 1], kept if u < fl32(1 - rate); for float64 input
 ///   the right side stays double.
 /// Scaling: x · mask · (1 / (1 - rate)).
 /// Offset: of elements, none but 0. The generator's own offset is `philoxOffset`, a count of words, and grows with

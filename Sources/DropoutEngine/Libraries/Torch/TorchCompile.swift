@@ -6,7 +6,7 @@ package import Stopping
 ///   number, one number for each dropout in order. The key is [the number's low 32 bits, 0]: w1, or 0 if all bits of both
 ///   words are set.
 /// Bits: element i is word 0 of Philox4x32-10's block of counter [i mod 2^32, 0, 0, 0].
-/// Comparison: u = fl32(word mod 2^31) · fl32(4.6566127342e-10) in float32, kept where u > rate, the rate rounded to the type
+/// Comparison: u = fl32(word mod 2^31) · fl32(4.6566127342e-10) in float32, kept if u > rate, the rate rounded to the type
 ///   of x. Rate 0 and 1 draw nothing and do not count among the k.
 /// Scaling: x · fl32(1 / (1 - rate)), the reciprocal in double; a dropped element keeps its sign, but at rate 1 is +0.
 /// Offset: O(1). Dropout j of the graph's pass c, both counted from 0, comes after 2 · (k · c + j) words.

@@ -4,7 +4,7 @@ package import Stopping
 ///
 /// Bits: MT19937 by `init_genrand` of the seed's low 32 bits. float32: one word an element, its lowest 24 bits, u = K · 2^-24.
 ///   float64: two words, the first the upper half, the lowest 53 bits, u = K · 2^-53.
-/// Comparison: kept where u < keep, strictly, keep rounded to the type. Every rate draws.
+/// Comparison: kept if u < keep, strictly, keep rounded to the type. Every rate draws.
 /// Offset: O(log offset). The words drawn before are skipped already.
 /// Source: pytorch/pytorch `aten/src/ATen/core/TransformationHelper.h`, `native/cpu/DistributionTemplates.h` (2.13.0).
 package struct TorchRand: MaskGenerator {
