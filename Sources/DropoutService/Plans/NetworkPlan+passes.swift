@@ -5,10 +5,7 @@ import TextCodecs
 
 /// The passes of a network's plan: what they cost, and how they are computed.
 extension NetworkPlan {
-    /// The passes of `samples` if they are asked for in the answer.
-    var countedSamples: Int? { samplesFormat == .ndjson || include.contains("samples") ? samples : nil }
-
-    var draws: Draws { Draws(network.masks, randomness, presentation.mode, isNetwork: true) }
+    var draws: Draws { Draws(network.masks, fields.randomness, presentation.mode, isNetwork: true) }
 
     /// The dropouts of the first pass.
     func firstDropouts(_ stop: StopFlag) throws(Problem) -> [LayerDropout?] {
@@ -29,12 +26,12 @@ extension NetworkPlan {
     /// - Parameter traces: of the first pass, of which the layers before the first draw are taken.
     func monteCarlo(_ count: Int, _ traces: [LayerTrace<Scalar>]) -> MonteCarlo<Scalar> {
         let first = network.firstDrawn(presentation.mode)
-        let pass = NetworkPass(network, randomness, presentation.mode, traces: traces, first: first)
+        let pass = NetworkPass(network, fields.randomness, presentation.mode, traces: traces, first: first)
         let isSoftmax = network.dense.last?.activation == .softmax && network.masks.last.map { $0 == nil } ?? false
         return MonteCarlo(
             count: count, shape: network.outputShape, form: network.form, expectation: nil, variance: nil,
             classLayout: isSoftmax ? presentation.layout : nil,
-            runner: PassRunner(draws, pass: passPrice, concurrency: concurrency) { ready, stop throws(Problem) in
+            runner: PassRunner(draws, pass: passPrice, concurrency: fields.concurrency) { ready, stop throws(Problem) in
                 let dropouts = try ready.dropouts(stop)
                 return try computing("/layers") { () throws(DropoutError) in try pass.output(dropouts, stop) }
             })
@@ -46,7 +43,8 @@ extension NetworkPlan {
         let probabilities = network.masks.compactMap { $0 }.flatMap(\.bitProbabilities)
         let shape = network.outputShape
         let pass = NetworkPass(
-            network, randomness, presentation.mode, traces: traces, first: network.firstDropped(presentation.mode))
+            network, fields.randomness, presentation.mode, traces: traces,
+            first: network.firstDropped(presentation.mode))
         let (moments, variance) = try computing("/layers") { () throws(DropoutError) in
             let moments = try ExactEnumeration.moments(probabilities: probabilities, shape: shape, stop: stop) {
                 bits throws(DropoutError) in try pass.output(try dropouts(bits, stop), stop)
@@ -69,7 +67,7 @@ extension NetworkPlan {
             }
             let units = Array(rest.prefix(mask.noise.drawn.count))
             rest = rest.dropFirst(units.count)
-            dropouts.append(try mask.dropout(bits: units, randomness, stop))
+            dropouts.append(try mask.dropout(bits: units, fields.randomness, stop))
         }
         return dropouts
     }
@@ -93,12 +91,12 @@ extension NetworkPlan {
         list.add(draws.statePrice, for: "/\(GeneratorState.field)")
         list.draw(draws, passes: 1, for: "/layers")
         list.compute(network.forwardPrice().adding(network.preparation), for: "/layers")
-        if include.contains("output") {
+        if fields.include.contains("output") {
             list.add(PrintingPrice.tensor(network.outputShape, form: network.form, of: Scalar.self), for: "/layers")
         }
-        if include.contains("layers") { addLayers(to: &list) }
-        if let countedSamples { addSamples(countedSamples, to: &list) }
-        if isExact, include.contains("exact") { addExact(to: &list) }
+        if fields.include.contains("layers") { addLayers(to: &list) }
+        if let countedSamples = fields.countedSamples { addSamples(countedSamples, to: &list) }
+        if fields.printsExact { addExact(to: &list) }
         return list
     }
 
@@ -127,7 +125,7 @@ extension NetworkPlan {
         list.compute(KernelPrice.finishMoments(count), for: "/samples")
         list.hold(count.times(16 + 48 + (isSoftmax ? 24 : 0)))
         list.add(PrintingPrice.moments(network.outputShape, form: network.form, tensors: 6), for: "/samples")
-        guard samplesFormat == .ndjson else { return }
+        guard fields.samplesFormat == .ndjson else { return }
         list.add(
             PrintingPrice.line(network.outputShape, form: network.form, of: Scalar.self).times(samples), for: "/samples"
         )

@@ -5,18 +5,12 @@ import TensorJSON
 /// `POST /forward` with `layers`: a pass through dense layers, each with its own dropout.
 struct NetworkPlan<Scalar: WireScalar>: Plan {
     private(set) var network: NetworkFields<Scalar>
-    let randomness: Randomness
+    let fields: PassFields
     let presentation: Presentation
-    let samples: Int?
-    let samplesFormat: SamplesFormat
-    let isExact: Bool
-    let include: Set<String>
-    let concurrency: Concurrency
     private(set) var price = Price.zero
     let elements: Int
 
     private static var parts: [String] { ["output", "layers", "samples", "exact", "echo"] }
-    private static var furtherParts: [String] { ["next"] }
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
     init(_ question: Question, _ presentation: Presentation) throws(Problem) {
@@ -25,22 +19,14 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
             question.wrong(name, "with `layers`, this field belongs to each layer")
         }
         self.presentation = presentation
-        concurrency = question.concurrency
-        randomness = try Randomness(question)
-        if randomness.offset != 0 { question.wrong("offset", "with layers the offset must be 0") }
-        include = question.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
-        samples = question.passes("samples")
-        samplesFormat = SamplesFormat(question)
-        isExact = question.bool("exact") ?? false
-        let network = try NetworkFields<Scalar>(question, presentation, randomness)
-        if isExact, let units = network?.enumeratedUnits, units > ExactEnumeration.maximumUnits {
-            question.wrong("exact", "\(units) units have more than 2^\(ExactEnumeration.maximumUnits) masks")
-        }
+        fields = try PassFields(question, parts: Self.parts, isNetwork: true)
+        let network = try NetworkFields<Scalar>(question, presentation, fields.randomness)
+        fields.checkExact(units: network?.enumeratedUnits, question)
         try question.throwIfWrong()
         guard let network else { throw .fault("a network's question has no error and no network") }
         self.network = network
         elements = question.elementCount
-        try draws.check(passes: max(1, samples ?? 1))
+        try draws.check(passes: fields.passes)
         let list = priceList
         try list.check(question.limits)
         price = list.total
@@ -56,29 +42,29 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
     private func computePrepared(_ stop: StopFlag) throws(Problem) -> Answer {
         let dropout = try firstDropouts(stop)
         let traces = try forward(dropout, stop)
-        let monteCarlo = countedSamples.map { self.monteCarlo($0, traces) }
-        if samplesFormat == .ndjson, let monteCarlo {
+        let monteCarlo = fields.countedSamples.map { self.monteCarlo($0, traces) }
+        if fields.samplesFormat == .ndjson, let monteCarlo {
             return .lines(
                 monteCarlo.lines(stop) { (writer: inout JSONWriter) in
-                    if include.contains("echo") { echo(to: &writer) }
+                    if fields.include.contains("echo") { echo(to: &writer) }
                 })
         }
         var writer = JSONWriter()
         writer.beginObject()
-        if include.contains("output"), let last = traces.last {
+        if fields.include.contains("output"), let last = traces.last {
             writer.tensorField("output", last.output, form: network.form)
         }
-        if include.contains("layers") { try writeLayers(traces, dropout, to: &writer, stop) }
+        if fields.include.contains("layers") { try writeLayers(traces, dropout, to: &writer, stop) }
         if let monteCarlo { try monteCarlo.write(to: &writer, stop) }
-        if isExact, include.contains("exact") { try writeExact(traces, to: &writer, stop) }
-        if include.contains("next") { writer.next(draws.moved(by: samples ?? 1)) }
-        if include.contains("echo") { echo(to: &writer) }
+        if fields.printsExact { try writeExact(traces, to: &writer, stop) }
+        if fields.include.contains("next") { writer.next(draws.moved(by: fields.passes)) }
+        if fields.include.contains("echo") { echo(to: &writer) }
         writer.endObject()
         return .text(writer.finish())
     }
 
     private func echo(to writer: inout JSONWriter) {
-        if network.isDrawn { writer.randomness(randomness, isDrawn: draws.isSeedUsed) }
+        if network.isDrawn { writer.randomness(fields.randomness, isDrawn: draws.isSeedUsed) }
         writer.field("mode", presentation.mode.rawValue)
         writer.field("scheme", presentation.scheme.rawValue)
         writer.field("layout", presentation.layout.rawValue)

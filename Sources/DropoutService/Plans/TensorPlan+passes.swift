@@ -5,9 +5,6 @@ import TextCodecs
 
 /// The passes of a tensor's plan: what they cost, and how they are computed.
 extension TensorPlan {
-    /// The passes of `samples` if they are asked for in the answer.
-    var countedSamples: Int? { samplesFormat == .ndjson || include.contains("samples") ? samples : nil }
-
     /// The dropout of the first pass.
     func firstDropout(_ stop: StopFlag) throws(Problem) -> LayerDropout {
         var draws = draws
@@ -40,7 +37,7 @@ extension TensorPlan {
         return MonteCarlo(
             count: count, shape: input.shape, form: form, expectation: expectation, variance: variance,
             classLayout: nil,
-            runner: PassRunner(draws, pass: passPrice, concurrency: concurrency) { ready, stop throws(Problem) in
+            runner: PassRunner(draws, pass: passPrice, concurrency: fields.concurrency) { ready, stop throws(Problem) in
                 guard let dropout = try ready.dropouts(stop).first ?? nil else {
                     throw .fault("a tensor's plan has no dropout")
                 }
@@ -55,7 +52,7 @@ extension TensorPlan {
                 bits throws(DropoutError) in
                 let dropout =
                     presentation.mode == .train
-                    ? try layer.dropout(bits: bits, randomness, stop) : try layer.evaluation(randomness)
+                    ? try layer.dropout(bits: bits, fields.randomness, stop) : try layer.evaluation(fields.randomness)
                 return try dropout.apply(input, mode: presentation.mode, scheme: presentation.scheme, stop: stop)
             }
             return (moments, try moments.populationVariance(stop: stop))
@@ -95,19 +92,19 @@ extension TensorPlan {
         list.compute(applying.times(2), for: "/input")
         list.compute(layer.preparation, for: "/variant")
         list.hold(layer.noiseBytes(count).adding(count.times(scalarBytes)))
-        if include.contains("output") {
+        if fields.include.contains("output") {
             list.add(PrintingPrice.tensor(input.shape, form: form, of: Scalar.self), for: "/input")
         }
-        if include.contains("mask") {
+        if fields.include.contains("mask") {
             list.add(layer.noiseText(format: presentation.maskFormat, form: form), for: "/input")
             if presentation.mode == .eval { list.compute(layer.evaluationPrice(count), for: "/input") }
         }
-        if include.contains("check") {
+        if fields.include.contains("check") {
             list.compute(layer.checkPrice(count), for: "/\(layer.record.checkField ?? "input")")
             list.hold(layer.checkBytes(count))
         }
-        if let countedSamples { addSamples(countedSamples, to: &list) }
-        if isExact, include.contains("exact") { addExact(to: &list) }
+        if let countedSamples = fields.countedSamples { addSamples(countedSamples, to: &list) }
+        if fields.printsExact { addExact(to: &list) }
         return list
     }
 
@@ -121,7 +118,7 @@ extension TensorPlan {
         list.compute(KernelPrice.checkMoments(count).adding(KernelPrice.finishMoments(count)), for: "/samples")
         list.add(PrintingPrice.moments(input.shape, form: form, tensors: 6), for: "/samples")
         list.hold(count.times(48))
-        guard samplesFormat == .ndjson else { return }
+        guard fields.samplesFormat == .ndjson else { return }
         list.add(PrintingPrice.line(input.shape, form: form, of: Scalar.self).times(samples), for: "/samples")
     }
 
@@ -137,7 +134,7 @@ extension TensorPlan {
 extension TensorPlan {
     func echo(to writer: inout JSONWriter) {
         writer.probability(layer.drop.probability)
-        if layer.given == nil { writer.randomness(randomness, isDrawn: draws.isSeedUsed) }
+        if layer.given == nil { writer.randomness(fields.randomness, isDrawn: draws.isSeedUsed) }
         writer.field("mode", presentation.mode.rawValue)
         writer.field("scheme", presentation.scheme.rawValue)
         layer.drop.variant.write(to: &writer)

@@ -33,8 +33,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         question.refuseUnknown(besides: Self.fields)
         concurrency = question.concurrency
         self.presentation = presentation
-        randomness = try Randomness(question)
-        if randomness.offset != 0 { question.wrong("offset", "with layers the offset must be 0") }
+        randomness = try Randomness(network: question)
         optimizer = OptimizerFields(question)
         include = question.names("include", known: Self.parts) ?? Set(Self.parts)
         steps = Int(clamping: question.natural("steps", upTo: 1_000_000) ?? 1)
@@ -60,7 +59,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         price = list.total
     }
 
-    /// The name of `loss` in an answer, where `loss` holds the numbers.
+    /// The name of `loss` in an answer, whose own `loss` holds the numbers.
     private static var echoedLoss: String { "loss_function" }
 
     /// `loss`, or the same as an answer echoes it.
@@ -73,7 +72,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         return loss ?? echoed
     }
 
-    /// Class indices where the loss is cross-entropy and the target is a list, else a number for each output.
+    /// The class indices if the loss is cross-entropy and the target is a list, else a number for each output.
     ///
     /// A list is taken as the column or row of a single output unit, so that `[20,10]` needs no second bracket.
     private static func target(
@@ -132,7 +131,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
             try writeLoss(history, evalBefore, evalAfter, samples, to: &writer, stop)
         }
         let moved = self.draws.moved(by: steps)
-        // After the last value of a field nothing follows. The layers are then answered as they were asked.
+        // Nothing follows the last value of a field. The layers are then answered as they were asked.
         let own = (moved ?? self.draws.moved(by: 0))?.layers ?? []
         if include.contains("layers") {
             writer.key("layers")

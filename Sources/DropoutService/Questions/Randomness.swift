@@ -26,6 +26,14 @@ package struct Randomness: Sendable {
         offset = question.natural("offset", upTo: .max) ?? 0
     }
 
+    /// The randomness of a network, whose draws have no offset.
+    ///
+    /// - Throws: only for a limit of the text.
+    init(network question: Question) throws(Problem) {
+        try self.init(question)
+        if offset != 0 { question.wrong("offset", "with layers the offset must be 0") }
+    }
+
     package init(
         _ generator: Generator, _ seed: Seed, _ parameters: GeneratorParameters, offset: UInt64 = 0
     ) {

@@ -3,6 +3,9 @@ import TextCodecs
 /// What a computation costs, known before it begins.
 ///
 /// Every amount saturates at `Int.max`, from the first multiplication on, so that no question overflows its price.
+///
+/// The server has `HTTPPrice`, with the same three amounts. The two are not one type because this target knows nothing of
+/// HTTP and the server knows nothing of dropout. Only `dropoutd` knows both.
 package struct Price: Sendable, Equatable {
     /// Time of one core.
     package var nanoseconds: Int
@@ -19,7 +22,7 @@ package struct Price: Sendable, Equatable {
 
     package static let zero = Price()
 
-    /// The price of both, one beside the other: the bytes that they hold add up.
+    /// The price of both at the same time: the bytes that they hold add up.
     package static func + (one: Price, other: Price) -> Price {
         Price(
             nanoseconds: one.nanoseconds.adding(other.nanoseconds), heldBytes: one.heldBytes.adding(other.heldBytes),
