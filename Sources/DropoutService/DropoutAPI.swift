@@ -11,7 +11,7 @@ package struct DropoutAPI: Sendable {
     private let status: ServiceStatus
     private let concurrency: Concurrency
 
-    /// - Parameter concurrency: threads for one large request; an answer does not depend on them.
+    /// - Parameter concurrency: threads for one large request. An answer does not depend on them.
     package init(
         limits: ServiceLimits = ServiceLimits(), status: ServiceStatus = ServiceStatus(),
         concurrency: Concurrency = .serial
@@ -69,7 +69,7 @@ package struct DropoutAPI: Sendable {
 
     /// The price of ``plan(_:stop:)`` for a body of so many bytes, before anything of it is read.
     package func readingPrice(bodyBytes: Int) -> Price {
-        // A text of numbers holds one in two bytes at most; each is read into eight bytes, in arrays that grow by halves.
+        // A text holds at most one number in two bytes. Each is read into eight bytes, in arrays that grow by halves.
         let numbers = min(bodyBytes / 2, limits.maximumElements)
         return Price(
             nanoseconds: KernelPrice.question(1).adding(KernelPrice.readText(bodyBytes))

@@ -3,7 +3,7 @@ import TextCodecs
 
 /// SHA-256 (FIPS 180-4) by libcrypto.
 enum Fingerprint {
-    /// The digest of `bytes` as 64 lower-case hexadecimal digits; nil only where libcrypto refuses to run.
+    /// The digest of `bytes` as 64 lower-case hexadecimal digits. Nil only if libcrypto refuses to run.
     static func sha256(_ bytes: [UInt8]) -> String? {
         var digest = [UInt8](repeating: 0, count: 32)
         var length: UInt32 = 0

@@ -1,7 +1,7 @@
 import Synchronization
 import TensorJSON
 
-/// The parts of one answer, pulled in order and printed apart; a line feed ends them.
+/// The parts of one answer, pulled in order and printed apart. A line feed ends them.
 final class PartSource: Sendable {
     private let state: Mutex<(text: JSONText, isEnded: Bool)>
 

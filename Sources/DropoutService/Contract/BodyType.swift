@@ -8,7 +8,7 @@ enum BodyType: String, Sendable {
     func reads(_ mediaType: String) -> Bool {
         switch self {
         case .json:
-            // curl -d sends the form type unless told otherwise; the body is read as what it is.
+            // curl -d sends the form type unless another one is named. The body is read as what it is.
             mediaType == rawValue || mediaType.hasSuffix("+json") || mediaType == "application/x-www-form-urlencoded"
         }
     }

@@ -53,7 +53,7 @@ extension DropoutError {
 }
 
 extension Problem {
-    /// What the engine computes, its errors as problems.
+    /// Computes with the engine, whose errors become problems.
     static func catching<Value>(_ compute: () throws(DropoutError) -> Value) throws(Problem) -> Value {
         do {
             return try compute()

@@ -1,6 +1,6 @@
 import TextCodecs
 
-/// Content-Type and Accept (RFC 9110, 8.3 and 12.5.1), beside what a route takes and answers.
+/// Content-Type and Accept (RFC 9110, 8.3 and 12.5.1), compared with what a route takes and answers.
 enum Negotiation {
     /// - Throws: a 415 for a body of a type that the route does not take, a 406 for a caller that takes nothing that the
     ///   route answers.
@@ -31,7 +31,7 @@ enum Negotiation {
         }
     }
 
-    /// A media type and its parameters in lower case, without the spaces around them; a semicolon in quotes separates
+    /// A media type and its parameters in lower case, without the spaces around them. A semicolon in quotes separates
     /// nothing.
     private static func parts(_ type: String) -> [String] {
         var (isQuoted, isEscaped) = (false, false)

@@ -1,7 +1,7 @@
 import DropoutEngine
 
 extension Problem {
-    /// The problem that an error of the engine is, at a place of the question.
+    /// The problem for an error of the engine, at a place of the question.
     ///
     /// A computation that was stopped is the deadline's problem, and an internal contradiction is a fault. All other errors
     /// are the question's.
@@ -18,7 +18,7 @@ extension Problem {
         Problem(.deadline, detail: "the computation was stopped because its deadline passed")
     }
 
-    /// What cannot happen, happened. The reason and the place go to the log alone.
+    /// A fault of the service itself. The reason and the place go to the log alone.
     static func fault(_ reason: String, file: StaticString = #fileID, line: UInt = #line) -> Problem {
         Problem(
             .fault, detail: "the service failed; its log has the reason under the X-Request-Id of this answer",

@@ -54,6 +54,6 @@ package final class Route: Sendable {
     /// The value of `Allow`.
     var allow: String { RouteMethod.allow(methods) }
 
-    /// The parameters of a path that is this route's; nil for any other path.
+    /// The parameters of a path that is this route's. Nil for any other path.
     func parameters(of path: String) -> [String: String]? { pattern.parameters(of: path) }
 }

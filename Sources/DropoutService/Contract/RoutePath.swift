@@ -17,7 +17,7 @@ package struct RoutePath: Sendable {
         }
     }
 
-    /// The values of the parameters in a path, by their names; nil for a path that does not fit.
+    /// The values of the parameters in a path, by their names. Nil for a path that does not fit.
     ///
     /// A parameter is one segment and is not empty.
     ///

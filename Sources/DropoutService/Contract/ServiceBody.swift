@@ -3,9 +3,9 @@ package import TensorJSON
 /// The body of an answer.
 package enum ServiceBody: Sendable {
     case bytes([UInt8])
-    /// Pulled one chunk at a time, `nil` at the end; each call computes the next lines.
+    /// Pulled one chunk at a time, nil at the end. Each call computes the next lines.
     case chunks(@Sendable () -> ServiceChunk?)
-    /// Pulled in order, `nil` at the end, and printed by whoever has time; together they are the text of a large answer.
+    /// Pulled in order, nil at the end, and printed by any free thread. Together the parts are the text of a large answer.
     case parts(@Sendable () -> JSONPart?)
 
     /// All bytes, one after another.

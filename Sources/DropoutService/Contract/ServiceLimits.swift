@@ -1,6 +1,6 @@
 import TensorJSON
 
-/// What one request may cost; a request over a limit is refused before the work starts.
+/// What one request may cost. A request over a limit is refused before the work starts.
 package struct ServiceLimits: Sendable {
     /// Elements of one tensor, given or drawn, and of a network's activations together.
     package var maximumElements: Int

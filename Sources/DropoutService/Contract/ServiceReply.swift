@@ -5,7 +5,7 @@ package struct ServiceReply: Sendable {
     package let status: Int
     package let headers: [(name: String, value: String)]
     package let body: ServiceBody
-    /// Elements that were drawn and computed for it, over all passes; nil where the answer is no computation.
+    /// Elements that were drawn and computed for it, over all passes. Nil if the answer is no computation.
     package let elements: Int?
     /// Bytes of the numbers that wait to be printed.
     package let heldBytes: Int

@@ -3,7 +3,7 @@ package struct ServiceRequest {
     package let method: String
     /// The path of the target, percent-decoded, without its query.
     package let path: String
-    /// What stands behind the `?`, still percent-encoded.
+    /// The text after the `?`, still percent-encoded.
     package let query: String?
     package let contentType: String?
     package let accept: String?

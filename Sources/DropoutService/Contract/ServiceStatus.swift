@@ -1,4 +1,4 @@
-/// What the service answers about the process it runs in, which it does not know itself.
+/// What the answers say about the process. The program that runs the service supplies it.
 package struct ServiceStatus: Sendable {
     /// Whether new requests are welcome.
     package var isReady: @Sendable () -> Bool = { true }

@@ -3,7 +3,7 @@ import TextCodecs
 
 /// How the draws of one question follow each other: from dropout to dropout of a network, and from pass to pass.
 ///
-/// It is the law of going on. Pass p of `samples` and `steps` draws what the question moved on by p passes draws, and `next`
+/// Pass p of `samples` and `steps` draws what the question moved on by p passes draws, and `next`
 /// names the fields of the question moved on by all of its passes. Both ask ``Randomness/moved(by:lengths:)``.
 enum DrawOrder: Sendable {
     /// Each draw has a key of its own: dropout k of a network differs from dropout 0 in its place field, pass p from pass 0
@@ -12,7 +12,7 @@ enum DrawOrder: Sendable {
     /// All draws share one stream, and a draw starts where the one before it ended. The field counts what was drawn before.
     case sequential(GeneratorParameter, length: DrawLength)
 
-    /// What tells dropout k of a network from dropout 0.
+    /// The field in which dropout k of a network differs from dropout 0.
     enum PlaceField: Sendable {
         /// The layer's index is added to the field, also if the layer has the field itself.
         case layerIndex(GeneratorParameter)
@@ -44,7 +44,7 @@ enum DrawOrder: Sendable {
         }
     }
 
-    /// The name of the field that tells one dropout of a network from another; nil if they share a stream.
+    /// The name of the field in which the dropouts of a network differ. Nil if they share a stream.
     var placeName: String? {
         switch self {
         case .keyed(let place, _): place.name
@@ -95,13 +95,13 @@ struct DrawLength: Sendable {
 extension Randomness {
     var order: DrawOrder { generator.order(parameters) }
 
-    /// How far a draw moves the stream: 0 if each draw has a key of its own.
+    /// The distance by which a draw moves the stream: 0 if each draw has its own key.
     func length(of draw: DrawSchedule.Draw) -> UInt64 {
         guard case .sequential(_, let length) = order else { return 0 }
         return length(draw, draw.parameters ?? parameters)
     }
 
-    /// The question after `passes` passes of draws; nil if a field would leave its range.
+    /// The question after `passes` passes of draws. Nil if a field would leave its range.
     ///
     /// - Parameter length: the length of all draws of a pass together.
     func moved(by passes: UInt64, length: UInt64) -> Randomness? {
@@ -115,7 +115,7 @@ extension Randomness {
         }
     }
 
-    /// The question of dropout `number` of a network, of which this one is dropout 0; nil if a field would leave its range.
+    /// The question of dropout `number` of a network, of which this one is dropout 0. Nil if a field would leave its range.
     func placed(at number: Int) -> Randomness? {
         guard case .keyed(let place, _) = order else { return self }
         switch place {
@@ -145,7 +145,7 @@ extension Randomness {
 }
 
 extension Randomness {
-    /// The question after `passes` passes of a schedule; nil if a field would leave its range.
+    /// The question after `passes` passes of a schedule. Nil if a field would leave its range.
     func moved(by passes: UInt64, _ schedule: DrawSchedule) -> Randomness? {
         if !schedule.draws.isEmpty, schedule.draws.allSatisfy({ countsNothing($0) }) { return self }
         return moved(by: passes, length: schedule.before(0, pass: 1) { length(of: $0) })
@@ -206,7 +206,7 @@ extension Randomness {
 }
 
 extension Seed {
-    /// A pair with these numbers added; nil if a sum has no 64 bits.
+    /// A pair with these numbers added. Nil if a sum has no 64 bits.
     fileprivate func moved(pair first: Int64?, _ second: Int64?) -> Seed? {
         guard case .list(let list) = self, list.count == 2, let first, let second,
             let one = list[0].signed?.checkedSum(first), let two = list[1].signed?.checkedSum(second)
@@ -214,7 +214,7 @@ extension Seed {
         return .list([SeedInteger(signed: one), SeedInteger(signed: two)])
     }
 
-    /// A number with `count` added; nil if the library does not take it.
+    /// A number with `count` added. Nil if the library does not take it.
     fileprivate func moved(by count: Int, _ rule: SeedRule) -> Seed? {
         guard case .number(let integer) = self else { return nil }
         let sum: SeedInteger? =

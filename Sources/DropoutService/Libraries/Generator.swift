@@ -2,7 +2,7 @@ package import DropoutEngine
 
 /// A library's generator: the one record of all that this service knows about it.
 ///
-/// The records of a library are in the file of its name, beside the streams that they draw from. `GET /generators`, the
+/// The records of a library are in the file of its name, together with the streams that they draw from. `GET /generators`, the
 /// reading of fields, prices, `next` and the search of `/verify` all ask the record. Nothing else knows a generator by name.
 package final class Generator: Sendable {
     /// Where a mask may start in the stream.
@@ -41,7 +41,7 @@ package final class Generator: Sendable {
     /// The line of code whose mask is drawn.
     let draws: String
     let seed: SeedRule
-    /// The state of the library's generator that may be given instead of a seed; nil if it takes none.
+    /// The state of the library's generator that may be given instead of a seed. Nil if it takes none.
     let states: StateRule?
     /// The words of a JAX key, which may be given instead of a seed.
     let keyWords: Int?
@@ -53,7 +53,7 @@ package final class Generator: Sendable {
     package let drawTypes: [DrawType]
     /// The uniforms that a program can compare in several ways, and the type to which it rounds the rate.
     let uniforms: Uniforms?
-    /// The uniforms that alpha dropout compares with `u >= rate` instead; nil if it draws as dropout does.
+    /// The uniforms that alpha dropout compares with `u >= rate` instead. Nil if it draws as dropout does.
     let alphaUniforms: Uniforms?
     let entry: Entry
     let arithmetic: DropoutArithmetic
@@ -63,11 +63,11 @@ package final class Generator: Sendable {
     let drawsNumbers: Bool
     /// How draws follow each other.
     let order: DrawOrder
-    /// The same for a question with an op seed.
+    /// The order of draws for a question with an op seed. Nil if it is the same.
     let orderWithOpSeed: DrawOrder?
     /// The rates at which a layer with a key of its own does not count a call.
     let uncounted: DrawLength.Silence
-    /// The same in words.
+    /// How draws follow each other, in words.
     let next: String
     /// Makes the stream of a question, from which each pass of a schedule draws.
     let stream: Stream
@@ -93,7 +93,7 @@ package final class Generator: Sendable {
         (self.price, self.verification) = (price, verification)
     }
 
-    /// All of them, in the order of `GET /generators`.
+    /// All generators, in the order of `GET /generators`.
     package static let all: [Generator] =
         philoxGenerators + numPyGenerators + onnxReferenceGenerators + torchGenerators + jaxGenerators + flaxGenerators
         + tensorFlowGenerators + kerasGenerators + mlxGenerators + tinygradGenerators + onnxRuntimeGenerators
@@ -101,10 +101,10 @@ package final class Generator: Sendable {
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
-    /// The generator of this name; nil if there is none.
+    /// The generator of this name. Nil if there is none.
     package static func named(_ name: String) -> Generator? { byName[name] }
 
-    /// The words of a JAX key for a question with these parameters; nil if the generator takes no key.
+    /// The words of a JAX key for a question with these parameters. Nil if the generator takes no key.
     func keyWords(_ parameters: GeneratorParameters) -> Int? {
         keyTypes.isEmpty || keyWords == nil ? keyWords : parameters.keyType.words
     }

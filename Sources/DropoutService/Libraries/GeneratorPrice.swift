@@ -137,6 +137,6 @@ extension Randomness {
 }
 
 extension Int {
-    /// Picoseconds as nanoseconds; `Int.max` stays.
+    /// Picoseconds as nanoseconds. `Int.max` stays.
     fileprivate var nanoseconds: Int { self == .max ? .max : self / 1000 }
 }

@@ -49,7 +49,7 @@ enum SeedRule: Sendable {
         }
     }
 
-    /// The seed that a request names; nil if it names none that the library takes.
+    /// The seed that a request names. Nil if it names none that the library takes.
     func seed(_ value: JSONValue) -> Seed? {
         switch self {
         case .pair:
@@ -65,7 +65,7 @@ enum SeedRule: Sendable {
         }
     }
 
-    /// The seed that stands for this number, such as that of another library; nil if there is none.
+    /// The seed that stands for this number, such as that of another library. Nil if there is none.
     func seed(like integer: SeedInteger) -> Seed? {
         guard allows(integer) else { return nil }
         if case .pair = self { return .list([integer, SeedInteger(0)]) }

@@ -5,9 +5,11 @@ import TextCodecs
 
 /// Whether an output's mask is the one that a generator draws from a seed, and if not, which near one is.
 ///
-/// The candidates have a fixed order: what is near the draw that was asked for, see ``Randomness/near(_:)``, then the other
-/// generators that take the seed, those of the same library first, each with what is near. Their prices are added up, and the search ends where the
-/// limit is reached, never by a clock: `search_limited` says so. A match is believed only where chance would not give it.
+/// The candidates have a fixed order. First come the neighbours of the draw that was asked for, see ``Randomness/near(_:)``.
+/// Then come the other generators that take the seed, each with its neighbours, those of the same library first.
+///
+/// The prices of the candidates are added up. The search ends if the sum reaches the limit, never by a clock, and
+/// `search_limited` says so. A match counts only if chance would not give it.
 struct GeneratorSearch {
     /// One generator with its fields, as a request would name them.
     struct Candidate {
@@ -33,7 +35,7 @@ struct GeneratorSearch {
     private let probability: KeepProbability
     private let stop: StopFlag
 
-    /// Nil where there is no probability to draw with, or nothing is drawn.
+    /// Nil if there is no probability to draw with, or nothing is drawn.
     ///
     /// - Parameter limit: nanoseconds that the candidates may cost together.
     init?<Scalar: WireScalar>(
@@ -66,7 +68,7 @@ struct GeneratorSearch {
                 output: 0, evidence))
     }
 
-    /// The mask is right; whether the last bits are as well.
+    /// Judges the last bits of an output whose mask is right.
     private mutating func noteRounding<Scalar: WireScalar>(
         _ verification: Verification<Scalar>, _ judgement: Verification<Scalar>.Judgement, _ randomness: Randomness
     ) {

@@ -27,9 +27,9 @@ final class LayerDraw: Sendable {
 
     var record: VariantRecord { drop.variant.record }
 
-    /// Nil, with an entry, where the dropout does not fit the shape.
+    /// Nil, with an entry, if the dropout does not fit the shape.
     ///
-    /// - Parameter weights: [out, in] of the layer; nil for a tensor.
+    /// - Parameter weights: [out, in] of the layer. Nil for a tensor.
     init?(
         _ question: Question, _ drop: DropFields, given: GivenRandomness?, shape: Shape, layout: Layout, layer: Int = 0,
         weights: Shape? = nil, own: LayerRandomness? = nil
@@ -82,7 +82,7 @@ final class LayerDraw: Sendable {
 
     /// The dropout of one training pass: by the given noise, else by the draw.
     ///
-    /// - Parameter pending: the layer's draw of the pass; nil if the noise is given.
+    /// - Parameter pending: the layer's draw of the pass. Nil if the noise is given.
     func dropout(_ pending: PendingDraw?, _ randomness: Randomness, _ stop: StopFlag) throws(Problem) -> LayerDropout {
         var field = ""
         do throws(DropoutError) {

@@ -119,7 +119,7 @@ struct MaskPlan: Plan {
     private func echo(to writer: inout JSONWriter) {
         let probability = drop.probability
         writer.probability(probability)
-        // Infinite also for a keep below 2^-1024.
+        // The scale is infinite for a keep below 2^-1024 too.
         writer.field("scale", finite: 1 / probability.keep)
         writer.randomness(randomness, isDrawn: isSeedUsed)
         writer.granularity(drop, noise)

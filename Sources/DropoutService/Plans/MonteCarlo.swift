@@ -3,16 +3,16 @@ import Stopping
 import Synchronization
 import TensorJSON
 
-/// Several passes over one input: their mean, variance and intervals, or each of them on a line of its own.
+/// Several passes over one input: their mean, variance and intervals, or each pass on a separate line.
 struct MonteCarlo<Scalar: WireScalar>: Sendable {
     let count: Int
     let shape: Shape
     let form: TensorForm
-    /// The expectation of each element, where it has a closed form.
+    /// The expectation of each element if it has a closed form.
     let expectation: [Double]?
-    /// The variance of each element in one pass, where it has one.
+    /// The variance of each element in one pass if it has a closed form.
     let variance: [Double]?
-    /// The layout of class probabilities, where the output is a softmax.
+    /// The layout of class probabilities if the output is a softmax.
     let classLayout: Layout?
     let runner: PassRunner<Tensor<Scalar>>
 
@@ -163,21 +163,5 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
         var text = writer.finish()
         bytes += text.allBytes()
         bytes.append(0x0A)
-    }
-}
-
-/// How the passes of `samples` are sent.
-enum SamplesFormat: String, CaseIterable {
-    /// Mean, variance and intervals in one JSON text.
-    case summary
-    /// Each pass as a line of JSON when it is computed, the summary last (application/x-ndjson).
-    case ndjson
-
-    /// - Parameter question: refuses the field without `samples`.
-    init(_ question: Question) {
-        self = question.choice("samples_format", SamplesFormat.self) ?? .summary
-        if question.isGiven("samples_format"), !question.has("samples") {
-            question.wrong("samples_format", "`samples_format` needs `samples`, the number of passes")
-        }
     }
 }

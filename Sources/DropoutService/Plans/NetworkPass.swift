@@ -47,7 +47,7 @@ struct NetworkPass<Scalar: WireScalar>: Sendable {
 }
 
 extension NetworkFields {
-    /// The first layer that draws in every pass; nil if none does, or in evaluation.
+    /// The first layer that draws in every pass. Nil if none does, or in evaluation.
     func firstDrawn(_ mode: DropoutMode) -> Int? {
         mode == .train ? masks.firstIndex { $0.map { $0.given == nil } ?? false } : nil
     }

@@ -2,7 +2,7 @@ import DropoutEngine
 import TextCodecs
 
 extension Randomness {
-    /// The same seed or state with another generator and that one's defaults; nil if it takes no such one.
+    /// The same seed or state with another generator and that one's defaults. Nil if it takes no such one.
     func with(_ other: Generator) -> Randomness? {
         if seed.isState {
             guard generator.states == other.states else { return nil }
@@ -13,7 +13,7 @@ extension Randomness {
     }
 
     /// What is easily mistaken for this draw, the likeliest first: the draws before and after it, the first ones of the
-    /// stream, a stream entered a whole draw or an element away, the seeds beside it, and other types of draw.
+    /// stream, a stream entered a whole draw or an element away, the neighbouring seeds, and other types of draw.
     func near(_ draw: DrawSchedule.Draw) -> [Randomness] {
         var near: [Randomness] = []
         for parameter in generator.parameters where Self.counters.contains(parameter) { near += counted(parameter) }
@@ -106,7 +106,7 @@ extension Randomness {
         return near
     }
 
-    /// The seeds beside this one, seed 0, and what a cut to 32 bits leaves.
+    /// The neighbours of this seed, seed 0, and what a cut to 32 bits leaves.
     private func seeded() -> [Randomness] {
         guard case .number(let integer) = seed else { return [] }
         var near: [SeedInteger] = []

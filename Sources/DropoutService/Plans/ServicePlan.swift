@@ -1,6 +1,6 @@
 package import Stopping
 
-/// What becomes of a request once it is parsed and checked: nothing has been computed yet.
+/// What becomes of a request after it is parsed and checked. Nothing has been computed yet.
 package enum ServicePlan: Sendable {
     /// The answer needs no computation: a refusal, a probe, a fixed text.
     case reply(ServiceReply)

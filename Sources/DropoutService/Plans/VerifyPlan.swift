@@ -8,7 +8,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
     let verification: Verification<Scalar>
     let layout: Layout
     let granularity: Granularity
-    /// Nil where no generator and no seed was given.
+    /// Nil if neither a generator nor a seed was given.
     let randomness: Randomness?
     /// Nanoseconds that the search for near generators may take.
     private(set) var searchLimit = 0
@@ -32,7 +32,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         question.require("input")
         let drop = DropFields(question, variant: .plain, isRequired: false)
         granularity = question.choice("granularity", Granularity.self) ?? .element
-        // Single precision where the numbers were written with fewer digits.
+        // Numbers in single precision are written with fewer digits.
         let tolerance =
             question.number("tolerance", in: 0...0.1, "a relative error from 0 to 0.1")
             ?? (presentation.type == .float32 ? 1e-6 : 1e-5)

@@ -11,7 +11,7 @@ struct DropFields {
     /// The `noise_shape` of a request whose variant says itself what is shared.
     private let statedNoise: [Int]?
 
-    /// Nil where a field is wrong or, with `isRequired`, where no probability is given.
+    /// Nil if a field is wrong or, with `isRequired`, if no probability is given.
     init?(_ question: Question, variant: VariantFields, isRequired: Bool) {
         self.variant = variant
         let allowed = variant.record.granularities
@@ -36,7 +36,7 @@ struct DropFields {
         self.probability = probability
     }
 
-    /// `keep_prob` or `rate`; both only where one is 1 - the other in float64.
+    /// The probability of `keep_prob` or `rate`. Both may be there if one is 1 - the other in float64.
     private static func probability(_ question: Question, isRequired: Bool) -> KeepProbability? {
         let meaning = "a probability from 0 to 1"
         let keep = question.number("keep_prob", in: 0...1, meaning)
@@ -67,7 +67,7 @@ struct DropFields {
             "\(variant.name) has its own noise shape, \(DropoutError.text(noise.drawn.dimensions))")
     }
 
-    /// Which elements of a tensor of this shape share a draw; nil and an entry where the noise shape does not fit.
+    /// Which elements of a tensor of this shape share a draw. Nil, with an entry, if the noise shape does not fit.
     func noise(for full: Shape, layout: Layout, _ question: Question) -> NoiseShape? {
         guard let noiseDimensions else { return NoiseShape(granularity, of: full, layout: layout) }
         do {

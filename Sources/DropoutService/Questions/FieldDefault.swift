@@ -2,7 +2,7 @@ import TensorJSON
 
 /// A value that openapi.yaml documents as a field's default.
 ///
-/// Sending it means leaving the field out, also where the field does not apply. `OpenAPITests` compares the table with the
+/// Sending it means leaving the field out, even if the field does not apply. `OpenAPITests` compares the table with the
 /// document.
 enum FieldDefault {
     case text(String)

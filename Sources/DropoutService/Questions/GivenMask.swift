@@ -32,7 +32,7 @@ enum GivenMask {
         return UInt8(list[0])
     }
 
-    /// Why the mask fits neither the tensor nor what is drawn; nil if it fits. The shape of bits is compared where they are
+    /// Why the mask fits neither the tensor nor what is drawn. Nil if it fits. The shape of bits is compared when they are
     /// applied.
     func misfit(full: Shape, drawn: Shape) -> String? {
         switch self {
@@ -56,7 +56,7 @@ enum GivenMask {
 
     /// 1 or 0 for each element of the returned shape, `full` or `drawn`.
     ///
-    /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for a mask with a ``misfit(full:drawn:)``.
+    /// - Throws: ``DropoutError/stopped``, or ``DropoutError/impossible(_:)`` for a mask with a ``misfit(full:drawn:)``.
     func bits(full: Shape, drawn: Shape, stop: StopFlag) throws(DropoutError) -> (bits: [UInt8], shape: Shape) {
         if let misfit = misfit(full: full, drawn: drawn) { throw .impossible(misfit) }
         if let bit = onlyBit(full: full, drawn: drawn) { return ([bit], drawn) }

@@ -7,7 +7,7 @@ enum GivenRandomness {
 }
 
 extension Question {
-    /// `mask` or `uniforms`; both at once are refused.
+    /// The fields `mask` or `uniforms`. Both at once are refused.
     ///
     /// - Parameter format: the question's `mask_format`.
     func givenRandomness(_ format: MaskFormat) throws(Problem) -> GivenRandomness? {

@@ -1,7 +1,7 @@
 import DropoutEngine
 import TensorJSON
 
-/// How a bias came, so that it leaves the same way.
+/// The form in which a bias came. It is answered in the same form.
 enum BiasForm {
     case absent, number, vector, column
 }
@@ -38,7 +38,7 @@ struct LayerFields<Scalar: WireScalar> {
             question.wrong("weights", DropoutError.weightsNotMatrix(rank: weights.tensor.shape.rank).explanation)
             return nil
         }
-        // Else a few bytes could name more units than memory holds.
+        // Without this check a few bytes could name more units than memory holds.
         guard weights.tensor.shape.count > 0 else {
             question.wrong(
                 "weights", "at least one unit and one input expected, shape \(weights.tensor.shape.dimensions) found")

@@ -15,7 +15,7 @@ struct NetworkFields<Scalar: WireScalar> {
     let layout: Layout
     let scheme: DropoutScheme
 
-    /// Nil, with entries, where something is wrong.
+    /// Nil, with entries, if something is wrong.
     init?(
         _ question: Question, _ presentation: Presentation, _ randomness: Randomness
     ) throws(Problem) {
@@ -75,9 +75,11 @@ struct NetworkFields<Scalar: WireScalar> {
         (self.shapes, layout, scheme) = (shapes, presentation.layout, presentation.scheme)
     }
 
-    /// The shapes where they do not fit, and what to do: transpose the weights, take the other layout, or both.
+    /// The shapes that do not fit, and what to do: transpose the weights, take the other layout, or both.
     ///
-    /// - Parameter units: what the layer gets. `input` is nil for a later layer, whose input no layout changes.
+    /// - Parameters:
+    ///   - units: the number of units that the layer gets.
+    ///   - input: nil for a later layer, whose input no layout changes.
     private static func hint(weights: [Int], units: Int, input: [Int]?, unitAxis: Int) -> String {
         let shapes = "weights \(weights) are [units, inputs]" + (input.map { ", the input is \($0)" } ?? "")
         let other = input.map { $0[1 - unitAxis] }

@@ -19,7 +19,7 @@ struct OptimizerFields {
         "velocity_weights", "velocity_bias", "mean_weights", "mean_bias", "square_weights", "square_bias",
     ]
 
-    /// Wrong fields have entries; their defaults stand in until the question is refused.
+    /// Wrong fields have entries. Their defaults are used until the question is refused.
     init(_ question: Question) {
         question.require("learning_rate")
         learningRate = question.number("learning_rate", in: 0...1e300, "a number from 0") ?? 0

@@ -2,7 +2,7 @@
 final class ProblemList {
     private var entries: [Problem.Entry] = []
 
-    /// More than this many entries help nobody; later ones are left out.
+    /// More than this many entries help nobody. Later ones are left out.
     private static let maximumEntries = 32
 
     /// Whether further entries are left out.

@@ -4,14 +4,14 @@ import TextCodecs
 
 /// The query of a URL as the JSON object that a POST would have sent.
 ///
-/// A field's text becomes a list where the field is one by name (`shape=4,2`, `fold_in=7`) or is `seed` with a comma, a
-/// number where it is one, and a string otherwise. `shape=[4,2]` is read like `shape=4,2`. A `seed` that is there several
-/// times is a list, too; the items of `path` are strings.
+/// The text of a field becomes a list if the field is known to be a list (`shape=4,2`, `fold_in=7`), or if it is a `seed` with
+/// a comma. Any other text becomes a number if it is one, and else a string. `shape=[4,2]` is read like `shape=4,2`. A `seed`
+/// that is there several times is a list too. The items of `path` are strings.
 enum QueryFields {
     /// The fields that are lists, whatever their text.
     private static let lists: Set<String> = ["shape", "noise_shape", "fold_in", "key_data", "path", "include"]
 
-    /// - Throws: a 422 naming a field that stands twice, or a 400 for broken percent-encoding.
+    /// - Throws: a 422 that names a field which is there twice, a 400 for broken percent-encoding.
     static func object(_ query: String, limits: JSONLimits) throws(Problem) -> JSONObject {
         var fields: [(name: String, text: String)] = []
         var places: [String: Int] = [:]
@@ -56,7 +56,7 @@ enum QueryFields {
         return inner.isEmpty ? "[]" : "[\(items.joined(separator: ","))]"
     }
 
-    /// JSON's own numbers, `true` and `false` as they are; everything else as a string.
+    /// JSON's own numbers, `true` and `false` as they are. Everything else becomes a string.
     private static func scalar(_ text: String) -> String {
         if text == "true" || text == "false" { return text }
         return isNumber(text) ? text : quoted(text)

@@ -139,7 +139,7 @@ extension Question {
         return decoded
     }
 
-    /// The numbers as indices; nil if they are not whole numbers from 0, each above the one before.
+    /// The numbers as indices. Nil if they are not whole numbers from 0, each above the one before.
     private static func ascending(_ numbers: [Double]) -> [Int]? {
         var (indices, next) = ([] as [Int], 0.0)
         indices.reserveCapacity(numbers.count)

@@ -6,7 +6,7 @@ import TextCodecs
 extension Question {
     /// A tensor in any of its three forms, rounded once from its text to `Scalar`.
     ///
-    /// - Throws: only for a limit of the text; everything else is noted.
+    /// - Throws: only for a limit of the text. Everything else is noted.
     func tensor<Scalar: WireScalar>(
         _ name: String, of type: Scalar.Type
     ) throws(Problem) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
@@ -90,7 +90,7 @@ extension Question {
         return nil
     }
 
-    /// The numbers of a base64 text, converted where they are stored as another type; nil where it is wrong, which is noted.
+    /// The numbers of a base64 text, converted if they are stored as another type. Nil, with an entry, if the text is wrong.
     private func decoded<Scalar: WireScalar, Stored: WireScalar>(
         _ text: String, as type: Stored.Type
     ) throws(Problem) -> [Scalar]? {

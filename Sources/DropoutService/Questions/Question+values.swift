@@ -20,7 +20,7 @@ extension Question {
         return bool
     }
 
-    /// A finite number within `range`; `meaning` says the range in words.
+    /// A finite number within `range`. `meaning` is the range in words.
     func number(_ name: String, in range: ClosedRange<Double>, _ meaning: String) -> Double? {
         guard let value = fields[name] else { return nil }
         guard case .number(let number) = value, let double = number.double, range.contains(double) else {

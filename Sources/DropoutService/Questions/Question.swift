@@ -102,7 +102,7 @@ struct Question {
         return try text.reread(array, as: elementType)
     }
 
-    /// The bytes of a base64 text; nil if it is not canonical.
+    /// The bytes of a base64 text. Nil if it is not canonical.
     ///
     /// - Throws: ``Problem/stopped`` if nobody wants the plan any more.
     func bytes(base64 text: String) throws(Problem) -> [UInt8]? {
@@ -166,7 +166,7 @@ struct Question {
 extension JSONValue {
     var isNull: Bool { if case .null = self { true } else { false } }
 
-    /// The number that a text of up to 20 decimal digits names; nil for any other text.
+    /// The number that a text of up to 20 decimal digits names. Nil for any other text.
     static func digits(_ text: String) -> UInt64? {
         guard text.utf8.count <= 20, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return UInt64(text)

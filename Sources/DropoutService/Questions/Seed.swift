@@ -15,7 +15,7 @@ package enum Seed: Sendable {
         question.has("seed") || question.has(GeneratorParameter.keyData.rawValue) || question.has(GeneratorState.field)
     }
 
-    /// Reads `seed`, `key_data` or `state`; an absent seed is drawn from the system's generator.
+    /// Reads `seed`, `key_data` or `state`. An absent seed is drawn from the system's generator.
     ///
     /// - Throws: only for a limit of the text.
     init(
@@ -114,7 +114,7 @@ package enum Seed: Sendable {
         return words
     }
 
-    /// What a state is made of; nil if there is a seed.
+    /// What a state is made of. Nil if there is a seed.
     ///
     /// - Throws: ``DropoutError/impossible(_:)`` for a state of another core.
     func state<Part>(_ part: (GeneratorState) -> Part?) throws(DropoutError) -> Part? {
@@ -125,10 +125,10 @@ package enum Seed: Sendable {
 
     var isState: Bool { if case .state = self { true } else { false } }
 
-    /// What it costs to hold and to print a state; a seed is part of every question's price.
+    /// The price of holding and printing a state. A seed is part of every question's price.
     var price: Price { if case .state(let state) = self { state.price } else { .zero } }
 
-    /// The words of a number or of all the numbers of a list, for NumPy's SeedSequence; an empty list is no word.
+    /// The words of a number or of all the numbers of a list, for NumPy's SeedSequence. An empty list has no word.
     var entropy: [UInt32] {
         switch self {
         case .number(let integer): integer.words

@@ -6,7 +6,7 @@ package struct SeedInteger: Sendable, Equatable {
     static let maximumDigits = 128
 
     let isNegative: Bool
-    /// The magnitude in 32-bit words, lowest first, without leading zeros; 0 is one word.
+    /// The magnitude in 32-bit words, lowest first, without leading zeros. 0 is one word.
     let words: [UInt32]
 
     package init(_ value: UInt64) {
@@ -15,7 +15,7 @@ package struct SeedInteger: Sendable, Equatable {
         words = [UInt32(truncatingIfNeeded: value)] + (high == 0 ? [] : [high])
     }
 
-    /// Digits with an optional minus; nil for anything else.
+    /// Digits with an optional minus. Nil for anything else.
     package init?(_ text: String) {
         var digits = Substring(text).utf8
         let isNegative = digits.first == UInt8(ascii: "-")
@@ -40,17 +40,17 @@ package struct SeedInteger: Sendable, Equatable {
         words.count <= 2 ? UInt64(words[0]) | (words.count == 2 ? UInt64(words[1]) << 32 : 0) : nil
     }
 
-    /// The value where it is in 0...2^64 - 1.
+    /// The value if it is in 0...2^64 - 1.
     var unsigned: UInt64? { isNegative ? nil : magnitude }
 
-    /// The value where it is in -2^63...2^63 - 1.
+    /// The value if it is in -2^63...2^63 - 1.
     var signed: Int64? {
         guard let magnitude else { return nil }
         if !isNegative { return Int64(exactly: magnitude) }
         return magnitude <= 1 << 63 ? Int64(truncatingIfNeeded: 0 &- magnitude) : nil
     }
 
-    /// The value modulo 2^64 where it is in -2^63...2^64 - 1.
+    /// The value modulo 2^64 if it is in -2^63...2^64 - 1.
     var wrapping: UInt64? { unsigned ?? signed.map { UInt64(bitPattern: $0) } }
 
     /// The value modulo 2^32, in two's complement.

@@ -6,9 +6,9 @@ import TensorJSON
 protocol WireScalar: DropoutScalar {
     static var elementType: ElementType { get }
     static var byteCount: Int { get }
-    /// The packed elements where they were read as this type, else nil.
+    /// The packed elements if they were read as this type, else nil.
     static func elements(_ storage: NumberArray.Storage) -> [Self]?
-    /// The correctly rounded value, nil where it is too large.
+    /// The correctly rounded value. Nil if it is too large.
     static func value(_ number: JSONNumber) -> Self?
     /// The number whose bytes, lowest first, lie in memory as this one's do.
     static func littleEndian(_ value: Self) -> Self
@@ -19,8 +19,8 @@ protocol WireScalar: DropoutScalar {
 }
 
 extension WireScalar {
-    /// The numbers whose bytes, lowest first, a base64 text holds, bytes that are left over not among them; nil for anything
-    /// but canonical base64.
+    /// The numbers whose bytes, lowest first, a base64 text holds. Bytes after the last whole number are ignored. Nil for
+    /// anything but canonical base64.
     ///
     /// - Throws: `Stopped` if the flag is set.
     static func decode(base64 text: String, stop: StopFlag = .never) throws(Stopped) -> [Self]? {

@@ -1,7 +1,7 @@
 import DropoutEngine
 import TextCodecs
 
-/// Drop connect, see ``DropConnect``. The weights are drawn; they are thinned once for the batch, or for each example.
+/// Drop connect, see ``DropConnect``. The weights are drawn. They are thinned once for the batch, or for each example.
 extension VariantRecord {
     static let dropConnect = VariantRecord(
         .dropConnect, granularities: [.batch, .sample], knowsClassic: true, dropsWeights: true,

@@ -9,7 +9,7 @@ struct VariantFields {
     let dataFormat: DataFormat
     let blockSize: Int
     let temperature: Double
-    /// Zoneout's previous state; exact in float64 whatever type it was read in.
+    /// Zoneout's previous state. It is exact in float64, whatever type it was read in.
     let previous: Tensor<Double>?
 
     init<Scalar: WireScalar>(_ question: Question, _ type: Scalar.Type) throws(Problem) {

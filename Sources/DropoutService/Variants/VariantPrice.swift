@@ -1,7 +1,7 @@
 import DropoutEngine
 import TextCodecs
 
-/// What one dropout of a variant costs besides its draw; the number is that of the activation's elements.
+/// What one dropout of a variant costs besides its draw. `count` is the number of the activation's elements.
 struct VariantPrice: Sendable {
     typealias Amount = @Sendable (LayerDraw, Int) -> Int
 

@@ -22,7 +22,7 @@ final class VariantRecord: Sendable {
     let fields: [String]
     /// A field without which the variant means nothing, and why.
     let required: (field: String, reason: String)?
-    /// The granularities that the variant may have, the default first; none where its own rule says what is shared.
+    /// The granularities that the variant may have, the default first. None if the variant's own rule says what is shared.
     let granularities: [Granularity]
     /// Whether a noise shape says what is drawn. Drop block draws anchors, which are not the elements.
     let hasNoiseShape: Bool
@@ -30,16 +30,16 @@ final class VariantRecord: Sendable {
     let knowsClassic: Bool
     /// Whether the weights are drawn rather than the activations.
     let dropsWeights: Bool
-    /// Why uniforms are refused; nil if they are taken.
+    /// Why uniforms are refused. Nil if they are taken.
     let uniformsRefusal: String?
     /// The field that the price of the check is due to, if it is not the size of the tensor.
     let checkField: String?
     /// Writes the variant's fields into an answer.
     let echo: @Sendable (VariantFields, inout JSONWriter) -> Void
-    /// What is drawn on a tensor; nil, with an entry, where the variant does not fit it.
+    /// The drawing on a tensor. Nil, with an entry, if the variant does not fit the tensor.
     let plan: @Sendable (VariantPlace) throws(DropoutError) -> VariantDrawing?
     let prepare: Preparation?
-    /// Nil where the noise is a mask. Else it is a number between dropped and kept.
+    /// Nil if the noise is a mask. Else the noise is a number between dropped and kept.
     let factors: Factors?
     let price: VariantPrice
 
@@ -90,29 +90,5 @@ struct VariantDrawing {
 
     init(_ noise: NoiseShape, _ operation: LayerDropout.Operation?, _ probability: KeepProbability) {
         (self.noise, self.operation, self.probability) = (noise, operation, probability)
-    }
-}
-
-/// Where a variant is to drop.
-struct VariantPlace {
-    let question: Question
-    let drop: DropFields
-    /// The activation's shape.
-    let shape: Shape
-    let layout: Layout
-    /// [out, in] of the layer; nil for a tensor.
-    let weights: Shape?
-
-    var probability: KeepProbability { drop.probability }
-    var fields: VariantFields { drop.variant }
-
-    func refuse(_ field: String, _ detail: String) -> VariantDrawing? {
-        question.wrong(field, detail)
-        return nil
-    }
-
-    /// A drawing that shares its draws as `granularity` or `noise_shape` says.
-    func shared(_ operation: LayerDropout.Operation?) -> VariantDrawing? {
-        drop.noise(for: shape, layout: layout, question).map { VariantDrawing($0, operation, probability) }
     }
 }

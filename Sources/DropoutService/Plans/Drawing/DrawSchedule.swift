@@ -8,14 +8,14 @@ package struct DrawSchedule: Sendable {
         package enum Kind: Sendable {
             /// Kept or dropped, one byte each.
             case units
-            /// Numbers in (0, 1), eight bytes each; philox alone draws them.
+            /// Numbers in (0, 1), eight bytes each. Only philox draws them.
             case uniforms
         }
 
         package let units: Int
         /// The rank of the drawn shape.
         let rank: Int
-        /// The elements that the units are spread over, and the runs of them; none if each element is a unit.
+        /// The elements that the units are spread over, and the runs of them. None if each element is a unit.
         package let spread: (elements: Int, runs: Int)?
         package let probability: KeepProbability
         package let variant: DropoutVariant

@@ -144,7 +144,7 @@ struct Draws: Sendable {
 
     // MARK: Going on
 
-    /// The question after `passes` passes; nil if a field would leave its range. An evaluation moves nothing.
+    /// The question after `passes` passes. Nil if a field would leave its range. An evaluation moves nothing.
     func moved(by passes: Int) -> MovedDraws? {
         let passes = mode == .train ? UInt64(clamping: passes) : 0
         // Fields that no layer draws with cannot end what the layers go on with.
@@ -165,81 +165,6 @@ struct Draws: Sendable {
             layers.append(MovedRandomness(own: layerOwn, randomness: moved))
         }
         return MovedDraws(randomness: top, layers: layers, isSeedUsed: isSeedUsed)
-    }
-}
-
-/// What a question's streams are after some passes.
-struct MovedDraws {
-    let randomness: Randomness
-    /// Of each layer, nil for one without randomness of its own.
-    let layers: [MovedRandomness?]
-    let isSeedUsed: Bool
-
-    /// Writes the members of `next`: the fields that the next request has to have in place of this one's.
-    func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        randomness.writePass(isSeedUsed: isSeedUsed, to: &writer)
-        if layers.contains(where: { $0?.own.namesPass ?? false }) {
-            writer.key("layers")
-            writer.beginArray()
-            for layer in layers {
-                guard let layer, layer.own.namesPass else {
-                    writer.null()
-                    continue
-                }
-                writer.beginObject()
-                layer.randomness.writePass(isSeedUsed: true, to: &writer)
-                writer.endObject()
-            }
-            writer.endArray()
-        }
-        writer.endObject()
-    }
-}
-
-/// A layer's own randomness after some passes.
-struct MovedRandomness {
-    /// What the layer had before the passes.
-    let own: LayerRandomness
-    let randomness: Randomness
-
-    /// Writes the fields that the layer had, and of a stream of its own the one that moves.
-    func write(to writer: inout JSONWriter) {
-        let moving = own.namesPass ? randomness.order.passName : nil
-        if own.hasSeed { randomness.seed.write(to: &writer) }
-        randomness.parameters.write(
-            randomness.generator.parameters.filter { own.parameters.contains($0) || $0.rawValue == moving },
-            to: &writer)
-    }
-}
-
-extension JSONWriter {
-    /// `"next"`: what a request has to change so that it draws what follows; null at the end of a field's range.
-    mutating func next(_ moved: MovedDraws?) {
-        key("next")
-        if let moved { moved.write(to: &self) } else { null() }
-    }
-}
-
-/// One dropout of one pass, ready to be drawn.
-struct ReadyDraw: Sendable {
-    fileprivate let layer: LayerDraw
-    fileprivate let pending: PendingDraw?
-    fileprivate let randomness: Randomness
-    fileprivate let mode: DropoutMode
-
-    func dropout(_ stop: StopFlag) throws(Problem) -> LayerDropout {
-        guard mode == .eval else { return try layer.dropout(pending, randomness, stop) }
-        return try computing { () throws(DropoutError) in try layer.evaluation(randomness) }
-    }
-}
-
-extension [ReadyDraw?] {
-    /// Draws the dropout of every layer.
-    func dropouts(_ stop: StopFlag) throws(Problem) -> [LayerDropout?] {
-        var dropouts: [LayerDropout?] = []
-        for draw in self { dropouts.append(try draw?.dropout(stop)) }
-        return dropouts
     }
 }
 

@@ -6,7 +6,7 @@ import TextCodecs
 enum PrintingPrice {
     /// A tensor in one of its forms.
     ///
-    /// The numbers themselves are held until they are printed; they are counted with what computes them.
+    /// The numbers themselves are held until they are printed. They are counted with what computes them.
     static func tensor<Scalar: WireScalar>(_ shape: Shape, form: TensorForm, of type: Scalar.Type) -> Price {
         let isDouble = Scalar.elementType == .float64
         switch form {

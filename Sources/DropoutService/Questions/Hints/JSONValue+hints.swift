@@ -28,7 +28,7 @@ extension JSONValue {
         return listText(array.literals.map { .number($0) }, of: "numbers")
     }
 
-    /// The items of a short list; of a long one their number and the first that is no whole number from 0.
+    /// The items of a short list. For a long one, the number of items and the first that is no whole number from 0.
     private static func listText(_ items: [JSONValue], of kind: String) -> String {
         if items.count <= 8 {
             let text = "[\(items.map(\.itemText).joined(separator: ", "))]"
@@ -53,7 +53,7 @@ extension JSONValue {
     func numberHint(in range: ClosedRange<Double>) -> String {
         switch self {
         case .number(let number):
-            // A percentage; 2 is rather a slip.
+            // From 5 on it may be a percentage. 2 is rather a slip.
             guard range == 0...1, let percent = number.double, (5...100).contains(percent) else { return "" }
             return "; if \(number.text.excerpt(40)) percent is meant, write \(percent / 100)"
         case .string(let text):

@@ -2,7 +2,7 @@ import DropoutEngine
 
 /// What newcomers call our fields and values: the names of other libraries and of textbooks.
 ///
-/// This is the one table of aliases. ``NearestName`` mends letters; this table knows meanings.
+/// This is the one table of aliases. ``NearestName`` corrects letters, and this table knows meanings.
 enum Meanings {
     /// Other names of fields, in lower case, and what they may mean.
     private static let fields: [(names: [String], fields: [String])] = [

@@ -1,6 +1,6 @@
-/// What to do about a text that is not JSON, by what stands at the wrong byte.
+/// What to do about a text that is not JSON, by what is found at the wrong byte.
 enum SyntaxHint {
-    /// "; JSON writes true", or nothing.
+    /// The advice, such as "; JSON writes true", or nothing.
     static func text(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> String {
         let rest = word(bytes, from: offset)
         guard let first = rest.first else {
