@@ -46,7 +46,8 @@ struct MaskPlan: Plan {
         question.require("shape")
         guard let dimensions = question.naturals("shape") else { return nil }
         guard let shape = try? Shape(dimensions), shape.count <= question.limits.maximumElements else {
-            question.wrong("shape", "more than \(question.limits.maximumElements) elements")
+            question.wrong(
+                "shape", "at most \(question.limits.maximumElements) elements expected, the limit of one request")
             return nil
         }
         return shape

@@ -38,7 +38,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
             fields.checkExact(units: layer?.noise.drawn.count, question)
         }
         if fields.hasSamples, given != nil {
-            question.wrong("samples", "a given mask or given uniforms are the same in every pass")
+            question.wrong("samples", "a given mask or given uniforms are the same in every pass; leave `samples` out")
         }
         try question.throwIfWrong()
         guard let input, let layer else { throw .fault("a tensor's question has no error and no dropout") }

@@ -67,7 +67,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         if !question.has("loss"), !question.has(echoedLoss) { question.require("loss") }
         let (loss, echoed) = (question.choice("loss", Loss.self), question.choice(echoedLoss, Loss.self))
         if let loss, let echoed, loss != echoed {
-            question.wrong(echoedLoss, "\(echoed.rawValue) found, where `loss` is \(loss.rawValue)")
+            question.wrong(echoedLoss, "\(echoed.rawValue) found, but `loss` is \(loss.rawValue)")
         }
         return loss ?? echoed
     }
@@ -86,7 +86,9 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
                 if index % 8192 == 0 { try question.checkStop() }
                 guard let unit = Int(exactly: value) else {
                     throw Problem(
-                        unanswerable: [.init(pointer: "/target/\(index)", detail: "a class index expected")])
+                        unanswerable: [
+                            .init(pointer: "/target/\(index)", detail: "a class index expected, \(value) found")
+                        ])
                 }
                 classes.append(unit)
             }

@@ -25,9 +25,9 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         question.refuseUnknown(besides: Self.fields)
         layout = presentation.layout
         if question.has("output"), question.has("outputs") {
-            question.wrong("outputs", "output and outputs exclude each other")
+            question.wrong("outputs", "give `output` or `outputs`, not both")
         } else if !question.has("output"), !question.has("outputs") {
-            question.wrong("output, or outputs of several passes, is required")
+            question.wrong("`output`, or `outputs` of several passes, is required")
         }
         question.require("input")
         let drop = DropFields(question, variant: .plain, isRequired: false)
@@ -109,7 +109,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         }
         guard let all = try question.tensor("outputs", of: Scalar.self)?.tensor else { return [] }
         guard let count = all.shape.dimensions.first, (1...64).contains(count) else {
-            question.wrong("outputs", "a list of 1 to 64 outputs expected")
+            question.wrong("outputs", "a list of 1 to 64 outputs expected, \(value.shortText) found")
             return []
         }
         let size = all.elements.count / count

@@ -27,10 +27,10 @@ struct DropFields {
         let hasOwnNoise = allowed.isEmpty && variant.record.hasNoiseShape
         (noiseDimensions, statedNoise) = hasOwnNoise ? (nil, noise) : (noise, nil)
         if question.has("noise_shape"), !hasOwnNoise, allowed != Granularity.allCases {
-            question.wrong("noise_shape", "\(variant.name) has its own noise shape")
+            question.wrong("noise_shape", "\(variant.name) has its own noise shape; leave the field out")
         }
         if question.isGiven("granularity"), question.has("noise_shape") {
-            question.wrong("noise_shape", "granularity and noise_shape exclude each other")
+            question.wrong("noise_shape", "give `granularity` or `noise_shape`, not both")
         }
         guard let probability = Self.probability(question, isRequired: isRequired) else { return nil }
         self.probability = probability

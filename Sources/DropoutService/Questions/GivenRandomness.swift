@@ -12,7 +12,7 @@ extension Question {
     /// - Parameter format: the question's `mask_format`.
     func givenRandomness(_ format: MaskFormat) throws(Problem) -> GivenRandomness? {
         if has("mask"), has("uniforms") {
-            wrong("uniforms", "mask and uniforms exclude each other")
+            wrong("uniforms", "give `mask` or `uniforms`, not both")
             return nil
         }
         if let uniforms = try tensor("uniforms", of: Double.self) {

@@ -48,7 +48,8 @@ struct NetworkFields<Scalar: WireScalar> {
         }
         let activations = shapes.reduce(0) { $0.adding($1.count) }
         guard activations <= question.limits.maximumElements else {
-            question.wrong("layers", "more than \(question.limits.maximumElements) activations")
+            question.wrong(
+                "layers", "at most \(question.limits.maximumElements) activations expected, the limit of one request")
             return nil
         }
         var masks: [LayerDraw?] = []
@@ -66,7 +67,8 @@ struct NetworkFields<Scalar: WireScalar> {
                 weights: layer.layer.weights.shape, own: try LayerRandomness(part, of: randomness))
             mask?.check(randomness, part)
             if let units = mask?.noise.drawn.count, units > question.limits.maximumElements {
-                part.wrong("variant", "more than \(question.limits.maximumElements) draws")
+                part.wrong(
+                    "variant", "at most \(question.limits.maximumElements) draws expected, the limit of one request")
             }
             masks.append(mask)
         }

@@ -27,7 +27,7 @@ enum QueryFields {
                 throw Problem(unanswerable: [
                     .init(
                         pointer: "/\(JSONPointer.escaped(name.excerpt()))",
-                        detail: "the field stands twice in the query")
+                        detail: "the field is in the query twice; give it once")
                 ])
             }
             fields.append((name, text))

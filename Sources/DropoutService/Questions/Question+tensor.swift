@@ -50,7 +50,7 @@ extension Question {
     ) throws(Problem) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
         refuseUnknown(besides: known)
         guard has("shape") else {
-            wrong("a tensor as an object needs shape, and data or base64")
+            wrong("a tensor as an object needs `shape`, and `data` or `base64`")
             return nil
         }
         guard let shape = naturals("shape") else { return nil }
@@ -83,9 +83,9 @@ extension Question {
         case (nil, let base64?):
             wrong("base64", "a string expected, \(base64.shortText) found")
         case (nil, nil):
-            wrong("a tensor as an object needs data or base64 beside shape")
+            wrong("a tensor as an object needs `data` or `base64` in addition to `shape`")
         case (.some, .some):
-            wrong("data and base64 exclude each other")
+            wrong("give `data` or `base64`, not both")
         }
         return nil
     }

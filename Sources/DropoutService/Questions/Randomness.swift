@@ -31,7 +31,7 @@ package struct Randomness: Sendable {
     /// - Throws: only for a limit of the text.
     init(network question: Question) throws(Problem) {
         try self.init(question)
-        if offset != 0 { question.wrong("offset", "with layers the offset must be 0") }
+        if offset != 0 { question.wrong("offset", "with `layers` the offset must be 0, \(offset) found") }
     }
 
     package init(

@@ -22,7 +22,7 @@ package enum Seed: Sendable {
         _ question: Question, _ generator: Generator, _ parameters: GeneratorParameters
     ) throws(Problem) {
         if question.has(GeneratorState.field) {
-            if question.has("seed") { question.wrong("seed", "seed and state exclude each other") }
+            if question.has("seed") { question.wrong("seed", "give `seed` or `state`, not both") }
             guard let rule = generator.states else {
                 question.wrong(GeneratorState.field, "\(generator.name) takes a seed and no state")
                 self = .number(SeedInteger(0))
@@ -32,7 +32,7 @@ package enum Seed: Sendable {
             return
         }
         if let count = generator.keyWords(parameters), question.has(GeneratorParameter.keyData.rawValue) {
-            if question.has("seed") { question.wrong("seed", "seed and key_data exclude each other") }
+            if question.has("seed") { question.wrong("seed", "give `seed` or `key_data`, not both") }
             self = .key(Self.key(question, generator, count))
             return
         }
