@@ -86,16 +86,10 @@ package final class HTTPListener: Sendable {
         _ channel: any Channel, _ configuration: HTTPServerConfiguration, _ gate: RequestGate,
         _ connection: ConnectionHandler
     ) throws {
-        // ``RequestScan`` keeps the bounds in bytes.
-        var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = .max
-        limits.maxHeaderListSize = .max
-        limits.maxHeaderFieldCount = configuration.maximumHeaderCount
         let pipeline = channel.pipeline.syncOperations
         if let tls = configuration.tls { try pipeline.addHandler(tls.handler()) }
         try pipeline.addHandler(gate)
-        try pipeline.addHandler(
-            ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)))
+        try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(configuration)))
         try pipeline.addHandler(connection)
     }
 

@@ -6,48 +6,45 @@ import Testing
 @Suite struct AnswerTests {
     // MARK: No body
 
+    private static let next = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    /// The answers to a request of HEAD and to the one after it.
+    private static func afterHEAD(_ text: String) throws -> [RawResponse] {
+        let conversation = try Conversation()
+        conversation.send(text)
+        let reader = AnswerReader(conversation.received)
+        return [try reader.response(toHead: true), try reader.response()]
+    }
+
     @Test(arguments: ["/echo", "/worker/echo"])
-    func anAnswerToHEADHasTheLengthButNoBody(_ path: String) async throws {
-        let responses = try await withServer { port in
-            let client = try RawClient(port)
-            try client.send("HEAD \(path) HTTP/1.1\r\nHost: a\r\n\r\nGET /echo HTTP/1.1\r\nHost: a\r\n\r\n")
-            return [try client.response(toHead: true), try client.response()]
-        }
+    func anAnswerToHEADHasTheLengthButNoBody(_ path: String) throws {
+        let responses = try Self.afterHEAD("HEAD \(path) HTTP/1.1\r\nHost: a\r\n\r\n" + Self.next)
         #expect(responses[0]["Content-Length"] == String("HEAD \(path) -\n".utf8.count))
         #expect(responses[1].text == "GET /echo -\n")
     }
 
-    @Test func aLongAnswerToHEADHasNoChunkEither() async throws {
-        let responses = try await withServer { port in
-            let client = try RawClient(port)
-            try client.send("HEAD /worker/chunks/3/5 HTTP/1.1\r\nHost: a\r\n\r\nGET /echo HTTP/1.1\r\nHost: a\r\n\r\n")
-            return [try client.response(toHead: true), try client.response()]
-        }
+    @Test func aLongAnswerToHEADHasNoChunkEither() throws {
+        let responses = try Self.afterHEAD("HEAD /worker/chunks/3/5 HTTP/1.1\r\nHost: a\r\n\r\n" + Self.next)
         #expect(responses[0].status == 200)
         #expect(responses[1].text == "GET /echo -\n")
     }
 
-    @Test func a204HasNeitherLengthNorBody() async throws {
-        let responses = try await answers(
+    @Test func a204HasNeitherLengthNorBody() throws {
+        let responses = try answers(
             to: "POST /empty HTTP/1.1\r\nHost: a\r\n\r\nGET /echo HTTP/1.1\r\nHost: a\r\n\r\n", count: 2)
         #expect(responses[0].status == 204)
         #expect(responses[0]["Content-Length"] == nil && responses[0]["Transfer-Encoding"] == nil)
         #expect(responses[1].text == "GET /echo -\n")
     }
 
-    @Test func aRefusedHEADHasNoBodyButWhatFollowsItHas() async throws {
-        let refused = try await withServer { port in
-            let client = try RawClient(port)
-            try client.send("HEAD /echo HTTP/1.1\r\n\r\n")
-            return (try client.response(toHead: true), try client.rest())
-        }
-        #expect(refused.0.status == 400)
-        #expect(refused.1.isEmpty)
-        let after = try await withServer { port in
-            let client = try RawClient(port)
-            try client.send("HEAD /echo HTTP/1.1\r\nHost: a\r\n\r\nGET /echo HTTP/1.1\r\nHost : a\r\n\r\n")
-            return [try client.response(toHead: true), try client.response()]
-        }
+    @Test func aRefusedHEADHasNoBodyButWhatFollowsItHas() throws {
+        let conversation = try Conversation()
+        conversation.send("HEAD /echo HTTP/1.1\r\n\r\n")
+        let reader = AnswerReader(conversation.received)
+        #expect(try reader.response(toHead: true).status == 400)
+        #expect(try reader.rest().isEmpty)
+        let after = try Self.afterHEAD(
+            "HEAD /echo HTTP/1.1\r\nHost: a\r\n\r\nGET /echo HTTP/1.1\r\nHost : a\r\n\r\n")
         #expect(after[1].isFinalProblem(400))
     }
 
@@ -56,7 +53,7 @@ import Testing
     @Test(arguments: ["/echo", "/worker/echo", "/empty", "/worker/chunks/1/1", "/reflect/a"])
     func everyAnswerHasTheDate(_ path: String) async throws {
         let before = Date().timeIntervalSince1970.rounded(.down)
-        let response = try await answers(to: "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")[0]
+        let response = try await servedAnswers(to: "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")[0]
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.timeZone = TimeZone(identifier: "GMT")
@@ -70,18 +67,18 @@ import Testing
     @Test(arguments: [
         ("X: a\r\nx: b , c\r\n", "a, b , c"), ("X: \t a b \t\r\n", "a b"), ("X:\r\n", ""), ("Y: a\r\n", "none"),
     ])
-    func theHandlerReadsAFieldWithoutItsSurroundings(_ fields: String, _ value: String) async throws {
-        #expect(try await answers(to: "GET /field/X HTTP/1.1\r\nHost: a\r\n\(fields)\r\n")[0].text == value)
+    func theHandlerReadsAFieldWithoutItsSurroundings(_ fields: String, _ value: String) throws {
+        #expect(try answers(to: "GET /field/X HTTP/1.1\r\nHost: a\r\n\(fields)\r\n")[0].text == value)
     }
 
-    @Test func aValueThatIsReflectedArrivesAsItIs() async throws {
-        let responses = try await answers(to: "GET /reflect/a%20b%09%C3%A9: HTTP/1.1\r\nHost: a\r\n\r\n")
+    @Test func aValueThatIsReflectedArrivesAsItIs() throws {
+        let responses = try answers(to: "GET /reflect/a%20b%09%C3%A9: HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(responses[0]["X-Reflected"] == "a b\t\u{E9}:")
     }
 
     @Test(arguments: ["%0D%0AX-Evil:%20b", "a%0AX-Evil:%20b", "a%0DX-Evil:%20b", "a%00b", "a%7F", "%0D%0A%0D%0Abody"])
-    func noFieldOfAnAnswerCanEndItsLine(_ value: String) async throws {
-        let responses = try await answers(
+    func noFieldOfAnAnswerCanEndItsLine(_ value: String) throws {
+        let responses = try answers(
             to: "GET /reflect/\(value) HTTP/1.1\r\nHost: a\r\n\r\nGET /echo HTTP/1.1\r\nHost: a\r\n\r\n", count: 2)
         #expect(responses[0].status == 500)
         #expect(responses[0].problem["status"] as? Int == 500)
@@ -94,25 +91,25 @@ import Testing
         (200, "Date", "x"), (200, "X Y", "z"), (200, "X:", "z"), (200, "", "z"), (200, "X\r\nY", "z"), (100, "X", "y"),
         (42, "X", "y"), (600, "X", "y"), (-1, "X", "y"),
     ])
-    func anAnswerThatBreaksTheFramingIsNotSent(_ status: Int, _ name: String, _ value: String) async throws {
+    func anAnswerThatBreaksTheFramingIsNotSent(_ status: Int, _ name: String, _ value: String) throws {
         let application = TestApplication.always(
             .answering(onWorker: { _ in
                 HTTPResponse(status: status, headers: [(name, value)], body: .bytes([0x78]))
             }))
-        let responses = try await answers(
+        let responses = try answers(
             to: String(repeating: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", count: 2), count: 2, application: application)
         #expect(responses.map(\.status) == [500, 500])
         #expect(responses[0].problem["status"] as? Int == 500)
     }
 
-    @Test func aRefusalWhoseFieldsCannotBeSentIsSentWithoutThem() async throws {
+    @Test func aRefusalWhoseFieldsCannotBeSentIsSentWithoutThem() throws {
         let application = TestApplication.always(
             .answering(
                 onWorker: { _ in HTTPResponse(status: 1, headers: [], body: .bytes([])) },
                 refusal: {
                     HTTPResponse(status: $0.status, headers: [("X", "a\r\nb"), ("Y", "c")], body: .bytes([]))
                 }))
-        let responses = try await answers(to: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", application: application)
+        let responses = try answers(to: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", application: application)
         #expect(responses[0].status == 500)
         #expect(responses[0]["X"] == nil && responses[0]["Y"] == "c")
     }

@@ -49,35 +49,32 @@ import Testing
         #expect(outcomes.all.map { $0.queue != nil && $0.compute != nil } == [true, true, true, false])
     }
 
-    @Test("The same when the request comes byte by byte")
-    func byteByByte() async throws {
-        let gate = Gate()
-        let texts = try await withServer(application: Self.application(gate)) { port in
-            let (client, witness) = (try RawClient(port), try RawClient(port))
-            // The check may begin before the last byte has come.
-            for _ in 0..<2 { gate.open() }
-            try client.sendByteByByte(
-                Self.post("/echo", check: "yes", "Content-Length: 2\r\n") + "hi" + Self.post("/x", check: "no"),
-                witness: witness)
-            return try (0..<2).map { _ in try client.response() }.map { "\($0.status) \($0.text)" }
-        }
-        #expect(texts == ["200 POST /echo -\nhi", "401 "])
+    /// Checks requests with a field `Check` without a gate.
+    private static let checking = TestApplication { request in
+        let call = TestApplication.fake().begin(request)
+        let check = request?.header("Check")
+        return TestExchange(
+            verdict: check == nil ? .now(nil) : .later { check == "no" ? refusal : nil }, plan: call.plan)
+    }
+
+    @Test("The same however the request comes")
+    func pieces() throws {
+        let texts = try answers(
+            to: Self.post("/echo", check: "yes", "Content-Length: 2\r\n") + "hi" + Self.post("/x", check: "no"),
+            count: 2, application: Self.checking)
+        #expect(texts.map { "\($0.status) \($0.text)" } == ["200 POST /echo -\nhi", "401 "])
     }
 
     @Test("100 Continue is sent after the verdict only", arguments: ["yes", "no"])
-    func goAhead(_ check: String) async throws {
-        let gate = Gate()
-        let responses = try await withServer(application: Self.application(gate)) { port in
-            let client = try RawClient(port)
-            try client.send(Self.post("/echo", check: check, "Expect: 100-continue\r\nContent-Length: 5\r\n"))
-            try gate.awaitArrival()
-            gate.open()
-            let first = try client.response()
-            guard first.status == 100 else { return [first] }
-            try client.send("hello")
-            return [first, try client.response()]
-        }
-        #expect(responses.map(\.status) == (check == "yes" ? [100, 200] : [401]))
+    func goAhead(_ check: String) throws {
+        let conversation = try Conversation(Self.checking, .init(holdsWorkers: true))
+        conversation.send(Self.post("/echo", check: check, "Expect: 100-continue\r\nContent-Length: 5\r\n") + "hello")
+        #expect(conversation.received.isEmpty)
+        conversation.receive(
+            .checked(check == "no" ? Self.refusal : nil, refusal: nil, queue: .zero, compute: .zero))
+        let reader = AnswerReader(conversation.received)
+        #expect(try reader.response().status == (check == "yes" ? 100 : 401))
+        #expect(try reader.rest().isEmpty == (check == "no"))
     }
 
     @Test("Nothing of a body is read until the verdict, and a refused one is never read")
@@ -102,17 +99,14 @@ import Testing
     }
 
     @Test("A refusal by the header comes after the verdict")
-    func refusedByHeader() async throws {
-        let gate = Gate()
+    func refusedByHeader() throws {
         for (fields, status) in [
             ("Content-Length: 99999999\r\n", 413), ("Expect: x\r\n", 417),
             ("Content-Encoding: x\r\nContent-Length: 70000\r\n", 415),
         ] {
             for check in ["yes", "no"] {
-                gate.open()
-                let answer = try await finalAnswer(
-                    to: Self.post("/echo", check: check, "Connection: close\r\n" + fields),
-                    application: Self.application(gate))
+                let answer = try finalAnswer(
+                    to: Self.post("/echo", check: check, "Connection: close\r\n" + fields), application: Self.checking)
                 #expect(answer.response.status == (check == "yes" ? status : 401))
                 #expect(answer.rest.isEmpty)
             }
@@ -145,67 +139,39 @@ import Testing
     }
 
     @Test("A client that ends sending while it waits is answered, and the connection ends")
-    func halfClosed() async throws {
-        let gate = Gate()
-        let (response, rest) = try await withServer(application: Self.application(gate)) { port in
-            let client = try RawClient(port)
-            try client.send(Self.post("/echo", check: "yes", "Content-Length: 5\r\n") + "hello")
-            try gate.awaitArrival()
-            client.endSending()
-            gate.open()
-            return (try client.response(), try client.rest())
-        }
-        #expect(response.text == "POST /echo -\nhello")
-        #expect(rest.isEmpty)
+    func halfClosed() throws {
+        let conversation = try Conversation(Self.checking, .init(holdsWorkers: true))
+        conversation.send(Self.post("/echo", check: "yes", "Content-Length: 5\r\n") + "hello")
+        conversation.endSending()
+        #expect(conversation.received.isEmpty && !conversation.isEnded)
+        conversation.receive(.checked(nil, refusal: nil, queue: .zero, compute: .zero))
+        #expect(try AnswerReader(conversation.received).response().text == "POST /echo -\nhello")
+        #expect(conversation.isEnded)
     }
 
-    @Test("The deadline of the header does not count the wait")
-    func deadline() async throws {
-        let gate = Gate()
-        let statuses = try await withServer(
-            application: Self.application(gate), { $0.headerDeadline = .milliseconds(100) }
-        ) { port in
-            let (client, witness) = (try RawClient(port), try RawClient(port))
-            try client.send(Self.post("/echo", check: "yes"))
-            try gate.awaitArrival()
-            // The witness begins later and is cut by the deadline.
-            try witness.send("GET /")
-            let late = try witness.response()
-            gate.open()
-            return [late.status, try client.response().status]
-        }
-        #expect(statuses == [408, 200])
+    @Test("No time is set while a request waits for its verdict")
+    func noTime() throws {
+        let conversation = try Conversation(Self.checking, .init(holdsWorkers: true))
+        conversation.send("POST /echo")
+        #expect(conversation.timer == .header)
+        conversation.send(" HTTP/1.1\r\nHost: a\r\nCheck: yes\r\nContent-Length: 5\r\n\r\nhello")
+        #expect(conversation.timer == nil)
+        conversation.receive(.timePassed(.header))
+        #expect(conversation.received.isEmpty)
     }
 
     @Test("A stop lets the check and the answer end")
-    func drain() async throws {
-        let gate = Gate()
-        var configuration = HTTPServerConfiguration()
-        configuration.port = 0
-        let server = try await HTTPListener.start(configuration, Self.application(gate), WorkerPool(configuration))
-        let (order, orders) = AsyncStream.makeStream(of: Void.self)
-        async let stopped: Void = {
-            for await _ in order {}
-            await server.stop()
-        }()
-        let answer = await onThread {
-            defer { orders.finish() }
-            let (client, idle) = (try RawClient(server.port), try RawClient(server.port))
-            try idle.send(Self.get)
-            _ = try idle.response()
-            try client.send(Self.post("/echo", check: "yes", "Content-Length: 5\r\n"))
-            try gate.awaitArrival()
-            orders.finish()
-            // The stop has reached the connections when the idle one is closed.
-            _ = try idle.rest()
-            gate.open()
-            try client.send("hello")
-            return (try client.response(), try client.rest())
-        }
-        await stopped
-        let (response, rest) = try answer.get()
+    func drain() throws {
+        let conversation = try Conversation(Self.checking, .init(holdsWorkers: true))
+        conversation.send(Self.post("/echo", check: "yes", "Content-Length: 5\r\n"))
+        conversation.receive(.draining)
+        conversation.receive(.checked(nil, refusal: nil, queue: .zero, compute: .zero))
+        conversation.send("hello")
+        let reader = AnswerReader(conversation.received)
+        let response = try reader.response()
         #expect(response.text == "POST /echo -\nhello" && response["Connection"] == "close")
-        #expect(rest.isEmpty)
+        #expect(try reader.rest().isEmpty)
+        #expect(conversation.isEnded)
     }
 
     @Test("If the queue is full, the check is refused with 503 and the connection goes on")

@@ -31,7 +31,7 @@ import Testing
                 let text = "\(request.peer ?? "none") \(request.callerAddress ?? "none")"
                 return HTTPResponse(status: 200, headers: [], body: .bytes(Array(text.utf8)))
             }))
-        let responses = try await answers(to: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", application: application)
+        let responses = try await servedAnswers(to: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", application: application)
         #expect(responses.map(\.text) == ["127.0.0.1 127.0.0.1"])
     }
 }

@@ -55,8 +55,8 @@ import Testing
         start + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\n",
         start + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nbad trailer\r\n\r\n",
     ])
-    func aRequestThatIsNotFramedByTheRulesIsAnsweredWith400(_ request: String) async throws {
-        let answer = try await finalAnswer(to: request)
+    func aRequestThatIsNotFramedByTheRulesIsAnsweredWith400(_ request: String) throws {
+        let answer = try finalAnswer(to: request)
         #expect(answer.response.isFinalProblem(400), "\(answer.response)")
         #expect(answer.rest.isEmpty)
     }
@@ -79,44 +79,31 @@ import Testing
         ("Transfer-Encoding: chunked\r\n\r\n7\r\n0\r\n\r\n\r\n\r\n0\r\n\r\n", "0\r\n\r\n\r\n"),
         ("X-Empty:\r\nX-Latin: \u{E9}\r\nX_~!#$%&'*+-.^`|9: ok\r\nContent-Length: 2\r\n\r\nhi", "hi"),
     ])
-    func aWellFramedBodyArrivesWholeAndTheNextRequestAfterIt(_ rest: String, _ body: String) async throws {
+    func aWellFramedBodyArrivesWholeAndTheNextRequestAfterIt(_ rest: String, _ body: String) throws {
         let next = "GET /echo?next HTTP/1.1\r\nHost: a\r\n\r\n"
-        let responses = try await answers(to: Self.start + rest + next, count: 2)
+        let responses = try answers(to: Self.start + rest + next, count: 2)
         #expect(responses.map(\.text) == ["POST /echo -\n" + body, "GET /echo next\n"])
-    }
-
-    @Test(arguments: [
-        ("Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nX-Sum: 1\r\n\r\n", "hello"),
-        ("Content-Length: 5\r\n\r\nhello", "hello"),
-    ])
-    func aRequestThatComesByteByByteIsTheSameRequest(_ rest: String, _ body: String) async throws {
-        let responses = try await withServer { port in
-            let client = try RawClient(port)
-            let request = "\r\n" + Self.start + rest
-            try client.sendByteByByte(request + request, witness: RawClient(port))
-            return [try client.response(), try client.response()]
-        }
-        #expect(responses.map(\.text) == ["POST /echo -\n" + body, "POST /echo -\n" + body])
     }
 
     @Test(arguments: [
         "", "Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
     ])
-    func whatFollowsARequestIsNeverPartOfIt(_ rest: String) async throws {
+    func whatFollowsARequestIsNeverPartOfIt(_ rest: String) throws {
         let request = Self.start + (rest.isEmpty ? "\r\n" : rest)
-        let responses = try await answers(to: request + "\u{1}{garbage}\r\n\r\n", count: 2)
+        let responses = try answers(to: request + "\u{1}{garbage}\r\n\r\n", count: 2)
         #expect(responses[0].status == 200)
         #expect(responses[0].text == "POST /echo -\n" + (rest.isEmpty ? "" : "hello"))
         #expect(responses[1].isFinalProblem(400))
     }
 
-    @Test func aTruncatedRequestIsRefusedWhenItsEndIsCertain() async throws {
-        let response = try await withServer { port in
-            let client = try RawClient(port)
-            try client.send(Self.start + "Content-Length: 5\r\n\r\nhel")
-            client.endSending()
-            return try client.response()
-        }
+    @Test(arguments: ["POS", "POST /echo HTTP/1.1\r\nHost: a\r\n", start + "Content-Length: 5\r\n\r\nhel"])
+    func aTruncatedRequestIsRefusedWhenItsEndIsCertain(_ text: String) throws {
+        let conversation = try Conversation()
+        conversation.send(text)
+        #expect(conversation.received.isEmpty)
+        conversation.endSending()
+        let response = try AnswerReader(conversation.received).response()
         #expect(response.isFinalProblem(400))
+        #expect(conversation.isEnded)
     }
 }

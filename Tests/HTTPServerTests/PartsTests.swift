@@ -44,7 +44,7 @@ import Testing
 
     @Test(arguments: [1, 2, 4], [0, 1, 2, 40])
     func partsArriveInOrderHoweverManyWorkersMakeThem(_ workers: Int, _ count: Int) async throws {
-        let responses = try await answers(
+        let responses = try await servedAnswers(
             to: Self.get + Self.get, count: 2, application: Self.application(count, 30_000)
         ) {
             $0.workerCount = workers
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: ["gzip", "deflate"]) func compressedPartsAreOneStream(_ coding: String) async throws {
-        let response = try await answers(
+        let response = try await servedAnswers(
             to: "GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: \(coding)\r\n\r\n",
             application: Self.application(40, 30_000)
         ) { $0.workerCount = 3 }[0]

@@ -12,8 +12,8 @@ import Testing
         ("GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "keep-alive"),
         ("GET /echo HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "keep-alive"),
     ])
-    func theConnectionStaysOpen(_ request: String, _ connection: String?) async throws {
-        let responses = try await answers(to: request + Self.next, count: 2)
+    func theConnectionStaysOpen(_ request: String, _ connection: String?) throws {
+        let responses = try answers(to: request + Self.next, count: 2)
         #expect(responses[0]["Connection"] == connection)
         #expect(responses[1].text == "GET /echo next\n")
     }
@@ -30,27 +30,27 @@ import Testing
         "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n",
         "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
     ])
-    func theConnectionEndsBehindTheAnswer(_ request: String) async throws {
-        let answer = try await finalAnswer(to: request + Self.next)
+    func theConnectionEndsBehindTheAnswer(_ request: String) throws {
+        let answer = try finalAnswer(to: request + Self.next)
         #expect(answer.response.status == 200)
         #expect(answer.response["Connection"] == "close")
         #expect(answer.rest.isEmpty)
     }
 
-    @Test func whatFollowsTheLastAnswerIsReadAndForgotten() async throws {
-        let (response, rest) = try await withServer { port in
-            let client = try RawClient(port)
-            try client.send("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-            let response = try client.response()
-            try client.send([UInt8](repeating: 0x78, count: 20_000_000))
-            return (response, try client.rest())
-        }
-        #expect(response.status == 200)
-        #expect(rest.isEmpty)
+    @Test func whatFollowsTheLastAnswerIsReadAndForgotten() throws {
+        let conversation = try Conversation()
+        conversation.send("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        let answer = conversation.received
+        _ = conversation.takeSteps()
+        conversation.send(String(repeating: "x", count: 100_000))
+        #expect(conversation.received == answer)
+        #expect(conversation.takeSteps() == [])
+        conversation.passTime()
+        #expect(conversation.takeSteps() == ["no timer", "close"])
     }
 
-    @Test func aBodyBesideAnOfferedProtocolIsRead() async throws {
-        let answer = try await finalAnswer(
+    @Test func aBodyBesideAnOfferedProtocolIsRead() throws {
+        let answer = try finalAnswer(
             to:
                 "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 5\r\n\r\nhello"
         )
@@ -59,8 +59,8 @@ import Testing
 
     // MARK: Long answers
 
-    @Test func aLongAnswerIsChunked() async throws {
-        let responses = try await answers(
+    @Test func aLongAnswerIsChunked() throws {
+        let responses = try answers(
             to: "GET /worker/chunks/3/100000 HTTP/1.1\r\nHost: a\r\n\r\n" + Self.next, count: 2)
         #expect(responses[0].framing == .chunked)
         #expect(responses[0].body.count == 300_000)
@@ -69,16 +69,16 @@ import Testing
     }
 
     @Test(arguments: ["", "Connection: keep-alive\r\n"])
-    func aLongAnswerToHTTP10EndsWithTheConnection(_ field: String) async throws {
-        let responses = try await answers(to: "GET /worker/chunks/3/5 HTTP/1.0\r\n\(field)\r\n" + Self.next)
+    func aLongAnswerToHTTP10EndsWithTheConnection(_ field: String) throws {
+        let responses = try answers(to: "GET /worker/chunks/3/5 HTTP/1.0\r\n\(field)\r\n" + Self.next)
         #expect(responses[0].framing == .untilClose)
         #expect(responses[0]["Transfer-Encoding"] == nil)
         #expect(responses[0]["Connection"] == "close")
         #expect(responses[0].text == "aaaaabbbbbccccc")
     }
 
-    @Test func emptyChunksDoNotEndALongAnswer() async throws {
-        let responses = try await answers(
+    @Test func emptyChunksDoNotEndALongAnswer() throws {
+        let responses = try answers(
             to: "GET /worker/chunks/3/0 HTTP/1.1\r\nHost: a\r\n\r\n" + Self.next, count: 2)
         #expect(responses[0].framing == .chunked && responses[0].body.isEmpty)
         #expect(responses[1].text == "GET /echo next\n")

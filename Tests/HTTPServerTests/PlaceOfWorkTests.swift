@@ -33,7 +33,7 @@ import Testing
 
     @Test func workThatHoldsMuchIsNotForTheEventLoop() async throws {
         let work = PricedWork()
-        _ = try await answers(
+        _ = try await servedAnswers(
             to: "GET /free HTTP/1.1\r\nHost: a\r\n\r\n", application: work.application(HTTPPrice(heldBytes: 2 << 20)))
         #expect(work.visits.map(\.isOnLoop) == [true, false])
     }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// One answer as it stood on the wire.
-struct RawResponse: Sendable {
+struct RawResponse: Sendable, Equatable {
     struct Field: Sendable, Equatable {
         let name: String
         let value: String
@@ -36,6 +36,13 @@ struct RawResponse: Sendable {
     func isFinalProblem(_ status: Int) -> Bool {
         self.status == status && problem["status"] as? Int == status && !(problem["detail"] as? String ?? "").isEmpty
             && self["Connection"] == "close" && self["Date"] != nil
+    }
+
+    /// The answer without what no two answers need have in common.
+    var withoutTimes: RawResponse {
+        RawResponse(
+            version: version, status: status, fields: fields.filter { $0.name != "Server-Timing" && $0.name != "Date" },
+            framing: framing, body: body)
     }
 
     func with(_ framing: Framing, _ body: [UInt8]) -> RawResponse {

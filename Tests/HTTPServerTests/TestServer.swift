@@ -28,27 +28,15 @@ func withServerItself<Seen: Sendable>(
     return try seen.get()
 }
 
-/// Sends `bytes` on a new connection and reads all answers until the server closes.
-func answers(
-    to text: String, count: Int = 1, toHead isHead: Bool = false, application: TestApplication = .fake(),
+/// Sends `text` on a new connection to a server and reads so many answers.
+func servedAnswers(
+    to text: String, count: Int = 1, application: TestApplication = .fake(),
     _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in }
 ) async throws -> [RawResponse] {
     try await withServer(application: application, adjust) { port in
         let client = try RawClient(port)
         try client.send(text)
-        return try (0..<count).map { _ in try client.response(toHead: isHead) }
-    }
-}
-
-/// The answer to `text` and what the server sends behind it until it closes, which it must.
-func finalAnswer(
-    to text: String, application: TestApplication = .fake(),
-    _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in }
-) async throws -> (response: RawResponse, rest: [UInt8]) {
-    try await withServer(application: application, adjust) { port in
-        let client = try RawClient(port)
-        try client.send(text)
-        return (try client.response(), try client.rest())
+        return try (0..<count).map { _ in try client.response() }
     }
 }
 
@@ -121,7 +109,7 @@ extension TestApplication {
     static let problem: @Sendable (HTTPRefusal) -> HTTPResponse = { refusal in
         var problem: [String: Any] = ["status": refusal.status, "detail": refusal.detail]
         problem["instance"] = refusal.path
-        let text = (try? JSONSerialization.data(withJSONObject: problem)) ?? Data()
+        let text = (try? JSONSerialization.data(withJSONObject: problem, options: .sortedKeys)) ?? Data()
         return HTTPResponse(
             status: refusal.status, headers: [("Content-Type", "application/problem+json")], body: .bytes(Array(text)))
     }

@@ -24,8 +24,8 @@ import Testing
             "POST /closed HTTP/1.1\r\nHost: a\r\nContent-Encoding: br\r\nContent-Length: 5\r\n\r\nhello",
             "POST /closed HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
         ], [false, true])
-    func aShortBodyIsReadAndTheConnectionGoesOn(_ request: String, _ isLater: Bool) async throws {
-        let responses = try await answers(
+    func aShortBodyIsReadAndTheConnectionGoesOn(_ request: String, _ isLater: Bool) throws {
+        let responses = try answers(
             to: request + Self.next, count: 2, application: Self.application(Outcomes(), isLater: isLater))
         #expect(responses.map(\.status) == [401, 200])
         #expect(responses[0]["X-Verdict"] == "no" && responses[0]["Connection"] == nil)
@@ -39,57 +39,41 @@ import Testing
             "Content-Length: 99999999999\r\n\r\n", "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n",
             "Expect: 100-continue\r\nContent-Length: 60000000\r\n\r\n", "Expect: x\r\nContent-Length: 5\r\n\r\nhello",
         ], [false, true])
-    func aLongBodyIsNotWaitedForAndTheConnectionEnds(_ rest: String, _ isLater: Bool) async throws {
-        let outcomes = Outcomes()
-        let answer = try await finalAnswer(
-            to: "POST /closed HTTP/1.1\r\nHost: a\r\n" + rest, application: Self.application(outcomes, isLater: isLater)
-        )
+    func aLongBodyIsNotWaitedForAndTheConnectionEnds(_ rest: String, _ isLater: Bool) throws {
+        let application = Self.application(Outcomes(), isLater: isLater)
+        let text = "POST /closed HTTP/1.1\r\nHost: a\r\n" + rest
+        let answer = try finalAnswer(to: text, application: application)
         #expect(answer.response.status == 401)
         #expect(answer.response["X-Verdict"] == "no" && answer.response["Connection"] == "close")
         #expect(answer.rest.isEmpty)
-        #expect(outcomes.all.map(\.status) == [401])
-        #expect(outcomes.all.map(\.bytesIn) == [0])
+        let outcomes = try Arrival.whole.conversation(text, application) { _ in }.outcomes
+        #expect(outcomes.map(\.status) == [401])
+        #expect(outcomes.map(\.bytesIn) == [0])
     }
 
-    @Test(arguments: [false, true]) func aClientThatGoesOnSendingReadsTheVerdictAllTheSame(_ isLater: Bool) async throws
-    {
-        let (response, held) = try await withServerItself(application: Self.application(Outcomes(), isLater: isLater)) {
-            server in
-            let client = try RawClient(server.port)
-            try client.send("POST /closed HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n\r\n")
-            try client.send([UInt8](repeating: 0x61, count: 4_000_000))
-            let held = server.figures.heldBytes
-            return (try client.response(), held)
-        }
-        #expect(response.status == 401)
-        #expect(held == 0)
+    @Test(arguments: [false, true]) func whatFollowsTheVerdictOfALongBodyIsReadAndForgotten(_ isLater: Bool) throws {
+        let conversation = try Conversation(Self.application(Outcomes(), isLater: isLater))
+        conversation.send("POST /closed HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n\r\n")
+        let answer = conversation.received
+        _ = conversation.takeSteps()
+        conversation.send(String(repeating: "a", count: 400_000))
+        #expect(conversation.received == answer)
+        #expect(conversation.takeSteps() == [])
+        #expect(try AnswerReader(answer).response().status == 401)
     }
 
-    @Test(arguments: [false, true]) func aVerdictToHEADHasNoBody(_ isLater: Bool) async throws {
-        let (response, rest) = try await withServer(application: Self.application(Outcomes(), isLater: isLater)) {
-            port in
-            let client = try RawClient(port)
-            try client.send("HEAD /closed HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-            return (try client.response(toHead: true), try client.rest())
-        }
+    @Test(arguments: [false, true]) func aVerdictToHEADHasNoBody(_ isLater: Bool) throws {
+        let conversation = try Conversation(Self.application(Outcomes(), isLater: isLater))
+        conversation.send("HEAD /closed HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        let reader = AnswerReader(conversation.received)
+        let response = try reader.response(toHead: true)
         #expect(response.status == 401 && response["Content-Length"] == "3")
-        #expect(rest.isEmpty)
+        #expect(try reader.rest().isEmpty && conversation.isEnded)
     }
 
-    @Test(arguments: [false, true]) func oneConnectionTooManyIsToldSoRatherThanTheVerdict(_ isLater: Bool) async throws
-    {
-        let response = try await withServer(
-            application: Self.application(Outcomes(), isLater: isLater), { $0.maximumConnections = 1 }
-        ) { port in
-            let first = try RawClient(port)
-            try first.send(Self.next)
-            _ = try first.response()
-            return try withExtendedLifetime(first) {
-                let second = try RawClient(port)
-                try second.send("GET /closed HTTP/1.1\r\nHost: a\r\n\r\n")
-                return try second.response()
-            }
-        }
-        #expect(response.isFinalProblem(503))
+    @Test(arguments: [false, true]) func oneConnectionTooManyIsToldSoRatherThanTheVerdict(_ isLater: Bool) throws {
+        let conversation = try Conversation(Self.application(Outcomes(), isLater: isLater), isSurplus: true)
+        conversation.send("GET /closed HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try AnswerReader(conversation.received).response().isFinalProblem(503))
     }
 }

@@ -1,6 +1,6 @@
 extension HTTPResponse {
     /// Whether compression saves more than it costs: text of more than a packet.
-    var isWorthCompressing: Bool {
+    package var isWorthCompressing: Bool {
         switch body {
         case .bytes(let bytes) where bytes.count < 1400: false
         case .bytes, .chunks, .parts: !isEncoded
@@ -10,7 +10,7 @@ extension HTTPResponse {
     var isEncoded: Bool { headers.contains { $0.name == "Content-Encoding" } }
 
     /// The answer in a content coding, or as it is where zlib has no memory.
-    func encoded(_ coding: ContentCoding) -> HTTPResponse {
+    package func encoded(_ coding: ContentCoding) -> HTTPResponse {
         guard let deflated = body.deflated(coding) else { return self }
         var response = self
         response.body = deflated

@@ -1,9 +1,9 @@
 import CZlib
-import NIOCore
+package import NIOCore
 import TextCodecs
 
 /// Decompresses a request's body within bounds (zlib).
-enum Inflater {
+package enum Inflater {
     /// A body that inflates beyond this is held against ``maximumRatio``.
     static let freeBytes = 1 << 20
     /// Inflated bytes for each byte sent. Text of numbers shrinks to a half, of equal rows to a hundredth.
@@ -17,7 +17,7 @@ enum Inflater {
     /// - Throws: 400 for bytes that are not of the coding, are cut, or go on after its end, at which another member of
     ///   gzip may begin; 413 over `maximumBytes` or
     ///   ``maximumRatio``; 503 where memory is not to be had.
-    static func inflate(
+    package static func inflate(
         _ body: ByteBuffer, _ coding: ContentCoding, maximumBytes: Int, reserve: (Int) -> Bool
     ) throws(HTTPRefusal) -> ByteBuffer {
         // At one place for good: zlib keeps its address.

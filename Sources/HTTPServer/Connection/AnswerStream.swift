@@ -1,4 +1,4 @@
-package import NIOCore
+import NIOCore
 
 /// A long answer on its way: its parts are made several at a time, and leave in order as the reader takes them.
 ///
@@ -73,22 +73,5 @@ struct AnswerStream {
     mutating func end(count: Int) {
         hasEnded = true
         asked = min(asked, count)
-    }
-}
-
-/// A part of a long answer, as it is sent.
-package struct AnswerPart: Sendable {
-    package let number: Int
-    package let bytes: ByteBuffer
-    /// Whether the answer ends here though it is not whole.
-    package let isCut: Bool
-    /// Time that was spent on the part if it was computed while the answer was sent.
-    package let compute: Duration
-
-    package init(_ number: Int, _ bytes: ByteBuffer, isCut: Bool = false, compute: Duration = .zero) {
-        self.number = number
-        self.bytes = bytes
-        self.isCut = isCut
-        self.compute = compute
     }
 }

@@ -1,7 +1,7 @@
 import NIOCore
 import Stopping
 
-/// Has the parts of one long answer made by workers, each as short work of its caller, and frames them.
+/// Has the parts of one long answer made by workers, each as short work of its caller.
 ///
 /// Belongs to the event loop of its connection.
 final class PartMaker {
@@ -43,21 +43,21 @@ final class PartMaker {
         case .bytes(let bytes):
             guard number == 0 else { return finish(count: 1) }
             enqueue(makesRoom: false) { [isChunked] in
-                deliver(.part(AnswerPart(number, Self.buffer(bytes, isChunked: isChunked))))
+                deliver(.part(AnswerPart(number, HTTPChunk(bytes), isChunked: isChunked)))
             }
         case .chunks(let next):
             enqueue(makesRoom: true) { [isChunked] in
                 let start = NIODeadline.now()
                 guard let chunk = next() else { return deliver(.noMoreParts(count: number)) }
-                let bytes = Self.buffer(chunk.bytes, isChunked: isChunked)
-                deliver(.part(AnswerPart(number, bytes, isCut: chunk.isCut, compute: Duration(since: start))))
+                let part = AnswerPart(number, chunk, isChunked: isChunked, compute: Duration(since: start))
+                deliver(.part(part))
             }
         case .parts(let next):
             guard let part = next() else { return finish(count: number) }
             enqueue(makesRoom: false) { [isChunked, stop] in
                 // The client has left.
                 if stop.isSet { return }
-                deliver(.part(AnswerPart(number, Self.buffer(part, isChunked: isChunked))))
+                deliver(.part(AnswerPart(number, part, isChunked: isChunked)))
             }
         }
     }
@@ -69,41 +69,6 @@ final class PartMaker {
 
     private func enqueue(makesRoom: Bool, _ run: @escaping @Sendable () -> Void) {
         workers.enqueue(WorkItem(caller: caller, kind: .short, flag: stop, makesRoom: makesRoom) { _ in run() })
-    }
-
-    // MARK: Framing
-
-    /// Room for the size of a chunk before its bytes.
-    private static let prefix = 10
-
-    private static func buffer(_ bytes: [UInt8], isChunked: Bool) -> ByteBuffer {
-        framed(maximum: bytes.count, isChunked) { memory in
-            memory.copyBytes(from: bytes)
-            return bytes.count
-        }
-    }
-
-    private static func buffer(_ part: HTTPPart, isChunked: Bool) -> ByteBuffer {
-        framed(maximum: part.maximumBytes, isChunked, part.write)
-    }
-
-    /// The bytes that `write` puts in its memory, as a chunk (RFC 9112, 7.1) if asked. No bytes give nothing, since an empty
-    /// chunk would end the answer.
-    private static func framed(
-        maximum: Int, _ isChunked: Bool, _ write: (UnsafeMutableRawBufferPointer) -> Int
-    ) -> ByteBuffer {
-        var buffer = ByteBufferAllocator().buffer(capacity: prefix + maximum + 2)
-        buffer.moveWriterIndex(to: prefix)
-        buffer.moveReaderIndex(to: prefix)
-        let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: maximum) { memory in
-            min(write(UnsafeMutableRawBufferPointer(rebasing: memory.prefix(maximum))), maximum)
-        }
-        guard isChunked, count > 0 else { return buffer }
-        let size = String(count, radix: 16) + "\r\n"
-        buffer.moveReaderIndex(to: prefix - size.utf8.count)
-        buffer.setString(size, at: prefix - size.utf8.count)
-        buffer.writeStaticString("\r\n")
-        return buffer
     }
 }
 

@@ -27,11 +27,22 @@ package struct ReceivedHead: Sendable {
 package enum DecoderFault: Sendable {
     case tooManyFields, unknownMethod, other
 
-    init(_ error: HTTPParserError) {
+    package init(_ error: HTTPParserError) {
         switch error {
         case .headerOverflow: self = .tooManyFields
         case .invalidMethod: self = .unknownMethod
         default: self = .other
         }
+    }
+}
+
+extension HTTPDecoder where In == HTTPServerRequestPart, Out == HTTPServerResponsePart {
+    /// NIO's decoder of requests with our limits. ``RequestScan`` enforces those in bytes.
+    package convenience init(_ configuration: HTTPServerConfiguration) {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = .max
+        limits.maxHeaderListSize = .max
+        limits.maxHeaderFieldCount = configuration.maximumHeaderCount
+        self.init(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
     }
 }

@@ -9,14 +9,14 @@ package struct HTTPRequest: Sendable {
     /// What stands behind the `?`, as sent.
     package let query: String?
     /// Decoded where it was compressed; empty while only the header has come.
-    package internal(set) var body = ByteBuffer()
+    package var body = ByteBuffer()
     /// The address of the peer, without its port; nil where it has none.
     package let peer: String?
     /// The peer's address as one caller: the address, or the first 64 bits of an IPv6 address; nil where it has none.
     package let callerAddress: String?
     private let fields: HTTPHeaders
 
-    init(_ head: RequestHead, peer: String?, callerAddress: String?) {
+    package init(_ head: RequestHead, peer: String?, callerAddress: String?) {
         method = head.method
         path = head.target.path
         query = head.target.query

@@ -2,8 +2,8 @@ import NIOHTTP1
 
 /// A request's header, checked by the rules that the codec leaves to us (RFC 9110, RFC 9112).
 package struct RequestHead: Sendable {
-    let method: String
-    let target: RequestTarget
+    package let method: String
+    package let target: RequestTarget
     let fields: HTTPHeaders
     let isKeepAlive: Bool
     /// Whether the client waits for a go-ahead before it sends the body.

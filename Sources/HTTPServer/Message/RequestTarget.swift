@@ -1,11 +1,11 @@
 import TextCodecs
 
 /// What is asked for: a path and a query (RFC 9112, 3.2).
-struct RequestTarget: Sendable, Equatable {
+package struct RequestTarget: Sendable, Equatable {
     /// Percent-decoded; `*` for the server as a whole.
-    let path: String
+    package let path: String
     /// What stands behind the `?`, as sent.
-    let query: String?
+    package let query: String?
 
     /// Reads origin-form (`/x`), absolute-form (`http://host/x`) and, for OPTIONS, asterisk-form (`*`).
     init(_ text: String, method: String) throws(HTTPRefusal) {
