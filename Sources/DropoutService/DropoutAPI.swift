@@ -58,8 +58,8 @@ package struct DropoutAPI: Sendable {
 
     /// The answer if the header alone decides it, so that nobody need wait for the body. Nil if the body is wanted.
     ///
-    /// The header decides if the path is no route's, if the route does not take the method or the media type, and if it answers
-    /// in no media type that is accepted.
+    /// The header decides for a path that is no route's, and for a method or a media type that the route does not take. It also
+    /// decides if the request accepts no media type that the route answers.
     package func decide(beforeBodyOf request: ServiceRequest) -> ServiceReply? {
         switch routed(request) {
         case .decided(let reply): reply

@@ -3,10 +3,10 @@ import TextCodecs
 
 /// How the draws of one question follow each other: from dropout to dropout of a network, and from pass to pass.
 ///
-/// Pass p of `samples` and `steps` draws what the question moved on by p passes draws, and `next`
-/// names the fields of the question moved on by all of its passes. Both ask ``Randomness/moved(by:lengths:)``.
+/// Pass p of `samples` and `steps` draws what the question moved on by p passes draws. `next` names
+/// the fields of the question moved on by all of its passes. Both ask ``Randomness/moved(by:lengths:)``.
 enum DrawOrder: Sendable {
-    /// Each draw has a key of its own: dropout k of a network differs from dropout 0 in its place field, pass p from pass 0
+    /// Each draw has its own key. Dropout k of a network differs from dropout 0 in its place field. Pass p differs from pass 0
     /// in its pass field. What is not drawn moves nothing else.
     case keyed(place: PlaceField, pass: PassField)
     /// All draws share one stream, and a draw starts where the one before it ended. The field counts what was drawn before.

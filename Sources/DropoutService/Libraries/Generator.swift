@@ -7,9 +7,9 @@ package import DropoutEngine
 package final class Generator: Sendable {
     /// Where a mask may start in the stream.
     enum Entry: String, Sendable {
-        /// In constant or logarithmic time.
+        /// Any element, reached in constant or logarithmic time.
         case anywhere
-        /// Nowhere but at its start.
+        /// The start of the stream only.
         case start
     }
 

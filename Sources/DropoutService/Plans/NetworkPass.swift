@@ -14,7 +14,7 @@ struct NetworkPass<Scalar: WireScalar>: Sendable {
     private let start: Tensor<Scalar>
 
     /// - Parameters:
-    ///   - traces: of one pass through all layers.
+    ///   - traces: the traces of one pass through all layers.
     ///   - first: the first layer whose dropout changes, nil if none does.
     init(
         _ network: NetworkFields<Scalar>, _ randomness: Randomness, _ mode: DropoutMode,

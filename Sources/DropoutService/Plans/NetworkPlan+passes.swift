@@ -23,7 +23,7 @@ extension NetworkPlan {
 
     /// The expectation of a network's output has no closed form.
     ///
-    /// - Parameter traces: of the first pass, of which the layers before the first draw are taken.
+    /// - Parameter traces: the traces of the first pass. The layers before the first draw are taken from them.
     func monteCarlo(_ count: Int, _ traces: [LayerTrace<Scalar>]) -> MonteCarlo<Scalar> {
         let first = network.firstDrawn(presentation.mode)
         let pass = NetworkPass(network, fields.randomness, presentation.mode, traces: traces, first: first)

@@ -12,8 +12,10 @@ extension Randomness {
         return Randomness(other, seed, GeneratorParameters(other), offset: offset)
     }
 
-    /// What is easily mistaken for this draw, the likeliest first: the draws before and after it, the first ones of the
-    /// stream, a stream entered a whole draw or an element away, the neighbouring seeds, and other types of draw.
+    /// The draws that are easily mistaken for this one, the likeliest first.
+    ///
+    /// They are the draws before and after it, the first ones of the stream, a stream entered a whole draw or an element away,
+    /// the neighbouring seeds, and other types of draw.
     func near(_ draw: DrawSchedule.Draw) -> [Randomness] {
         var near: [Randomness] = []
         for parameter in generator.parameters where Self.counters.contains(parameter) { near += counted(parameter) }

@@ -11,7 +11,7 @@ package struct GeneratorParameters: Sendable {
     package var x64 = false
     package var foldIn: [UInt32] = []
     package var rateType: DrawType = .float32
-    /// Nil: no path was given.
+    /// The module names. Nil if no path was given.
     package var path: [String]?
     package var call: UInt32 = 0
     package var drawsBeforeFork: UInt32 = 0

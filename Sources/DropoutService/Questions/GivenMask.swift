@@ -3,8 +3,8 @@ import Stopping
 
 /// A mask as the caller gave it.
 ///
-/// Packed bits and indices stay as they came until the mask is applied: a shape alone names no elements that must be held
-/// before their price is known.
+/// Packed bits and indices stay as they came until the mask is applied. Otherwise a few bytes with a large shape would take
+/// memory before the price is known.
 enum GivenMask {
     case bits([UInt8], Shape)
     /// 8 elements a byte, the first in the highest bit. Without a shape they are the tensor's elements if their number fits,

@@ -10,7 +10,7 @@ struct Presentation {
     let layout: Layout
     let type: ElementType
     let maskFormat: MaskFormat
-    /// Nil: the form of the request's input.
+    /// The form of printed tensors. Nil for the form of the request's input.
     let form: TensorForm?
 
     init(_ question: Question) {

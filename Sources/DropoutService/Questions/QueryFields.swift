@@ -4,9 +4,9 @@ import TextCodecs
 
 /// The query of a URL as the JSON object that a POST would have sent.
 ///
-/// The text of a field becomes a list if the field is known to be a list (`shape=4,2`, `fold_in=7`), or if it is a `seed` with
-/// a comma. Any other text becomes a number if it is one, and else a string. `shape=[4,2]` is read like `shape=4,2`. A `seed`
-/// that is there several times is a list too. The items of `path` are strings.
+/// The text of a field becomes a list if the field is a list by its name (`shape=4,2`, `fold_in=7`). A `seed` with a comma is
+/// a list too. Any other text becomes a number if it is one, and else a string. `shape=[4,2]` is read like `shape=4,2`. A `seed`
+/// that is there several times becomes a list as well. The items of `path` are strings.
 enum QueryFields {
     /// The fields that are lists, whatever their text.
     private static let lists: Set<String> = ["shape", "noise_shape", "fold_in", "key_data", "path", "include"]

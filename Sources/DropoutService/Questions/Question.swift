@@ -21,7 +21,7 @@ struct Question {
 
     /// What the question and its parts have together.
     private final class Shared {
-        /// Nil for a query: its numbers have been read as float64, and its text is gone.
+        /// The text of a body. Nil for a query, whose numbers have been read as float64 and whose text is gone.
         let text: RequestText?
         let limits: ServiceLimits
         let problems = ProblemList()
@@ -88,7 +88,7 @@ struct Question {
 
     var limits: ServiceLimits { shared.limits }
 
-    /// For large arrays and for passes.
+    /// The threads for large arrays and for passes.
     var concurrency: Concurrency { shared.text?.concurrency ?? .serial }
 
     var stop: StopFlag { shared.text?.stop ?? .never }
@@ -143,7 +143,7 @@ struct Question {
     /// Notes every member that is not in `known`, with the known name that is meant.
     func refuseUnknown(besides known: [String]) {
         for name in fields.members.map(\.name) + nulls where !known.contains(name) {
-            // The names that are left out need no nearest one.
+            // Names that are left out need no search for the nearest one.
             if shared.problems.isFull { return }
             wrong(name, "unknown field\(Meanings.hint(field: name, known: known))")
         }

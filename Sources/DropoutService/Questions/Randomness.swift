@@ -6,7 +6,7 @@ package struct Randomness: Sendable {
     /// Names of the fields, for the list of known ones.
     static let fields = ["generator", "offset"] + layerFields
 
-    /// Those that a layer of a network may have for itself.
+    /// The fields that a layer of a network may have for itself.
     static let layerFields = ["seed", GeneratorState.field] + GeneratorParameter.allCases.map(\.rawValue)
 
     package let generator: Generator

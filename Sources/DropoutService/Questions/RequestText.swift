@@ -5,7 +5,7 @@ import TensorJSON
 struct RequestText {
     let bytes: UnsafeBufferPointer<UInt8>
     let limits: JSONLimits
-    /// For a large array.
+    /// The threads for a large array.
     let concurrency: Concurrency
     let stop: StopFlag
 

@@ -1,11 +1,13 @@
 /// The price of one kernel: nanoseconds of one core for each unit of its work.
 ///
-/// The table is the only place that knows them. Each is what `make bench` measures on the reference machine (2 cores of an
-/// AMD EPYC at some 3 GHz), times a margin of 1.3 for slower memory and small shapes, rounded. The prices of drawing are in
-/// the generators' own rows. `make prices` compares the prices of random questions with the time that they take.
+/// The table is the only place that knows them. Each price is what `make bench` measures on the reference machine, 2 cores of
+/// an AMD EPYC at some 3 GHz. It is multiplied by 1.3, a margin for slower memory and small shapes, and rounded.
+///
+/// The prices of drawing are in the generators' records. `make prices` compares the prices of random questions with the time
+/// that they take.
 package struct KernelPrice: Sendable {
     package let name: String
-    /// For each unit of work, the margin included.
+    /// Nanoseconds for each unit of work, the margin included.
     package let nanoseconds: Double
 
     init(_ name: String, _ nanoseconds: Double) {

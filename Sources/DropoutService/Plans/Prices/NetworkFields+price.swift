@@ -58,7 +58,7 @@ extension NetworkFields {
         return switch dense[index].activation {
         case .identity, .relu, .leaky_relu: KernelPrice.simpleActivation(count)
         case .elu, .selu, .sigmoid, .tanh, .softmax: KernelPrice.expActivation(count)
-        // Two functions each.
+        // Each of them takes two functions.
         case .gelu, .softplus: KernelPrice.erfActivation(count)
         }
     }

@@ -1,7 +1,7 @@
 /// The known name closest to a misspelt one.
 package enum NearestName {
-    /// The name of `known` with the smallest edit distance (insertions, deletions, substitutions and swaps of
-    /// neighbours), or nil if even that changes more than a third of the word and two letters.
+    /// The name of `known` with the smallest edit distance: insertions, deletions, substitutions and swaps of neighbours. Nil if
+    /// even that distance is more than a third of the word and more than two letters.
     ///
     /// Names longer than 64 characters are compared with none: the cost stays bounded by what a client sends.
     package static func find(_ name: String, in known: [String]) -> String? {
