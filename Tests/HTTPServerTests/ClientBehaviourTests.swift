@@ -38,49 +38,6 @@ import Testing
         }
     }
 
-    @Test func aClientThatLeavesInTheMiddleOfAnAnswerEndsItsComputation() async throws {
-        for isReset in [true, false] {
-            let status = try await withServer({ $0.maximumConnections = 1 }) { port in
-                do {
-                    let client = try RawClient(port)
-                    try client.send("GET /worker/chunks/\(Int.max)/100000 HTTP/1.1\r\nHost: a\r\n\r\n")
-                    _ = try client.bytes(1_000_000)
-                    if isReset { client.abort() }
-                }
-                return try Self.askUntilServed(port)
-            }
-            // That the server has stopped shows that no answer without end is being made any more.
-            #expect(status == 200)
-        }
-    }
-
-    @Test func aClientThatLeavesWhileAWorkerComputesIsForgotten() async throws {
-        let gate = Gate()
-        let status = try await withServer(application: .fake(gate), { $0.maximumConnections = 1 }) { port in
-            do {
-                let client = try RawClient(port)
-                try client.send("GET /worker/gated HTTP/1.1\r\nHost: a\r\n\r\n")
-                try gate.awaitArrival()
-                client.abort()
-            }
-            gate.open()
-            return try Self.askUntilServed(port)
-        }
-        #expect(status == 200)
-    }
-
-    @Test(arguments: ["/echo", "/worker/echo", "/worker/chunks/3/100000"])
-    func aClientThatEndsSendingIsAnsweredAndTheConnectionEnds(_ path: String) async throws {
-        let (response, rest) = try await withServer { port in
-            let client = try RawClient(port)
-            try client.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
-            client.endSending()
-            return (try client.response(), try client.rest())
-        }
-        #expect(response.status == 200)
-        #expect(rest.isEmpty)
-    }
-
     // MARK: Dawdling
 
     @Test(arguments: ["", get, "GET /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n", get + "\r\n"])
@@ -92,39 +49,6 @@ import Testing
             return try client.rest()
         }
         #expect(rest.isEmpty)
-    }
-
-    @Test func aConnectionIsNotIdleWhileAWorkerComputes() async throws {
-        let gate = Gate()
-        let response = try await withServer(application: .fake(gate), { $0.idleTimeout = .milliseconds(100) }) { port in
-            let client = try RawClient(port)
-            try client.send("GET /worker/gated HTTP/1.1\r\nHost: a\r\n\r\n")
-            try gate.awaitArrival()
-            // The idle time passes twice, as these see.
-            _ = try RawClient(port).rest()
-            _ = try RawClient(port).rest()
-            gate.open()
-            return try client.response()
-        }
-        #expect(response.status == 200)
-    }
-
-    @Test(arguments: [
-        "G", "GET /echo HTTP/1.1\r\nHost: a\r\n", get + "GET",
-        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe",
-        "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
-    ])
-    func aRequestThatDoesNotComeToItsEndIsAnsweredWith408(_ text: String) async throws {
-        let response = try await withServer({
-            $0.headerDeadline = .milliseconds(100)
-            $0.bodyDeadline = .milliseconds(100)
-        }) { port in
-            let client = try RawClient(port)
-            try client.send(text)
-            if text.hasPrefix(Self.get) { _ = try client.response() }
-            return try client.response()
-        }
-        #expect(response.isFinalProblem(408))
     }
 
     // MARK: Too many
@@ -148,41 +72,6 @@ import Testing
         #expect(responses.map(\.status) == [200, 503, 200, 503, 200])
         #expect(responses[1].isFinalProblem(503))
         #expect(responses[1]["Retry-After"] == "1")
-    }
-
-    @Test func whatAsksWhetherTheServerLivesIsAnsweredOnAConnectionTooMany() async throws {
-        let alive = HTTPResponse(status: 200, headers: [], body: .bytes([0x79]))
-        let application = TestApplication { request in
-            TestExchange(
-                isVital: request?.path == "/alive", plan: { _, _ in .answer(alive) }, refusal: TestApplication.problem)
-        }
-        let responses = try await withServer(application: application, { $0.maximumConnections = 1 }) { port in
-            let first = try RawClient(port)
-            try first.send(Self.get)
-            _ = try first.response()
-            return try ["/alive", "/other"].map { path in
-                let second = try RawClient(port)
-                try second.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
-                let response = try second.response()
-                _ = try second.rest()
-                return response
-            }
-        }
-        #expect(responses.map(\.status) == [200, 503])
-        #expect(responses.map { $0["Connection"] } == ["close", "close"])
-    }
-
-    @Test func aConnectionTooManyMayNotStayLong() async throws {
-        let rest = try await withServer({
-            $0.maximumConnections = 1
-            $0.headerDeadline = .milliseconds(100)
-        }) { port in
-            let first = try RawClient(port)
-            try first.send(Self.get)
-            _ = try first.response()
-            return try withExtendedLifetime(first) { try RawClient(port).rest() }
-        }
-        #expect(rest.isEmpty)
     }
 
     @Test func connectionsFarTooManyAreClosed() async throws {

@@ -24,42 +24,11 @@ import Testing
         #expect(figures.opened == 3 && figures.refused == 1)
     }
 
-    @Test func aPlaceThatIsLeftIsFreeAgain() async throws {
-        let status = try await withServer({ $0.maximumConnectionsPerAddress = 1 }) { port in
-            for _ in 0..<100 {
-                let first = try RawClient(port)
-                try first.send(Self.get.replacing("\r\n\r\n", with: "\r\nConnection: close\r\n\r\n"))
-                _ = try first.rest()
-            }
-            var status = 0
-            for _ in 0..<10_000 where status != 200 {
-                let client = try RawClient(port)
-                try client.send(Self.get)
-                status = try client.response().status
-            }
-            return status
-        }
-        #expect(status == 200)
-    }
-
     @Test func connectionsOfOneAddressFarTooManyAreClosed() async throws {
         let rest = try await withServer({ $0.maximumConnectionsPerAddress = 1 }) { port in
             let open = try (0..<65).map { _ in try RawClient(port) }
             return try withExtendedLifetime(open) { try RawClient(port).rest() }
         }
-        #expect(rest.isEmpty)
-    }
-
-    // MARK: Requests
-
-    @Test(arguments: [1, 2, 5])
-    func theLastRequestOfAConnectionIsAnsweredWithItsEnd(_ maximum: Int) async throws {
-        let (connections, rest) = try await withServer({ $0.maximumRequestsPerConnection = maximum }) { port in
-            let client = try RawClient(port)
-            try client.send(String(repeating: Self.get, count: 8))
-            return (try (0..<maximum).map { _ in try client.response()["Connection"] }, try client.rest())
-        }
-        #expect(connections == Array(repeating: nil, count: maximum - 1) + ["close"])
         #expect(rest.isEmpty)
     }
 
@@ -115,8 +84,4 @@ import Testing
         #expect(isLeft)
     }
 
-    /// 200,000 bytes at each tick are some 40 times the minimum, and far from all that there is.
-    @Test func aReaderThatKeepsTheMinimumIsNotLeft() async throws {
-        #expect(try await !Self.isCut(200_000, "/worker/chunks/\(Int.max)/100000"))
-    }
 }

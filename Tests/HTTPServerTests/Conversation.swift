@@ -182,7 +182,7 @@ final class Conversation {
     // MARK: What the application and the workers do
 
     private func response(to refusal: HTTPRefusal) -> HTTPResponse {
-        (exchange ?? application.begin(nil)).response(to: refusal)
+        refusal.response(of: exchange ?? application.begin(nil))
     }
 
     private func answer(_ question: RequestQuestion) {

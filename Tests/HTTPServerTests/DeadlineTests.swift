@@ -61,42 +61,6 @@ import Testing
         #expect(work.visits.filter { $0.stage == .work }.map(\.path) == ["/first"])
     }
 
-    /// Each chunk computes for a while; the deadline counts them together.
-    @Test func anAnswerThatIsComputedWhileItIsSentIsCutByTheDeadline() async throws {
-        let outcomes = Outcomes()
-        let chunks = Counter()
-        let application = TestApplication.always(
-            TestExchange(
-                plan: { _, _ in
-                    .work(
-                        HTTPWork(price: Self.long) { stop in
-                            HTTPResponse(
-                                status: 200, headers: [],
-                                body: .chunks {
-                                    _ = chunks.next()
-                                    let end = ContinuousClock.now + .milliseconds(10)
-                                    while ContinuousClock.now < end {}
-                                    return HTTPChunk(Array("line\n".utf8), isCut: stop.isSet)
-                                })
-                        })
-                }, refusal: TestApplication.problem))
-        let failure = try await withServerItself(application: outcomes.noting(application)) {
-            $0.computeDeadline = .milliseconds(50)
-        } _: { server in
-            let client = try RawClient(server.port)
-            try client.send(Self.get("/"))
-            do throws(RawClient.Failure) {
-                _ = try client.response()
-                return RawClient.Failure?.none
-            } catch {
-                return error
-            }
-        }
-        #expect(failure == .endedEarly)
-        #expect(outcomes.all.map(\.isComplete) == [false] && outcomes.all.map(\.refusal) == [.deadline])
-        #expect((2...8).contains(chunks.count))
-    }
-
     // MARK: Cut answers
 
     private static func cutHandler(_ body: [HTTPChunk]) -> TestApplication {
@@ -129,75 +93,6 @@ import Testing
         }
         #expect(failure == (version == "1.1" ? .endedEarly : .wasReset))
         #expect(outcomes.all.map(\.isComplete) == [false])
-    }
-
-    @Test func theLastLineOfAnAnswerThatIsCutArrives() async throws {
-        let bytes = try await withServer(application: Self.cutHandler(Self.cut)) { port in
-            let client = try RawClient(port)
-            try client.send(Self.get("/"))
-            return try client.rest()
-        }
-        #expect(String(decoding: bytes, as: UTF8.self).hasSuffix("\r\n\r\n4\r\none\n\r\n8\r\nproblem\n\r\n"))
-    }
-
-    // MARK: Readers
-
-    /// Reads an answer of 100 MB at far more than the slowest rate, and returns whether it is cut.
-    private static func isCut(_ adjust: @escaping @Sendable (inout HTTPServerConfiguration) -> Void) async throws
-        -> Bool
-    {
-        let application = TestApplication.always(
-            .answering(
-                onWorker: { _ in
-                    let count = Counter()
-                    return HTTPResponse(
-                        status: 200, headers: [],
-                        body: .parts {
-                            count.next() < 1000
-                                ? HTTPPart(maximumBytes: 100_000) { memory in
-                                    memory.initializeMemory(as: UInt8.self, repeating: 0x61)
-                                    return 100_000
-                                } : nil
-                        })
-                }, price: HTTPPrice(nanoseconds: 1_000_000, printedBytes: 100_000_000)))
-        return try await withServer(
-            application: application,
-            {
-                $0.idleTimeout = .milliseconds(50)
-                adjust(&$0)
-            }
-        ) { port in
-            let client = try RawClient(port)
-            try client.send(Self.get("/"))
-            do throws(RawClient.Failure) {
-                for _ in 0..<40 {
-                    _ = try client.bytes(1_000_000)
-                    // A connection without a request is closed at each tick of 50 ms.
-                    _ = try RawClient(port).rest()
-                }
-                return false
-            } catch {
-                guard error == .wasReset || error == .endedEarly else { throw error }
-                return true
-            }
-        }
-    }
-
-    @Test func anAnswerThatIsReadTooSlowlyAsAWholeIsCut() async throws {
-        // 0.2 s and 0.1 s for the bytes; they take two seconds.
-        let isCut = try await Self.isCut {
-            $0.answerDeadline = .milliseconds(200)
-            $0.minimumAnswerBytesPerSecond = 1_000_000_000
-        }
-        #expect(isCut)
-    }
-
-    @Test func theTimeForAnAnswerGrowsWithItsSize() async throws {
-        let isCut = try await Self.isCut {
-            $0.answerDeadline = .milliseconds(200)
-            $0.minimumAnswerBytesPerSecond = 1_000_000
-        }
-        #expect(!isCut)
     }
 
     // MARK: Stopping

@@ -103,28 +103,4 @@ import Testing
         #expect(String(decoding: body, as: UTF8.self).hasSuffix("0\r\n\r\n") == (!isDear && path == "/lines"))
     }
 
-    @Test(arguments: [true, false]) func aDearPlanOfAClientThatHasEndedItsSideIsNotBegun(_ isRead: Bool) async throws {
-        let work = PricedWork()
-        let body = try await withServer(application: work.application(Self.long)) { port in
-            let client = try RawClient(port)
-            try client.send(isRead ? Self.post("/work") : Self.get("/work"))
-            client.endSending()
-            work.end()
-            return try client.rest()
-        }
-        // It may have begun before the end was seen.
-        #expect(work.visits.contains { $0.stage == .work } || body.isEmpty)
-    }
-
-    @Test func aClientThatEndsItsSideIsAnsweredWithAllThatItAskedBefore() async throws {
-        let work = PricedWork()
-        let statuses = try await withServer(application: work.application(HTTPPrice(nanoseconds: 500_000_000))) {
-            port in
-            let client = try RawClient(port)
-            try client.send(Self.get("/free") + Self.post("/free") + Self.get("/quick"))
-            client.endSending()
-            return try (0..<3).map { _ in try client.response().status }
-        }
-        #expect(statuses == [200, 200, 200])
-    }
 }

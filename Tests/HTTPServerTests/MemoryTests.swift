@@ -40,17 +40,6 @@ import Testing
         #expect(held == 0)
     }
 
-    /// Only what has come is held, not what was promised.
-    @Test func aPromiseHoldsNothing() async throws {
-        let held = try await withServerItself { server in
-            let client = try RawClient(server.port)
-            try client.send(Self.post(60_000_000, "/worker/echo", "Expect: 100-continue\r\n"))
-            _ = try client.response()
-            return server.figures.heldBytes
-        }
-        #expect(held == 0)
-    }
-
     @Test func bodiesOfSeveralRequestsAreHeldTogether() async throws {
         let gate = Gate()
         let (held, status) = try await withServerItself(

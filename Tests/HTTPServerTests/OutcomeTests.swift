@@ -45,59 +45,27 @@ import Testing
         ("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", 400, .malformed),
         ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe", 408, .tooSlow), ("GET ", 408, .tooSlow),
     ])
-    func aRefusalIsToldWithItsReason(_ text: String, _ status: Int, _ reason: HTTPRefusal.Reason) async throws {
-        let outcomes = try await Self.outcomes(nil) {
-            $0.headerDeadline = .milliseconds(200)
-            $0.bodyDeadline = .milliseconds(200)
-        } _: { port, outcomes in
-            let client = try RawClient(port)
-            try client.send(text)
-            _ = try client.response()
-            _ = try outcomes.next()
-        }
+    func aRefusalIsToldWithItsReason(_ text: String, _ status: Int, _ reason: HTTPRefusal.Reason) throws {
+        let conversation = try Conversation()
+        conversation.send(text)
+        if conversation.outcomes.isEmpty { conversation.passTime() }
+        let outcomes = conversation.outcomes
         #expect(outcomes.map(\.status) == [status])
         #expect(outcomes.map(\.refusal) == [reason])
-        #expect(outcomes[0].isComplete && outcomes[0].bytesOut > 0)
+        #expect(outcomes[0].isComplete && outcomes[0].bytesOut == conversation.received.count)
     }
 
     @Test(arguments: [true, false])
-    func anUploadThatBreaksOffHasNoStatusAndWhatCameOfIt(_ isReset: Bool) async throws {
-        let outcomes = try await Self.outcomes { port, outcomes in
-            let client = try RawClient(port)
-            // The first answer's bytes are not the second request's.
-            try client.send(Self.get)
-            _ = try client.response()
-            try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n")
-            _ = try client.response()
-            if isReset { client.reset() } else { client.endSending() }
-            _ = try outcomes.next(2)
-        }
+    func anUploadThatBreaksOffHasNoStatusAndWhatCameOfIt(_ isReset: Bool) throws {
+        let conversation = try Conversation()
+        // The first answer's bytes are not the second request's.
+        conversation.send(Self.get)
+        conversation.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n")
+        if isReset { conversation.receive(.closed) } else { conversation.endSending() }
+        let outcomes = conversation.outcomes
         #expect(outcomes.map(\.status) == [200, isReset ? nil : 400])
         #expect(outcomes[1].bytesIn == 0)
         if isReset { #expect(!outcomes[1].isComplete && outcomes[1].bytesOut == 0) }
-    }
-
-    @Test func whatCameOfAnUploadIsCountedThoughItIsRefused() async throws {
-        let outcomes = try await Self.outcomes(nil) {
-            $0.bodyDeadline = .milliseconds(200)
-        } _: { port, _ in
-            let client = try RawClient(port)
-            try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello")
-            _ = try client.response()
-        }
-        #expect(outcomes.map(\.bytesIn) == [5])
-    }
-
-    @Test func aDownloadThatBreaksOffIsIncomplete() async throws {
-        let outcomes = try await Self.outcomes { port, outcomes in
-            let client = try RawClient(port)
-            try client.send("GET /worker/chunks/\(Int.max)/100000 HTTP/1.1\r\nHost: a\r\n\r\n")
-            _ = try client.bytes(500_000)
-            client.reset()
-            _ = try outcomes.next()
-        }
-        #expect(outcomes.map(\.status) == [200])
-        #expect(!outcomes[0].isComplete && outcomes[0].bytesOut >= 500_000)
     }
 
     /// The request has ended when its worker still computes; the worker's result begins no other.
@@ -122,62 +90,26 @@ import Testing
         #expect(outcomes.map(\.isComplete) == [false, true, true])
     }
 
-    @Test func requestsInOneWriteEndOneAfterAnother() async throws {
-        let outcomes = try await Self.outcomes { port, outcomes in
-            let client = try RawClient(port)
-            let post = "POST /worker/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
-            try client.send(Self.get + post + Self.get + post + "GET / HTTP/1.1\r\n\r\n" + Self.get)
-            for _ in 0..<5 { _ = try client.response() }
-            _ = try outcomes.next(5)
-        }
+    @Test func requestsInOneWriteEndOneAfterAnother() throws {
+        let conversation = try Conversation()
+        let post = "POST /worker/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+        conversation.send(Self.get + post + Self.get + post + "GET / HTTP/1.1\r\n\r\n" + Self.get)
+        let outcomes = conversation.outcomes
         #expect(outcomes.map(\.status) == [200, 200, 200, 200, 400])
         #expect(outcomes.map(\.bytesIn) == [0, 3, 0, 3, 0])
         #expect(outcomes.map { $0.queue != nil } == [false, true, false, true, false])
     }
 
-    @Test func theAnswerThatCannotBeSentIsToldAsSuch() async throws {
-        let outcomes = try await Self.outcomes { port, _ in
-            let client = try RawClient(port)
-            try client.send("GET /reflect/a%0Ab HTTP/1.1\r\nHost: a\r\n\r\n")
-            _ = try client.response()
-        }
-        #expect(outcomes.map(\.status) == [500] && outcomes.map(\.refusal) == [.answer])
-    }
-
-    @Test func connectionsAndRequestsTooManyAreToldToo() async throws {
-        let gate = Gate()
-        let outcomes = try await Self.outcomes(gate) {
-            $0.maximumConnections = 2
-            $0.maximumWaitingRequests = 0
-        } _: { port, outcomes in
-            let clients = try (0..<3).map { _ in try RawClient(port) }
-            try clients[0].send("GET /worker/gated HTTP/1.1\r\nHost: a\r\n\r\n")
-            try gate.awaitArrival()
-            try clients[1].send("GET /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n")
-            _ = try clients[1].response()
-            try clients[2].send(Self.get)
-            _ = try clients[2].response()
-            _ = try outcomes.next(2)
-            gate.open()
-            _ = try clients[0].response()
-        }
-        #expect(outcomes.map(\.status) == [503, 503, 200])
-        #expect(outcomes.map(\.refusal) == [.queue, .connections, nil])
-    }
-
     /// Empty lines behind an answer belong to no request; refused, they are a request of their own.
-    @Test func whatIsRefusedBeforeItBeginsHasNothingOfTheRequestBefore() async throws {
-        let outcomes = Outcomes()
-        let responses = try await withServer(application: outcomes.noting(.fake())) { port in
-            let client = try RawClient(port)
-            try client.send("HEAD /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n")
-            let head = try client.response(toHead: true)
-            try client.send(String(repeating: "\r\n", count: 20_000))
-            return [head, try client.response()]
-        }
-        #expect(responses[1].isFinalProblem(431))
-        #expect(responses[1].problem["instance"] == nil && responses[1]["Server-Timing"] == nil)
-        #expect(outcomes.all.map(\.status) == [200, 431])
-        #expect(outcomes.all[1].queue == nil)
+    @Test func whatIsRefusedBeforeItBeginsHasNothingOfTheRequestBefore() throws {
+        let conversation = try Conversation()
+        conversation.send("HEAD /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n" + String(repeating: "\r\n", count: 20_000))
+        let reader = AnswerReader(conversation.received)
+        _ = try reader.head()
+        let response = try reader.response()
+        #expect(response.isFinalProblem(431))
+        #expect(response.problem["instance"] == nil && response["Server-Timing"] == nil)
+        #expect(conversation.outcomes.map(\.status) == [200, 431])
+        #expect(conversation.outcomes[1].queue == nil)
     }
 }

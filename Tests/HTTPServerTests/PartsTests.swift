@@ -54,11 +54,11 @@ import Testing
         #expect(responses.map(\.framing) == [.chunked, .chunked])
     }
 
-    @Test(arguments: ["gzip", "deflate"]) func compressedPartsAreOneStream(_ coding: String) async throws {
-        let response = try await servedAnswers(
+    @Test(arguments: ["gzip", "deflate"]) func compressedPartsAreOneStream(_ coding: String) throws {
+        let response = try answers(
             to: "GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: \(coding)\r\n\r\n",
             application: Self.application(40, 30_000)
-        ) { $0.workerCount = 3 }[0]
+        )[0]
         #expect(response["Content-Encoding"] == coding)
         let body = try Zlib.inflated(response.body, coding == "gzip" ? .gzip : .zlib)
         #expect(body == Self.expected(40, 30_000))
@@ -110,32 +110,4 @@ import Testing
         #expect(begun.count < 1000)
     }
 
-    @Test func aStopLetsALongAnswerInPartsComeToItsEnd() async throws {
-        var configuration = HTTPServerConfiguration()
-        configuration.port = 0
-        configuration.workerCount = 2
-        let server = try await HTTPListener.start(
-            configuration, Self.application(60, 500_000), WorkerPool(configuration))
-        let order = AsyncStream.makeStream(of: Void.self)
-        async let stopped: Void = {
-            for await _ in order.stream {}
-            await server.stop()
-        }()
-        let result = await onThread {
-            let (client, idle) = (try RawClient(server.port), try RawClient(server.port))
-            try idle.send("GET /quick HTTP/1.1\r\nHost: a\r\n\r\n")
-            _ = try idle.response()
-            try client.send(Self.get + "GET /quick HTTP/1.1\r\nHost: a\r\n\r\n")
-            try client.waitForAnswer()
-            order.continuation.finish()
-            // The stop has reached the connections when the idle one is closed.
-            _ = try idle.rest()
-            return (try client.response().body == Self.expected(60, 500_000), try client.rest())
-        }
-        order.continuation.finish()
-        await stopped
-        let (isEqual, rest) = try result.get()
-        #expect(isEqual)
-        #expect(rest.isEmpty)
-    }
 }

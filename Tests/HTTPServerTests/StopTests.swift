@@ -80,24 +80,6 @@ import Testing
         #expect(responses.map { $0["Connection"] } == ["close", "close", "close"])
     }
 
-    @Test func anAnswerThatIsBeingSentIsSentToItsEnd() async throws {
-        let server = try await Self.start()
-        let port = server.port
-        let responses = try await Self.stop(server) { stop in
-            let (client, idle) = (try RawClient(port), try RawClient(port))
-            try idle.send(Self.get)
-            _ = try idle.response()
-            // More than the sockets hold, so that it is on its way until it is read.
-            try client.send("GET /worker/chunks/300/100000 HTTP/1.1\r\nHost: a\r\n\r\n")
-            try client.waitForAnswer()
-            stop()
-            _ = try idle.rest()
-            let response = try client.response()
-            return try client.rest().isEmpty ? [response] : []
-        }
-        #expect(responses.map(\.body.count) == [30_000_000])
-    }
-
     @Test func whatIsStillBusyAfterTheDrainDeadlineIsCut() async throws {
         let server = try await Self.start { $0.drainDeadline = .milliseconds(100) }
         let port = server.port

@@ -58,8 +58,9 @@ final class TLSClient: Sendable {
             try received.wait { $0.isSecure || $0.isClosed }
             if let error = received.error { throw error }
             guard received.isSecure else { throw Failure.endedEarly("") }
-            version = try channel.nioSSL_tlsVersion().wait()
-            certificate = try channel.nioSSL_peerCertificate().wait()
+            // Nil if the server has closed since.
+            version = try? channel.nioSSL_tlsVersion().wait()
+            certificate = try? channel.nioSSL_peerCertificate().wait()
         } catch {
             channel.close(promise: nil)
             throw error

@@ -35,14 +35,16 @@ package struct HTTPRefusal: Error, Sendable, Equatable {
         self.detail = detail
     }
 
-    /// The fields of the response besides those of the application.
-    var fields: [(name: String, value: String)] {
+    /// The refusal in the words of the application, with the fields that say what to do.
+    package func response(of exchange: any HTTPExchange) -> HTTPResponse {
+        var response = exchange.response(to: self)
         switch status {
         // What took too long takes as long again.
-        case 503 where reason != .deadline: [("Retry-After", "1")]
-        case 415: [("Accept-Encoding", "gzip, deflate")]
-        default: []
+        case 503 where reason != .deadline: response.headers.append(("Retry-After", "1"))
+        case 415: response.headers.append(("Accept-Encoding", "gzip, deflate"))
+        default: break
         }
+        return response
     }
 
     /// The budget has no room at the moment.

@@ -254,8 +254,6 @@ final class RequestAnswerer {
         self.exchange = exchange
         var refusal = refusal
         if refusal.path == nil { refusal.path = path }
-        var response = exchange.response(to: refusal)
-        response.headers += refusal.fields
-        return response
+        return refusal.response(of: exchange)
     }
 }
