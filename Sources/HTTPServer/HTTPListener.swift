@@ -26,7 +26,7 @@ package final class HTTPListener: Sendable {
     /// Listens. Requests are answered from here on.
     ///
     /// - Parameter workers: the threads that compute, which the server stops when it stops.
-    /// - Throws: `IOError` where the address cannot be had.
+    /// - Throws: `IOError` if the address cannot be had.
     package static func start(
         _ configuration: HTTPServerConfiguration, _ application: any HTTPApplication, _ workers: WorkerPool
     ) async throws -> HTTPListener {
@@ -40,7 +40,7 @@ package final class HTTPListener: Sendable {
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptPause()) }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // The system takes what it can send soon and no more, so that what it has taken tells the reader's pace.
+            // The system takes what it can send soon and no more, so that what it has taken shows the reader's pace.
             .childChannelOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: 1 << 17)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(
@@ -129,7 +129,7 @@ package final class HTTPListener: Sendable {
             await workers.stop()
             try? await group.shutdownGracefully()
         }
-        // What is still computed though it was told to stop is nobody's any more, and ends with the process.
+        // A computation that has not stopped yet has no client any more. It ends with the process.
         if !isCut.load(ordering: .relaxed) { await ending.value }
     }
 }

@@ -1,4 +1,4 @@
-/// What the server counts that no single request knows.
+/// What the server counts over all requests and connections.
 package struct HTTPServerFigures: Sendable {
     package struct Connections: Sendable {
         package let open: Int

@@ -97,6 +97,12 @@ import Testing
         ]) { $0.endSending() }
     }
 
+    @Test("A connection is busy while a request is in work, and not closed for another")
+    func busy() throws {
+        let busy = try Place.allCases.filter { try $0.reached().isBusy }
+        #expect(busy == [.verdict, .answering, .writing, .sending, .taking])
+    }
+
     @Test("Bytes are read while no request is in work")
     func reading() throws {
         let read = try Place.allCases.filter { $0 != .closed }.filter { place in

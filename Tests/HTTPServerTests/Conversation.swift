@@ -44,6 +44,8 @@ final class Conversation {
     private(set) var outcomes: [HTTPOutcome] = []
     /// What the time is set for.
     private(set) var timer: ConnectionTimer?
+    /// Whether the list of connections takes a request to be in work.
+    private(set) var isBusy = false
     /// Whether the client sees the end of what it receives, and whether as a reset.
     private(set) var (isEnded, isReset) = (false, false)
 
@@ -142,7 +144,8 @@ final class Conversation {
         case .setTimer(let timer, _): self.timer = timer
         case .clearTimer: timer = nil
         case .request(let order): perform(order)
-        case .flush, .awaitTaken, .setBusy: break
+        case .setBusy(let isBusy): self.isBusy = isBusy
+        case .flush, .awaitTaken: break
         }
     }
 

@@ -14,13 +14,13 @@ package protocol HTTPApplication: Sendable {
 package protocol HTTPExchange: Sendable {
     /// What the header alone decides.
     var verdict: HTTPVerdict { get }
-    /// Whether the request is answered even on a connection too many. A probe asks whether the server lives, and must not be told
-    /// that the server is busy.
+    /// Whether the request is answered even on a connection too many. A probe asks whether the server lives, and the answer must
+    /// not be that the server is busy.
     var isVital: Bool { get }
     /// Who asks, for fair shares: the name of the key, else the address of the client, of IPv6 the first 64 bits.
     var caller: String { get }
 
-    /// The response that is sent instead of any other, without the body; nil if the request goes on.
+    /// The response that is sent instead of any other, before the body is read. Nil if the request goes on.
     ///
     /// Called once, on a worker, if ``verdict`` is ``HTTPVerdict/later``. Not called if the client has left.
     func check() -> HTTPResponse?
@@ -42,7 +42,7 @@ package protocol HTTPExchange: Sendable {
 
 /// What the header of a request alone decides.
 package enum HTTPVerdict: Sendable {
-    /// The response that is sent instead of any other, without the body; nil if the request goes on.
+    /// The response that is sent instead of any other, before the body is read. Nil if the request goes on.
     case now(HTTPResponse?)
     /// ``HTTPExchange/check()`` finds the response, which takes too long for an event loop. Until then nothing more of the request
     /// is read, and 100 Continue is not sent.

@@ -1,19 +1,19 @@
 /// What became of a request.
 package struct HTTPOutcome: Sendable {
-    /// Of the answer; nil where the connection ended before there was one.
+    /// The status of the answer; nil if the connection ended before there was one.
     package var status: Int?
     package var refusal: HTTPRefusal.Reason?
-    /// Of the request's body, as sent.
+    /// Bytes of the request's body, as sent.
     package var bytesIn = 0
-    /// Of the answer, header and framing included.
+    /// Bytes of the answer, with its header and framing.
     package var bytesOut = 0
     /// Whether the whole answer was taken by the socket.
     package var isComplete = false
-    /// From the first byte of the request to the last of the answer.
+    /// The time from the first byte of the request to the last byte of the answer.
     package var duration = Duration.zero
-    /// Of that, waiting for a thread.
+    /// The part of it that the request waited for a thread.
     package var queue: Duration?
-    /// Of that, computing, up to the first byte of the answer.
+    /// The part of it that was computing, up to the first byte of the answer.
     package var compute: Duration?
 
     package init() {}

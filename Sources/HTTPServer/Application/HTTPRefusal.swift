@@ -3,7 +3,7 @@ package struct HTTPRefusal: Error, Sendable, Equatable {
     package enum Reason: Sendable, Equatable {
         /// Not HTTP, or not as this server speaks it.
         case malformed
-        /// The header, the target or the body is over a bound.
+        /// The header, the target or the body is over a limit.
         case tooLarge
         /// The header or the body took too long to come.
         case tooSlow
@@ -26,7 +26,7 @@ package struct HTTPRefusal: Error, Sendable, Equatable {
     package let status: Int
     package let detail: String
     package let reason: Reason
-    /// Of the target, where it is known.
+    /// The path of the target, if it is known.
     package var path: String?
 
     package init(_ status: Int, _ reason: Reason, _ detail: String) {

@@ -19,7 +19,7 @@ package enum ContentCoding: String, Sendable, CaseIterable {
     }
 
     /// The coding that an answer should have by the request's Accept-Encoding (RFC 9110, 12.5.3): that of the highest
-    /// weight, gzip before deflate before none where weights are equal; nil for none.
+    /// weight, gzip before deflate before none if weights are equal; nil for none.
     package static func preferred(acceptEncoding value: String?) -> ContentCoding? {
         guard let value, !value.isEmpty else { return nil }
         var weights: [String: Double] = [:]

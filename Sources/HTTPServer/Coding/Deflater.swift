@@ -11,7 +11,7 @@ final class Deflater {
 
     init(_ coding: ContentCoding) {
         stream.initialize(to: z_stream())
-        // 15 bits of window; 16 more for gzip's header.
+        // 15 bits of window. 16 is added for gzip's header.
         isReady = shim_deflateInit2(stream, Self.level, coding == .gzip ? 31 : 15) == Z_OK
     }
 
@@ -20,8 +20,8 @@ final class Deflater {
         stream.deallocate()
     }
 
-    /// What is to be sent of `bytes` now; with `isLast` everything that is left, with
-    /// `isFlushed` everything up to here. Nil where zlib has no memory.
+    /// The compressed bytes that are sent after `bytes` came in: all that are left with `isLast`, all up to here with
+    /// `isFlushed`. Nil if zlib has no memory.
     func deflate(_ bytes: [UInt8], isLast: Bool, isFlushed: Bool = false) -> [UInt8]? {
         guard isReady else { return nil }
         var output: [UInt8] = []
@@ -47,7 +47,7 @@ final class Deflater {
 }
 
 extension HTTPBody {
-    /// The body compressed, its parts one after another; nil where zlib has no memory.
+    /// The body, compressed, its parts one after another; nil if zlib has no memory.
     func deflated(_ coding: ContentCoding) -> HTTPBody? {
         switch self {
         case .bytes(let bytes): Deflater(coding).deflate(bytes, isLast: true).map { .bytes($0) }

@@ -9,7 +9,7 @@ extension HTTPResponse {
 
     var isEncoded: Bool { headers.contains { $0.name == "Content-Encoding" } }
 
-    /// The answer in a content coding, or as it is where zlib has no memory.
+    /// The answer in a content coding, or as it is if zlib has no memory.
     package func encoded(_ coding: ContentCoding) -> HTTPResponse {
         guard let deflated = body.deflated(coding) else { return self }
         var response = self

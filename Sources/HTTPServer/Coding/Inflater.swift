@@ -9,14 +9,13 @@ package enum Inflater {
     /// Inflated bytes for each byte sent. Text of numbers shrinks to a half, of equal rows to a hundredth.
     static let maximumRatio = 256
 
-    /// The bytes of `body`.
+    /// Inflates `body`.
     ///
     /// - Parameters:
-    ///   - maximumBytes: of the inflated body.
+    ///   - maximumBytes: the most bytes of the inflated body.
     ///   - reserve: takes so many bytes more from the memory budget, or says no.
-    /// - Throws: 400 for bytes that are not of the coding, are cut, or go on after its end, at which another member of
-    ///   gzip may begin; 413 over `maximumBytes` or
-    ///   ``maximumRatio``; 503 where memory is not to be had.
+    /// - Throws: 400 for bytes that are not of the coding, are cut, or go on after its end, where only another member of
+    ///   gzip may begin. 413 over `maximumBytes` or ``maximumRatio``. 503 if there is no memory.
     package static func inflate(
         _ body: ByteBuffer, _ coding: ContentCoding, maximumBytes: Int, reserve: (Int) -> Bool
     ) throws(HTTPRefusal) -> ByteBuffer {

@@ -18,7 +18,7 @@ final class AnswerJob: Sendable {
     struct Result: Sendable {
         let answer: Answer
         let price: HTTPPrice
-        /// Waiting for workers, all turns together.
+        /// The time in the queue, all turns together.
         let queue: Duration
         let compute: Duration
     }
@@ -33,11 +33,11 @@ final class AnswerJob: Sendable {
         /// The item that waits, or the one that runs.
         var item: WorkItem?
         var isRunning = false
-        /// When it began to wait, or to run.
+        /// The time at which the item began to wait, or to run.
         var since: NIODeadline
         var queue = Duration.zero
         var compute = Duration.zero
-        /// Of the plan, if it is known.
+        /// The price of the plan, if it is known.
         var price: HTTPPrice?
         var isInputClosed = false
         var hasEnded = false
@@ -97,7 +97,7 @@ final class AnswerJob: Sendable {
         guard workers.admit(item) else { throw .queueIsFull }
     }
 
-    /// Nobody wants the answer any more: what waits is dropped, what runs is told to stop.
+    /// Ends the job because nobody wants the answer any more: drops it if it waits, and has it stop if it runs.
     func abandon() {
         stop.set()
         _ = withdraw()
@@ -111,7 +111,7 @@ final class AnswerJob: Sendable {
         return end() != nil
     }
 
-    /// The client has ended its side of the connection.
+    /// Notes that the client has ended its side of the connection.
     ///
     /// - Returns: whether the plan is so dear that it is not computed for a client that may have left.
     func inputClosed() -> Bool {
@@ -128,7 +128,7 @@ final class AnswerJob: Sendable {
         case hasComputedTooLong
     }
 
-    /// What the clock says of the turn that waits or runs.
+    /// Whether the turn that waits or runs has taken too long.
     func checkTime(now: NIODeadline) -> TimeCheck {
         state.withLock { state in
             let pause = state.isRunning ? state.item?.pause ?? .zero : .zero
@@ -142,7 +142,7 @@ final class AnswerJob: Sendable {
         }
     }
 
-    /// When ``checkTime(now:)`` is to be asked first.
+    /// The time after which ``checkTime(now:)`` is asked first.
     var firstCheck: Duration { min(configuration.queueDeadline, configuration.computeDeadline) }
 
     // MARK: Turns
@@ -250,7 +250,7 @@ final class AnswerJob: Sendable {
         }
     }
 
-    /// Waits for a turn of its own, and holds the question alone meanwhile.
+    /// Puts the stage back into the queue. While it waits, the request holds its question alone.
     private func requeue(_ stage: Stage) throws(HTTPRefusal) {
         if case .compute(let work) = stage, !holding.hold(work.questionBytes) { throw .memory }
         let item = item(stage)

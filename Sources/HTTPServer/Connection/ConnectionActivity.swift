@@ -12,7 +12,7 @@ final class ConnectionActivity: Sendable {
     /// Whether a whole request waits for its answer.
     func setInWork(_ value: Bool) { isInWork.store(value, ordering: .relaxed) }
 
-    /// Since when nothing has come and nothing is owed; nil while a request is in work.
+    /// The time of the last byte or answer; nil while a request is in work.
     var silentSince: NIODeadline? {
         isInWork.load(ordering: .relaxed) ? nil : .uptimeNanoseconds(lastEvent.load(ordering: .relaxed))
     }

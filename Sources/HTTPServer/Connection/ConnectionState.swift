@@ -31,7 +31,7 @@
 /// | any | closed | abandon and end the request that is open | closed |
 ///
 /// While a request is in work or awaits its verdict, bytes wait in ``RequestInput``, nothing is read, and the end of the
-/// input waits behind them. Answering "the last" and farewell discard all that comes. An event that a state does not name
+/// input waits after them. Answering "the last" and farewell discard all that comes. An event that a state does not name
 /// changes nothing.
 package struct ConnectionState {
     enum Phase: Equatable {

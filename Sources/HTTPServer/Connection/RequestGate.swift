@@ -1,6 +1,6 @@
 import NIOCore
 
-/// The first handler of a connection behind TLS. Hands what comes to ``ConnectionHandler``, which has it passed on to NIO's
+/// The first handler of a connection after TLS. Hands what comes to ``ConnectionHandler``, which has it passed on to NIO's
 /// decoder, the next handler.
 final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer

@@ -1,6 +1,6 @@
 /// One request and its answer, as far as they have come.
 struct RequestProgress {
-    /// Whether the first byte has come and the end was not told.
+    /// Whether the first byte has come and the outcome was not reported.
     var isOpen = false
     /// Whether no body may be sent.
     var isHead = false

@@ -1,9 +1,34 @@
 import TextCodecs
 
-/// Follows the bytes of one request from the first to the last and says where its header and its body end.
+/// Scans the raw bytes of one request before NIO's decoder gets them. Finds the end of its header and of its body, enforces
+/// the limits that the decoder lacks, and records what the decoder drops.
 ///
-/// It judges no more than it must: what the request line and the fields mean is the codec's to say. It keeps the bounds
-/// that the codec has not, and notes what the codec does not tell of the request line.
+/// The grammar is that of RFC 9112, and this is what the scan checks of it:
+///
+/// ```
+/// HTTP-message    = start-line CRLF *( field-line CRLF ) CRLF [ message-body ]      (2.1)
+/// request-line    = method SP request-target SP HTTP-version                        (3)
+/// HTTP-version    = HTTP-name "/" DIGIT "." DIGIT                                   (2.3)
+/// field-line      = field-name ":" OWS field-value OWS                              (5)
+/// chunked-body    = *chunk last-chunk trailer-section CRLF                          (7.1)
+/// chunk           = chunk-size [ chunk-ext ] CRLF chunk-data CRLF
+/// last-chunk      = 1*("0") [ chunk-ext ] CRLF
+/// trailer-section = *( field-line CRLF )                                            (7.1.2)
+/// ```
+///
+/// | part | checked here |
+/// | --- | --- |
+/// | empty lines before the request-line (2.2) | length, as that of a header: 431 |
+/// | method | whether it is made of letters, so that an unknown method is told from bytes that are no HTTP |
+/// | request-target | not empty: 400; length: 414 |
+/// | HTTP-version | major version: 505; no second space before it: 400; a later minor version is found and read as 1.1 (RFC 9110, 2.5) |
+/// | field-lines together, trailer-section | length with the line ends: 431 |
+/// | chunk-size | at most the length of a body: 413 |
+/// | chunk-size with chunk-ext | length: 400 |
+///
+/// NIO's decoder checks everything else in these lines: the characters of each part, CR before LF, the colon, white space,
+/// folded lines, the digits of a size and the line end after chunk-data. It also counts the fields. ``RequestTarget`` and
+/// ``RequestHead`` check what the parts mean: the form of the target, Host, the lengths and codings of the body.
 package struct RequestScan {
     package enum Body: Sendable, Equatable {
         case bytes(UInt64)
@@ -11,10 +36,11 @@ package struct RequestScan {
     }
 
     package enum Stop: Equatable {
-        /// The request goes on behind these bytes.
+        /// The request goes on after these bytes.
         case nowhere
-        /// At the blank line; the body must be told before it goes on.
+        /// The header has ended with its empty line. The scan goes on after ``expect(_:)``.
         case behindHeader
+        /// The request has ended.
         case behindRequest
         case refused(HTTPRefusal)
     }
@@ -35,14 +61,16 @@ package struct RequestScan {
     private let maximumHeaderBytes: Int
     private let maximumBodyBytes: Int
     private var place = Place.emptyLines
-    /// Bytes of the part that is measured.
+    /// Length so far of the part that has a limit: the target, the field-lines, the trailer-section or a chunk's line.
     private var measured = 0
+    /// Whether the present field-line has nothing but its line end so far.
     private var isLineEmpty = true
+    /// The size of the present chunk; the largest number if the size is larger.
     private var chunkSize: UInt64 = 0
 
-    /// Whether the method, as far as it has come, is made of letters.
+    /// Whether the method is made of letters so far.
     package private(set) var hasMethodOfLetters = false
-    /// Where in the bytes of the last step a minor version above 1 stands.
+    /// The place of the minor version in the bytes of the last step, if it is above 1.
     package private(set) var laterMinorVersion: Int?
 
     package init(_ configuration: HTTPServerConfiguration) {
@@ -55,7 +83,7 @@ package struct RequestScan {
     package var awaitsBody: Bool { place == .awaitingBody }
     package var hasEnded: Bool { place == .ended }
 
-    /// Tells what follows the header.
+    /// Goes on after the header, which `body` follows.
     package mutating func expect(_ body: Body) {
         switch body {
         case .bytes(0): place = .ended
@@ -64,7 +92,7 @@ package struct RequestScan {
         }
     }
 
-    /// The number of bytes up to the next stop, at most all of them.
+    /// Scans `bytes` up to the next stop, and returns the number of bytes before it.
     package mutating func advance(_ bytes: UnsafeRawBufferPointer) -> (count: Int, stop: Stop) {
         laterMinorVersion = nil
         var index = 0
@@ -139,8 +167,7 @@ package struct RequestScan {
         return nil
     }
 
-    /// HTTP/1.2 and so on are read as HTTP/1.1 (RFC 9110, 2.5). Anything but "HTTP/", a digit, "." and a digit is no
-    /// version, which the codec says.
+    /// One byte of the HTTP-version. After a byte that is wrong, the rest of the line is the decoder's to refuse.
     private mutating func version(_ byte: UInt8, _ column: Int, at index: Int) -> HTTPRefusal? {
         place = .version(column + 1)
         switch (column, byte) {
@@ -157,7 +184,7 @@ package struct RequestScan {
 
     private static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte & 0xDF) }
 
-    /// A field line, or what has come of it.
+    /// A field-line, or the part of it that has come.
     private mutating func field(_ bytes: Slice<UnsafeRawBufferPointer>) -> HTTPRefusal? {
         isLineEmpty = isLineEmpty && (bytes.first == Self.carriageReturn || bytes.first == Self.lineFeed)
         guard bytes.last == Self.lineFeed else { return isLineEmpty ? nil : measure(bytes.count) }
@@ -171,7 +198,7 @@ package struct RequestScan {
 
     private mutating func chunkLine(_ byte: UInt8, _ isInSize: Bool) -> HTTPRefusal? {
         if byte == Self.lineFeed {
-            // The codec refuses what is cut.
+            // The decoder refuses a size that does not fit into 64 bits.
             if chunkSize > UInt64(maximumBodyBytes), chunkSize < .max { return .bodyTooLarge(maximumBodyBytes) }
             if chunkSize == 0 { begin(.trailers) } else { place = .chunk(min(chunkSize, .max - 2) + 2) }
             return nil
@@ -203,7 +230,7 @@ package struct RequestScan {
 }
 
 extension RequestScan.Body {
-    /// Whether the body is read even where it is not wanted, so that the connection can go on.
+    /// Whether the body is read even if it is not wanted, so that the connection can go on.
     var isShort: Bool {
         switch self {
         case .bytes(let count): count <= 64 << 10

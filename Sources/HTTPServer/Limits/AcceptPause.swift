@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Stops accepting for a moment where the system has no descriptor or no memory for another connection.
+/// Stops accepting for a moment if the system has no descriptor or no memory for another connection.
 ///
 /// The channel would try again at once and go on trying, with all of a processor. Who waits to be accepted stays in the
 /// system's queue. Belongs into the pipeline of the listening channel.

@@ -1,14 +1,14 @@
 import NIOCore
 import Synchronization
 
-/// The open connections: counted, bounded for all and for each client's network, and told to drain.
+/// The open connections: counts them, limits them for all and for each client's network, and has them drain.
 ///
 /// Over a bound the connection goes that is silent longest, if it has been for ``HTTPServerConfiguration/silence``. So
 /// whoever holds connections without using them keeps nobody out.
 final class Connections: Sendable {
     private enum Kind {
         case regular
-        /// One too many, kept only to be told so and for probes.
+        /// One too many. It is kept for a refusal and for probes.
         case surplus
         /// Closed for another, and not gone yet.
         case leaving
@@ -44,7 +44,7 @@ final class Connections: Sendable {
             }
         }
 
-        /// The connection among those of `kind`, and of `network` where it is given, that is silent longest; nil where none
+        /// The connection among those of `kind`, and of `network` if it is given, that is silent longest; nil if none
         /// is silent since `limit` at the latest.
         mutating func silentLongest(
             _ kind: Kind, _ network: ClientNetwork?, now: NIODeadline, silence: TimeAmount
@@ -89,7 +89,7 @@ final class Connections: Sendable {
 
     enum Admission {
         case admitted
-        /// One too many, kept only to be told so.
+        /// One too many. It is kept for a refusal.
         case surplus
         /// Too many even for that, or the server drains.
         case refused
@@ -128,7 +128,7 @@ final class Connections: Sendable {
 
     /// Takes the place of the connection that is silent longest.
     ///
-    /// - Returns: that connection, which is to be closed; nil where all are in use.
+    /// - Returns: that connection, which is to be closed; nil if all are in use.
     private func makeRoom(_ kind: Kind, _ network: ClientNetwork?, _ state: inout State) -> (any Channel)? {
         // Farewells take a moment, and descriptors meanwhile.
         guard state.leaving < maximumLeaving,
@@ -152,8 +152,7 @@ final class Connections: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Tells every connection to finish what is in work and close; new ones are refused. All connections of an event loop
-    /// are told at once.
+    /// Has every connection finish what is in work and close, those of an event loop at once. New ones are refused.
     func drain() {
         let channels = state.withLock { state in
             state.isDraining = true

@@ -2,7 +2,7 @@ import NIOCore
 
 /// The one deadline of a connection, which moves several times in a request and is met almost never.
 ///
-/// To move it costs a comparison: the event loop is asked for a wake-up only where none comes early enough, and a wake-up
+/// To move it costs a comparison: the event loop is asked for a wake-up only if none comes early enough, and a wake-up
 /// that comes too early asks for the next. Belongs to its event loop.
 final class Deadline {
     private let eventLoop: any EventLoop
@@ -10,7 +10,7 @@ final class Deadline {
     private var wakeUp: (task: Scheduled<Void>, time: NIODeadline)?
     private var action: (() -> Void)?
 
-    /// `action` runs where the time is up; the deadline is unset by then.
+    /// - Parameter action: runs when the time is up. The deadline is unset by then.
     init(_ eventLoop: any EventLoop, _ action: @escaping () -> Void) {
         self.eventLoop = eventLoop
         self.action = action

@@ -13,7 +13,7 @@ package final class MemoryBudget: Sendable {
         var peak = 0
     }
 
-    /// Bytes of the first half, by where they were found.
+    /// Bytes of the first half, by the part that they are taken from.
     struct RequestBytes: Sendable, Equatable {
         var shared = 0
         /// Of the reserve.

@@ -6,9 +6,9 @@ package struct MemoryShares: Sendable, Equatable {
     /// The most that the reserve of one half has for each worker.
     private static let maximumReservePerWorker = 4 << 20
 
-    /// Bytes of bodies, waiting questions and unsent answers, besides the reserve.
+    /// Bytes of bodies, waiting questions and unsent answers, in addition to the reserve.
     package let requestBytes: Int
-    /// Bytes of computations, besides the reserve. A plan that holds more is refused.
+    /// Bytes of computations, in addition to the reserve. A plan that holds more is refused.
     package let computingBytes: Int
     /// Bytes of one reserved place in which a small computation runs. Each worker has one.
     package let placeBytes: Int

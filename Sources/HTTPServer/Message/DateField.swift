@@ -11,7 +11,7 @@ import Musl
 
 /// The Date field (RFC 9110, 6.6.1), made once a second.
 final class DateField: Sendable {
-    /// Has the length of every date of this form.
+    /// A date with the length of all dates of this form.
     static let placeholder = "Thu, 01 Jan 1970 00:00:00 GMT"
 
     private let state = Mutex<(second: time_t, text: String)>((0, ""))

@@ -4,15 +4,15 @@ import NIOHTTP1
 /// One request.
 package struct HTTPRequest: Sendable {
     package let method: String
-    /// Percent-decoded, without the query.
+    /// The path of the target, percent-decoded, without the query.
     package let path: String
-    /// What stands behind the `?`, as sent.
+    /// The part of the target after the `?`, as sent; nil if there is no `?`.
     package let query: String?
-    /// Decoded where it was compressed; empty while only the header has come.
+    /// The body, inflated if it was compressed. Empty while only the header has come.
     package var body = ByteBuffer()
-    /// The address of the peer, without its port; nil where it has none.
+    /// The address of the peer, without its port; nil if it has none.
     package let peer: String?
-    /// The peer's address as one caller: the address, or the first 64 bits of an IPv6 address; nil where it has none.
+    /// The peer's address as one caller: the address, or the first 64 bits of an IPv6 address; nil if it has none.
     package let callerAddress: String?
     private let fields: HTTPHeaders
 
@@ -30,7 +30,7 @@ package struct HTTPRequest: Sendable {
     package func header(_ name: String) -> String? { fields.list(name) }
 }
 
-/// One answer. Date, Content-Length, Connection and Transfer-Encoding are the server's to add.
+/// One answer. The server adds Date, Content-Length, Connection and Transfer-Encoding.
 package struct HTTPResponse: Sendable {
     package var status: Int
     package var headers: [(name: String, value: String)]

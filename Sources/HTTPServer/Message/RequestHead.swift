@@ -1,12 +1,12 @@
 import NIOHTTP1
 
-/// A request's header, checked by the rules that the codec leaves to us (RFC 9110, RFC 9112).
+/// A request's header, checked by the rules that NIO's decoder does not check (RFC 9110, RFC 9112).
 package struct RequestHead: Sendable {
     package let method: String
     package let target: RequestTarget
     let fields: HTTPHeaders
     let isKeepAlive: Bool
-    /// Whether the client waits for a go-ahead before it sends the body.
+    /// Whether the client waits for 100 Continue before it sends the body.
     let expectsContinue: Bool
     let body: RequestScan.Body
     /// Why the request is not answered though it is understood.
@@ -20,7 +20,7 @@ package struct RequestHead: Sendable {
         method = head.method.rawValue
         self.target = target
         fields = head.headers
-        // The codec reads nothing behind a request that offers another protocol, which is not accepted.
+        // The decoder reads nothing after a request that offers another protocol. None is accepted.
         isKeepAlive =
             head.isKeepAlive && !fields.members("connection").contains("close") && !fields.contains(name: "upgrade")
         let expectations = fields.members("expect")
@@ -55,7 +55,7 @@ package struct RequestHead: Sendable {
         guard Authority.isLegal(host[...]) else { throw HTTPRefusal(400, .malformed, "the Host field is not a host") }
     }
 
-    /// RFC 9112, 6: chunked alone is understood, and never beside a Content-Length.
+    /// RFC 9112, 6: the only coding is chunked, and never together with a Content-Length.
     private static func body(_ head: HTTPRequestHead) throws(HTTPRefusal) -> RequestScan.Body {
         let lengths = head.headers.members("content-length")
         if !head.headers.contains(name: "transfer-encoding") {

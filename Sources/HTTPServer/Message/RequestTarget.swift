@@ -1,10 +1,10 @@
 import TextCodecs
 
-/// What is asked for: a path and a query (RFC 9112, 3.2).
+/// The target of a request: a path and a query (RFC 9112, 3.2).
 package struct RequestTarget: Sendable, Equatable {
-    /// Percent-decoded; `*` for the server as a whole.
+    /// The path, percent-decoded; `*` for the server as a whole.
     package let path: String
-    /// What stands behind the `?`, as sent.
+    /// The part after the `?`, as sent; nil if there is no `?`.
     package let query: String?
 
     /// Reads origin-form (`/x`), absolute-form (`http://host/x`) and, for OPTIONS, asterisk-form (`*`).

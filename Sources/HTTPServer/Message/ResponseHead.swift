@@ -1,14 +1,14 @@
 import NIOCore
 import NIOHTTP1
 
-/// The header of an answer, with the fields that are the server's to add.
+/// The header of an answer, with the fields that the server adds.
 struct ResponseHead {
     private(set) var text = ""
     /// The place of the date in the UTF-8 of `text`, which has ``DateField/placeholder`` there.
     let dateIndex: Int
     let isChunked: Bool
 
-    /// An answer of unknown length to HTTP/1.0 ends with the connection, and `progress` is told so.
+    /// Notes in `progress` that an answer of unknown length to HTTP/1.0 ends with the connection.
     init(_ response: HTTPResponse, _ progress: inout RequestProgress) {
         text.reserveCapacity(256)
         text += "HTTP/1.1 \(response.status) "
@@ -55,8 +55,8 @@ struct ResponseHead {
 extension HTTPResponse {
     var mayHaveBody: Bool { status != 204 && status != 304 }
 
-    /// Whether the answer may be sent as it is: a final status, and fields that end where they seem to and are not the
-    /// server's to add.
+    /// Whether the answer may be sent as it is. Its status is final, and its fields have no line ends inside and are none of
+    /// those that the server adds.
     var isLegal: Bool { (200...599).contains(status) && headers.allSatisfy(Self.isLegal) }
 
     /// The answer without what may not be sent.

@@ -30,7 +30,7 @@ package final class TLSSettings: Sendable {
 
     /// Reads the files again, for connections from now on.
     ///
-    /// - Throws: as ``init(certificateFile:keyFile:clientAuthorityFile:)``; then what was read before stays in force.
+    /// - Throws: as ``init(certificateFile:keyFile:clientAuthorityFile:)``; what was read before stays in force.
     package func reload() throws(TLSError) {
         let state = try Self.read(certificateFile, keyFile, clientAuthorityFile)
         current.withLock { $0 = state }
