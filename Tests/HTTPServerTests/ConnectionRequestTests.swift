@@ -62,6 +62,17 @@ import Testing
         try Self.expect(request, more: Self.get, Self.last(Self.kept("begin GET /", "answer ")))
     }
 
+    @Test("What a client sends ahead is read when the request before it is answered")
+    func sentAhead() throws {
+        let get = "GET /worker HTTP/1.1\r\nHost: a\r\n\r\n"
+        let conversation = try Conversation(.fake(), .init(pieceSize: get.utf8.count, holdsWorkers: true))
+        conversation.send(get + get)
+        #expect(conversation.unreadCount == get.utf8.count)
+        conversation.receive(.answered(RequestAnswer(HTTPResponse(status: 204, headers: [], body: .bytes([])))))
+        #expect(conversation.unreadCount == 0)
+        #expect(conversation.takeSteps().last == "answer ")
+    }
+
     @Test("A connection has so many requests")
     func requestCount() throws {
         let one = Self.kept("begin GET /", "answer ")
