@@ -8,27 +8,6 @@ import Synchronization
 /// Each stage has a price. A stage up to 50 ms follows the one before at once, on the same worker. A dearer one goes back into
 /// the queue under its own price, and meanwhile the request holds its question alone.
 final class AnswerJob: Sendable {
-    enum Answer: Sendable {
-        case response(HTTPResponse)
-        case refusal(HTTPRefusal)
-        /// The client has ended its side, and the plan is too dear to be computed for nobody.
-        case nobodyWaits
-    }
-
-    struct Result: Sendable {
-        let answer: Answer
-        let price: HTTPPrice
-        /// The time in the queue, all turns together.
-        let queue: Duration
-        let compute: Duration
-    }
-
-    private enum Stage: Sendable {
-        case inflate(HTTPRequest, ContentCoding)
-        case read(HTTPRequest)
-        case compute(HTTPWork)
-    }
-
     private struct State {
         /// The item that waits, or the one that runs.
         var item: WorkItem?
@@ -50,7 +29,7 @@ final class AnswerJob: Sendable {
     private let answerCoding: ContentCoding?
     private let configuration: HTTPServerConfiguration
     private let workers: WorkerPool
-    private let deliver: @Sendable (AnswerJob, Result) -> Void
+    private let deliver: @Sendable (AnswerJob, AnswerResult) -> Void
     private let state: Mutex<State>
 
     /// - Parameter deliver: called once, on any thread, unless the job is withdrawn.
@@ -58,7 +37,7 @@ final class AnswerJob: Sendable {
         _ exchange: any HTTPExchange, stop: StopFlag, holding: MemoryHolding, caller: String,
         answerCoding: ContentCoding?,
         isInputClosed: Bool, _ configuration: HTTPServerConfiguration, _ workers: WorkerPool,
-        deliver: @escaping @Sendable (AnswerJob, Result) -> Void
+        deliver: @escaping @Sendable (AnswerJob, AnswerResult) -> Void
     ) {
         self.exchange = exchange
         self.stop = stop
@@ -91,7 +70,7 @@ final class AnswerJob: Sendable {
         return true
     }
 
-    private func start(_ stage: Stage) throws(HTTPRefusal) {
+    private func start(_ stage: AnswerStage) throws(HTTPRefusal) {
         let item = item(stage) { [self] in finish(.refusal(.queueIsFull)) }
         state.withLock { $0.item = item }
         guard workers.admit(item) else { throw .queueIsFull }
@@ -121,15 +100,8 @@ final class AnswerJob: Sendable {
         }
     }
 
-    enum TimeCheck {
-        /// Nothing is over before this time.
-        case notBefore(NIODeadline)
-        case hasWaitedTooLong
-        case hasComputedTooLong
-    }
-
     /// Whether the turn that waits or runs has taken too long.
-    func checkTime(now: NIODeadline) -> TimeCheck {
+    func checkTime(now: NIODeadline) -> AnswerTime {
         state.withLock { state in
             let pause = state.isRunning ? state.item?.pause ?? .zero : .zero
             let limit = state.isRunning ? configuration.computeDeadline + pause : configuration.queueDeadline
@@ -147,7 +119,7 @@ final class AnswerJob: Sendable {
 
     // MARK: Turns
 
-    private func item(_ stage: Stage, evict: (@Sendable () -> Void)? = nil) -> WorkItem {
+    private func item(_ stage: AnswerStage, evict: (@Sendable () -> Void)? = nil) -> WorkItem {
         let price = price(stage)
         return WorkItem(
             caller: caller, kind: price.isShort ? .short : .long, heldBytes: price.heldBytes, flag: stop,
@@ -158,25 +130,9 @@ final class AnswerJob: Sendable {
     /// The most that one computation may hold.
     private var limitBytes: Int { workers.budget.shares.computingBytes }
 
-    /// Reading may take no more than the computing half has, so that it is always possible for one that is alone.
-    private func price(_ stage: Stage) -> HTTPPrice {
-        switch stage {
-        case .inflate(let request, _):
-            // How much comes out shows only later: most often some three times as much, at five nanoseconds a byte.
-            HTTPPrice(nanoseconds: 15 * request.body.readableBytes, heldBytes: min(64 << 10, limitBytes))
-        case .read(let request):
-            reading(request.body.readableBytes)
-        case .compute(let work): work.price
-        }
-    }
+    private func price(_ stage: AnswerStage) -> HTTPPrice { stage.price(exchange, limitBytes: limitBytes) }
 
-    private func reading(_ bodyBytes: Int) -> HTTPPrice {
-        var price = exchange.readingPrice(bodyBytes: bodyBytes)
-        price.heldBytes = min(price.heldBytes, limitBytes)
-        return price
-    }
-
-    private func turn(_ stage: Stage, _ grant: ComputingGrant?) {
+    private func turn(_ stage: AnswerStage, _ grant: ComputingGrant?) {
         let start = NIODeadline.now()
         state.withLock { state in
             state.isRunning = true
@@ -191,7 +147,7 @@ final class AnswerJob: Sendable {
     }
 
     /// Runs a stage, and those after it that are short; nil if the next went back into the queue.
-    private func run(_ first: Stage, _ grant: ComputingGrant?) throws(HTTPRefusal) -> Answer? {
+    private func run(_ first: AnswerStage, _ grant: ComputingGrant?) throws(HTTPRefusal) -> AnswerResult.Answer? {
         var stage = first
         var bodyBytes = 0
         var grant = grant
@@ -251,7 +207,7 @@ final class AnswerJob: Sendable {
     }
 
     /// Puts the stage back into the queue. While it waits, the request holds its question alone.
-    private func requeue(_ stage: Stage) throws(HTTPRefusal) {
+    private func requeue(_ stage: AnswerStage) throws(HTTPRefusal) {
         if case .compute(let work) = stage, !holding.hold(work.questionBytes) { throw .memory }
         let item = item(stage)
         let now = NIODeadline.now()
@@ -272,17 +228,17 @@ final class AnswerJob: Sendable {
         return response
     }
 
-    private func finish(_ answer: Answer) { if let result = end(answer) { deliver(self, result) } }
+    private func finish(_ answer: AnswerResult.Answer) { if let result = end(answer) { deliver(self, result) } }
 
     /// The job is over, once.
-    private func end(_ answer: Answer = .nobodyWaits) -> Result? {
+    private func end(_ answer: AnswerResult.Answer = .nobodyWaits) -> AnswerResult? {
         let now = NIODeadline.now()
-        let result = state.withLock { state -> Result? in
+        let result = state.withLock { state -> AnswerResult? in
             guard !state.hasEnded else { return nil }
             state.hasEnded = true
             state.item = nil
             let last = Duration.nanoseconds((now - state.since).nanoseconds)
-            return Result(
+            return AnswerResult(
                 answer: answer, price: state.price ?? HTTPPrice(),
                 queue: state.isRunning ? state.queue : state.queue + last,
                 compute: state.isRunning ? state.compute + last : state.compute)

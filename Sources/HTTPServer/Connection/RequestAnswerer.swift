@@ -9,25 +9,25 @@ final class RequestAnswerer {
     /// A longer body, and a compressed one, is read on a worker.
     private static let maximumBytesOnLoop = 8 << 10
 
-    private let configuration: HTTPServerConfiguration
+    let configuration: HTTPServerConfiguration
     private let application: any HTTPApplication
-    private let workers: WorkerPool
-    private let loop: any EventLoop
+    let workers: WorkerPool
+    let loop: any EventLoop
     /// The address of the peer, and the same as one caller.
     private let (peer, callerAddress): (String?, String?)
     /// Takes what has become of the orders; nil after the connection has ended.
-    private var report: ((ConnectionEvent) -> Void)?
+    private(set) var report: ((ConnectionEvent) -> Void)?
     private var start = NIODeadline.now()
     private var request: HTTPRequest?
     private var path: String?
     /// From the header to the end.
-    private var exchange: (any HTTPExchange)?
+    private(set) var exchange: (any HTTPExchange)?
     /// Set if nobody waits for the answer any more.
-    private var stop: StopFlag
+    private(set) var stop: StopFlag
     /// The verdict that is awaited.
-    private var check: VerdictCheck?
+    var check: VerdictCheck?
     /// The request's way through the workers, while it is on it.
-    private var job: AnswerJob?
+    var job: AnswerJob?
     private var parts: PartMaker?
     /// What is taken from the memory budget; nil for a short request, which is answered at once.
     private var knownHolding: MemoryHolding?
@@ -105,8 +105,11 @@ final class RequestAnswerer {
         exchange.ended(outcome)
     }
 
+    /// Goes on without the job, which keeps what it holds until it has ended.
+    func forgetJob() { (job, knownHolding) = (nil, nil) }
+
     /// What the request holds of the memory budget.
-    private func holding() -> MemoryHolding {
+    func holding() -> MemoryHolding {
         if let knownHolding { return knownHolding }
         let holding = MemoryHolding(workers.budget, caller: caller())
         knownHolding = holding
@@ -114,30 +117,11 @@ final class RequestAnswerer {
     }
 
     /// Who asks, for fair shares.
-    private func caller() -> String {
+    func caller() -> String {
         if let knownCaller { return knownCaller }
         let caller = exchange?.caller ?? callerAddress ?? ""
         knownCaller = caller
         return caller
-    }
-
-    // MARK: Verdict
-
-    private func findVerdict() {
-        guard let exchange else { return }
-        let bound = NIOLoopBound(self, eventLoop: loop)
-        let check = VerdictCheck(exchange) { [loop] check, result in
-            loop.execute { bound.value.take(result, of: check) }
-        }
-        guard !check.start(workers) else { return self.check = check }
-        report?(.checked(response(to: .queueIsFull), refusal: .queue, queue: nil, compute: nil))
-    }
-
-    private func take(_ result: VerdictCheck.Result, of check: VerdictCheck) {
-        // If the client has left, or the request was refused meanwhile, the verdict decides nothing.
-        guard self.check === check else { return }
-        self.check = nil
-        report?(.checked(result.verdict, refusal: nil, queue: result.queue, compute: result.compute))
     }
 
     // MARK: Answer
@@ -182,74 +166,14 @@ final class RequestAnswerer {
             })
     }
 
-    /// Hands a request to the workers.
-    private func submit(
-        _ exchange: any HTTPExchange, _ question: RequestQuestion, _ start: (AnswerJob) throws(HTTPRefusal) -> Bool
-    ) {
-        let bound = NIOLoopBound(self, eventLoop: loop)
-        let job = AnswerJob(
-            exchange, stop: stop, holding: holding(), caller: caller(), answerCoding: question.answerCoding,
-            isInputClosed: question.isInputClosed, configuration, workers
-        ) { [loop] job, result in
-            loop.execute { bound.value.take(result, of: job) }
-        }
-        self.job = job
-        do throws(HTTPRefusal) {
-            report?(try start(job) ? .working(nextCheck: job.firstCheck) : .nobodyWaits)
-        } catch {
-            self.job = nil
-            refuse(error)
-        }
-    }
-
-    private func take(_ result: AnswerJob.Result, of job: AnswerJob) {
-        // If the client has left or the time was over, the request has ended.
-        guard self.job === job else { return }
-        self.job = nil
-        var answer: RequestAnswer
-        switch result.answer {
-        case .nobodyWaits:
-            report?(.nobodyWaits)
-            return
-        case .response(let response): answer = RequestAnswer(response)
-        case .refusal(let refusal): answer = RequestAnswer(response(to: refusal), refusal: refusal.reason)
-        }
-        (answer.price, answer.queue, answer.compute) = (result.price, result.queue, result.compute)
-        report?(.answered(answer))
-    }
-
-    /// The request has waited or computed for a while.
-    private func checkTime() {
-        guard let job else { return }
-        switch job.checkTime(now: .now()) {
-        case .notBefore(let time):
-            report?(.working(nextCheck: .nanoseconds(max(0, (time - .now()).nanoseconds))))
-        case .hasWaitedTooLong:
-            guard job.withdraw() else {
-                // It may have begun in this moment.
-                report?(.working(nextCheck: .milliseconds(1)))
-                return
-            }
-            forgetJob()
-            refuse(HTTPRefusal(503, .queue, "the request has waited too long for a processor"))
-        case .hasComputedTooLong:
-            job.abandon()
-            forgetJob()
-            refuse(HTTPRefusal(503, .deadline, "the computation took too long and was stopped"))
-        }
-    }
-
-    /// Goes on without the job, which keeps what it holds until it has ended.
-    private func forgetJob() { (job, knownHolding) = (nil, nil) }
-
     // MARK: Refusals
 
-    private func refuse(_ refusal: HTTPRefusal) {
+    func refuse(_ refusal: HTTPRefusal) {
         report?(.answered(RequestAnswer(response(to: refusal), refusal: refusal.reason)))
     }
 
     /// A refusal as a response, in the application's form.
-    private func response(to refusal: HTTPRefusal) -> HTTPResponse {
+    func response(to refusal: HTTPRefusal) -> HTTPResponse {
         let exchange = exchange ?? application.begin(nil)
         self.exchange = exchange
         var refusal = refusal
