@@ -195,6 +195,20 @@ import Testing
         #expect(conversation.takeSteps() == ["end 200 -", "idle 75000.0 ms"])
     }
 
+    @Test("A long answer holds nothing more when its last part waits, and the connection goes on when it is taken")
+    func lastPartTaken() throws {
+        let conversation = try Self.asked()
+        conversation.receive(.answered(RequestAnswer(Self.parts)))
+        conversation.conduct.waitingBytes = 5
+        _ = conversation.takeSteps()
+        conversation.receive(.noMoreParts(count: 0))
+        #expect(conversation.takeSteps() == ["write 0\\r\\n\\r\\n", "finish", "await taken"])
+        conversation.receive(.writabilityChanged(isWritable: true))
+        #expect(conversation.takeSteps() == [])
+        conversation.receive(.taken)
+        #expect(conversation.takeSteps() == ["end 200 -", "idle 75000.0 ms"])
+    }
+
     @Test("Without memory for what the reader has not taken, the connection closes")
     func noMemory() throws {
         let conversation = try Self.asked()

@@ -1,4 +1,5 @@
 import HTTPServer
+import NIOCore
 import Testing
 
 /// The table of ``ConnectionState``: what each event does in each state. A state that a row does not name does nothing.
@@ -95,6 +96,20 @@ import Testing
         try Self.expect([
             .idle: Self.close, .header: Self.refused, .body: Self.refused, .answering: ["input closed"],
         ]) { $0.endSending() }
+    }
+
+    @Test("An end of the request that is not that of the scan is refused")
+    func unclearEnd() throws { try Self.expect([.body: Self.refused]) { $0.receive(.end) } }
+
+    @Test("The end of the input waits until the decoder has reported all parts before it")
+    func inputClosedWhileDecoding() {
+        var state = ConnectionState(HTTPServerConfiguration(), isSurplus: false)
+        _ = state.receive(.bytes(ByteBuffer(string: "GET")))
+        #expect(state.receive(.inputClosed).isEmpty)
+        guard case .decodeEnd? = state.receive(.decoded).last else {
+            Issue.record("the decoder does not learn of the end")
+            return
+        }
     }
 
     @Test("A connection is busy while a request is in work, and not closed for another")

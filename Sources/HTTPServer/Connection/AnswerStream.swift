@@ -72,6 +72,6 @@ struct AnswerStream {
     /// The answer has so many parts.
     mutating func end(count: Int) {
         hasEnded = true
-        asked = min(asked, count)
+        asked = count
     }
 }
