@@ -6,8 +6,8 @@ import Stopping
 
 /// A connection without socket, thread and clock: a ``ConnectionState`` with NIO's decoder, an application, and a client.
 ///
-/// It does what the state asks for at once, and notes it in words. What a worker would do comes after all that is at hand, or,
-/// if it is held, when the test says so.
+/// It does what the state asks for at once, and notes it in words. The result of a worker comes after all events before it. The
+/// test may hold it back and report another.
 final class Conversation {
     /// What the test may hold back, and what it may refuse.
     struct Conduct {
