@@ -23,7 +23,8 @@ import Testing
         if case .accepted(let identity) = answer { identity.name } else { nil }
     }
 
-    @Test func theRightTokenIsAcceptedAndRememberedWithItsRate() throws {
+    @Test("The right token is accepted and remembered with its rate")
+    func theRightTokenIsAcceptedAndRememberedWithItsRate() throws {
         let ring = try Self.ring(Self.line("a.b", "s3cret_-~+/=", options: " rate=5/s"))
         #expect(ring.cached("a.b.s3cret_-~+/=") == nil)
         let answer = ring.verify("a.b.s3cret_-~+/=", address: "192.0.2.1", now: .zero)
@@ -36,7 +37,9 @@ import Testing
         #expect(ring.cached("a.b.s3cret_-~+/=") == answer)
     }
 
-    @Test(arguments: ["alice.wrong", "bob.secret", "alice.secre", "alice.secretx", "Alice.secret"])
+    @Test(
+        "A wrong token is refused and remembered",
+        arguments: ["alice.wrong", "bob.secret", "alice.secre", "alice.secretx", "Alice.secret"])
     func aWrongTokenIsRefusedAndRemembered(_ token: String) throws {
         let ring = try Self.ring(Self.line("alice", "secret"))
         #expect(Self.name(ring.verify("alice.secret", address: "192.0.2.1", now: .zero)) == "alice")
@@ -46,10 +49,12 @@ import Testing
         #expect(Self.name(ring.cached("alice.secret")) == "alice")
     }
 
-    @Test(arguments: [
-        "", ".", "alice", "alice.", ".secret", "alice.sec ret", "al ice.secret", "alice.secret\0", "alice.sécret",
-        "alice." + String(repeating: "x", count: 257), String(repeating: "a", count: 65) + ".x",
-    ])
+    @Test(
+        "What cannot be a token costs nothing",
+        arguments: [
+            "", ".", "alice", "alice.", ".secret", "alice.sec ret", "al ice.secret", "alice.secret\0", "alice.sécret",
+            "alice." + String(repeating: "x", count: 257), String(repeating: "a", count: 65) + ".x",
+        ])
     func whatCannotBeATokenCostsNothing(_ token: String) throws {
         let ring = try Self.ring(Self.line("alice", "secret")) { $0.maximumConcurrent = 0 }
         #expect(ring.cached(token) == .refused)
@@ -57,7 +62,8 @@ import Testing
     }
 
     /// The time that a check takes tells nothing of a name: without the work it would be a thousandth.
-    @Test func aNameThatThereIsNotTakesTheTimeOfOneThatThereIs() throws {
+    @Test("An unknown name takes the time of a known one")
+    func aNameThatThereIsNotTakesTheTimeOfOneThatThereIs() throws {
         let ring = try Self.ring(Self.line("alice", "secret"))
         func nanoseconds(_ token: String) -> Int {
             (0..<5).map { attempt in
@@ -76,7 +82,8 @@ import Testing
         return time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
 
-    @Test func newTokensAreCheckedAtALimitedRate() throws {
+    @Test("New tokens are checked at a limited rate")
+    func newTokensAreCheckedAtALimitedRate() throws {
         let ring = try Self.ring(Self.line("alice", "secret") + Self.line("bob", "other")) {
             $0.callerRate = RequestRate("1/m", burst: 3) ?? $0.callerRate
         }
@@ -91,7 +98,8 @@ import Testing
         #expect(Self.name(ring.verify("bob.other", address: "192.0.2.1", now: .seconds(60))) == "bob")
     }
 
-    @Test func wrongTokensAreForgottenOldestFirst() throws {
+    @Test("Wrong tokens are forgotten oldest first")
+    func wrongTokensAreForgottenOldestFirst() throws {
         let ring = try Self.ring(Self.line("alice", "secret")) { $0.maximumRemembered = 2 }
         for secret in ["1", "2", "3"] {
             #expect(ring.verify("alice.\(secret)", address: "192.0.2.1", now: .zero) == .refused)
@@ -101,7 +109,8 @@ import Testing
         #expect(ring.cached("alice.3") == .refused)
     }
 
-    @Test func replacingForgetsWhatChangedAndKeepsTheRest() throws {
+    @Test("Replacing forgets what changed and keeps the rest")
+    func replacingForgetsWhatChangedAndKeepsTheRest() throws {
         let (alice, bob) = try (Self.line("alice", "secret"), Self.line("bob", "other"))
         let ring = try Self.ring(alice + bob)
         for token in ["alice.secret", "bob.other", "carol.new"] {
@@ -129,7 +138,8 @@ import Testing
     }
 
     /// Sixteen threads with one new token: all are answered, and the budget pays for one check.
-    @Test func threadsThatShareANewTokenShareItsCheck() throws {
+    @Test("Threads that share a new token share its check")
+    func threadsThatShareANewTokenShareItsCheck() throws {
         let ring = try Self.ring(Self.line("alice", "secret", logN: 14)) {
             $0.callerRate = RequestRate("1/d", burst: 2) ?? $0.callerRate
             $0.maximumWaiting = 15
@@ -151,7 +161,8 @@ import Testing
     }
 
     /// What is found under keys that are replaced before the answer counts for nothing.
-    @Test func keysReplacedDuringACheckDecide() throws {
+    @Test("Keys replaced during a check decide")
+    func keysReplacedDuringACheckDecide() throws {
         let old = try KeyFile(Self.line("alice", "secret", logN: 15))
         let new = try KeyFile(Self.line("alice", "other", logN: 15) + Self.line("carol", "new"))
         for token in ["alice.secret", "carol.new"] {
@@ -196,15 +207,18 @@ import Testing
         return group
     }
 
-    @Test(arguments: [
-        ("Bearer a.b", "a.b"), ("bearer a.b", "a.b"), ("BEARER  a.b", "a.b"), ("Basic a.b", nil), ("Bearer", nil),
-        ("Bearer a.b, Bearer c.d", nil), ("a.b", nil), ("", nil), ("Bearera.b", nil),
-    ])
+    @Test(
+        "The token is taken from the authorization field",
+        arguments: [
+            ("Bearer a.b", "a.b"), ("bearer a.b", "a.b"), ("BEARER  a.b", "a.b"), ("Basic a.b", nil), ("Bearer", nil),
+            ("Bearer a.b, Bearer c.d", nil), ("a.b", nil), ("", nil), ("Bearera.b", nil),
+        ])
     func theTokenIsTakenFromTheAuthorizationField(_ field: String, _ token: String?) {
         #expect(BearerToken.text(authorization: field) == token)
     }
 
-    @Test func freshSecretsAreLongAndDiffer() throws {
+    @Test("Fresh secrets are long and differ")
+    func freshSecretsAreLongAndDiffer() throws {
         let secrets = (0..<8).compactMap { _ in BearerToken.freshSecret() }
         #expect(Set(secrets).count == 8)
         #expect(secrets.allSatisfy { $0.utf8.count == 43 && BearerToken("x." + $0) != nil })

@@ -3,7 +3,8 @@ import Testing
 
 /// What every answer keeps: one question, one text.
 @Suite struct AnswerTests {
-    @Test func rateAndKeepProbabilityAreOneQuestion() {
+    @Test("Rate and keep probability are one question")
+    func rateAndKeepProbabilityAreOneQuestion() {
         let rate = ask("/forward", #"{"input":[[1,2],[3,4]],"rate":0.2,"seed":9}"#)
         let keep = ask("/forward", #"{"input":[[1,2],[3,4]],"keep_prob":0.8,"seed":9}"#)
         let both = ask("/forward", #"{"input":[[1,2],[3,4]],"keep_prob":0.8,"rate":0.2,"seed":9}"#)
@@ -11,7 +12,8 @@ import Testing
         #expect(rate.text == both.text)
     }
 
-    @Test func oneRequestHasOneAnswerOnAnyThread() async {
+    @Test("One request has one answer on any thread")
+    func oneRequestHasOneAnswerOnAnyThread() async {
         let body = #"{"input":[1,2,3,4,5,6,7,8],"rate":0.5,"seed":11,"samples":3}"#
         let expected = ask("/forward", body).text
         let answers = await withTaskGroup(of: Set<String>.self) { group in
@@ -21,7 +23,8 @@ import Testing
         #expect(answers == [expected])
     }
 
-    @Test func anAbsentSeedIsDrawnAndEchoed() throws {
+    @Test("An absent seed is drawn and echoed")
+    func anAbsentSeedIsDrawnAndEchoed() throws {
         let first = ask("/mask", #"{"shape":[64],"rate":0.5}"#)
         let seed = try #require(first.object["seed"] as? Int)
         let again = ask("/mask", "{\"shape\":[64],\"rate\":0.5,\"seed\":\(seed)}")
@@ -29,21 +32,24 @@ import Testing
         #expect(ask("/mask", #"{"shape":[64],"rate":0.5}"#).object["seed"] as? Int != seed)
     }
 
-    @Test func aLargeSeedIsTakenAndEchoedAsDigits() {
+    @Test("A large seed is taken and echoed as digits")
+    func aLargeSeedIsTakenAndEchoedAsDigits() {
         let string = ask("/mask", #"{"shape":[4],"rate":0.5,"seed":"18446744073709551615"}"#)
         let number = ask("/mask", #"{"shape":[4],"rate":0.5,"seed":18446744073709551615}"#)
         #expect(string.object["seed"] as? String == "18446744073709551615")
         #expect(string.text == number.text)
     }
 
-    @Test func aQueryIsTheSameQuestionAsABody() {
+    @Test("A query is the same question as a body")
+    func aQueryIsTheSameQuestionAsABody() {
         let query = ask("/mask?shape=4,2&keep_prob=0.8&seed=42&granularity=unit")
         let body = ask("/mask", #"{"shape":[4,2],"keep_prob":0.8,"seed":42,"granularity":"unit"}"#)
         #expect(query.status == 200)
         #expect(query.text == body.text)
     }
 
-    @Test func shardsJoinToTheWhole() throws {
+    @Test("Shards join to the whole")
+    func shardsJoinToTheWhole() throws {
         let whole = try #require(
             ask("/mask", #"{"shape":[1000],"rate":0.3,"seed":5}"#).object["mask"] as? [Int])
         var joined: [Int] = []
@@ -54,7 +60,7 @@ import Testing
         #expect(joined == whole)
     }
 
-    @Test(arguments: ["numbers", "booleans", "packed", "indices"])
+    @Test("Each mask format says the same", arguments: ["numbers", "booleans", "packed", "indices"])
     func eachMaskFormatSaysTheSame(_ format: String) throws {
         let plain = try #require(ask("/mask", #"{"shape":[19],"rate":0.5,"seed":2}"#).object["mask"] as? [Int])
         let value = ask("/mask", "{\"shape\":[19],\"rate\":0.5,\"seed\":2,\"mask_format\":\"\(format)\"}").object[
@@ -73,7 +79,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["float32", "float64"])
+    @Test("Each tensor form holds the same numbers", arguments: ["float32", "float64"])
     func eachTensorFormHoldsTheSameNumbers(_ type: String) throws {
         let nested = ask("/forward", "{\"input\":[[1.5,2.25],[3,4]],\"rate\":0.5,\"seed\":1,\"dtype\":\"\(type)\"}")
         let flat = ask(
@@ -92,7 +98,8 @@ import Testing
         #expect(again.member("output", "base64") as? String == base64)
     }
 
-    @Test func float32IsRoundedOnceWhereverTheTypeStands() {
+    @Test("float32 is rounded once, wherever `dtype` is in the text")
+    func float32IsRoundedOnceWhereverTheTypeStands() {
         // Halfway between two float32 numbers plus a hair: through float64 it would round down.
         let input = "1.00000005960464477540"
         let last = ask("/forward", "{\"input\":[\(input)],\"rate\":0,\"seed\":1,\"x\":0,\"dtype\":\"float32\"}")
@@ -105,7 +112,8 @@ import Testing
         #expect(late.text == early.text)
     }
 
-    @Test func emptyAndScalarTensorsAreAnswered() {
+    @Test("Empty and scalar tensors are answered")
+    func emptyAndScalarTensorsAreAnswered() {
         #expect(ask("/forward", #"{"input":[],"rate":0.5,"seed":1}"#).text.hasPrefix(#"{"output":[],"mask":[],"#))
         #expect(ask("/forward", #"{"input":[[],[]],"rate":0.5,"seed":1}"#).text.hasPrefix(#"{"output":[[],[]],"#))
         #expect(ask("/forward", #"{"input":3,"keep_prob":1,"seed":1}"#).text.hasPrefix(#"{"output":3,"mask":1,"#))
@@ -140,7 +148,8 @@ import Testing
         #expect(reply.text.contains(#","scale":\#(scale),"seed":1"#), "\(reply.text)")
     }
 
-    @Test func anOptimizersStateTravels() throws {
+    @Test("An optimizer's state travels")
+    func anOptimizersStateTravels() throws {
         let layers = #"[{"weights":[[0.5,-0.25]],"bias":[0.1],"keep_prob":0.5}]"#
         let fixed = #""input":[[1],[2]],"target":[[3]],"loss":"mse","learning_rate":0.1,"optimizer":"adam","seed":4"#
         let two = ask("/train-step", "{\"layers\":\(layers),\(fixed),\"steps\":2,\"include\":[\"layers\"]}")

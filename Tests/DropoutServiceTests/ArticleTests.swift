@@ -10,7 +10,8 @@ import Testing
         #"{"weights":[[1,2,3],[1,2,3],[4,5,6],[4,5,6]],"bias":1,"activation":"relu","keep_prob":0.8"#
     static let x = "[[1,2],[1,2],[1,2]]"
 
-    @Test func theFirstLayerAndItsDropoutAreTheArticles() {
+    @Test("The first layer and its dropout are the article's")
+    func theFirstLayerAndItsDropoutAreTheArticles() {
         let reply = ask("/forward", #"{"input":\#(Self.x),"layers":[\#(Self.layer1),"uniforms":\#(Self.uniforms)}]}"#)
         let layer = (reply.object["layers"] as? [[String: Any]])?.first
         #expect(layer?["pre_activation"] as? [[Double]] == [[7, 13], [7, 13], [16, 31], [16, 31]])
@@ -19,12 +20,14 @@ import Testing
         #expect(reply.matrix("output") == [[8.75, 16.25], [8.75, 16.25], [20, 0], [20, 0]])
     }
 
-    @Test(arguments: [
-        ("inverted", "train", [[8.75, 16.25], [8.75, 16.25], [20, 0], [20, 0]]),
-        ("classic", "train", [[7, 13], [7, 13], [16, 0], [16, 0]]),
-        ("inverted", "eval", [[7, 13], [7, 13], [16, 31], [16, 31]]),
-        ("classic", "eval", [[5.6, 10.4], [5.6, 10.4], [12.8, 24.8], [12.8, 24.8]]),
-    ])
+    @Test(
+        "The given mask is applied by each scheme",
+        arguments: [
+            ("inverted", "train", [[8.75, 16.25], [8.75, 16.25], [20, 0], [20, 0]]),
+            ("classic", "train", [[7, 13], [7, 13], [16, 0], [16, 0]]),
+            ("inverted", "eval", [[7, 13], [7, 13], [16, 31], [16, 31]]),
+            ("classic", "eval", [[5.6, 10.4], [5.6, 10.4], [12.8, 24.8], [12.8, 24.8]]),
+        ])
     func theGivenMaskIsAppliedByEachScheme(_ scheme: String, _ mode: String, _ expected: [[Double]]) {
         let reply = ask(
             "/forward",
@@ -36,7 +39,8 @@ import Testing
         }
     }
 
-    @Test func theCheckJudgesTheArticlesDrawAsADraw() throws {
+    @Test("The check judges the article's draw as a draw")
+    func theCheckJudgesTheArticlesDrawAsADraw() throws {
         let reply = ask("/forward", #"{"input":\#(Self.a1),"keep_prob":0.8,"uniforms":\#(Self.uniforms)}"#)
         let check = try #require(reply.object["check"] as? [String: Any])
         func number(_ name: String) -> Double { check[name] as? Double ?? .nan }
@@ -51,7 +55,8 @@ import Testing
         #expect(abs(number("log_probability") + 4.5577371327534586) < 1e-14)
     }
 
-    @Test func theExactMeanOverAllMasksIsTheInput() throws {
+    @Test("The exact mean over all masks is the input")
+    func theExactMeanOverAllMasksIsTheInput() throws {
         let reply = ask("/forward", #"{"input":\#(Self.a1),"keep_prob":0.8,"seed":1,"exact":true}"#)
         #expect(reply.member("exact", "masks") as? Int == 256)
         let mean = try #require(reply.member("exact", "mean") as? [[Double]])
@@ -64,13 +69,15 @@ import Testing
         }
     }
 
-    @Test func aUnitMaskDropsAUnitInEveryExample() {
+    @Test("A unit mask drops a unit in every example")
+    func aUnitMaskDropsAUnitInEveryExample() {
         let reply = ask(
             "/forward", #"{"input":\#(Self.a1),"keep_prob":0.8,"granularity":"unit","mask":[[1],[1],[1],[0]]}"#)
         #expect(reply.matrix("output") == [[8.75, 16.25], [8.75, 16.25], [20, 38.75], [0, 0]])
     }
 
-    @Test func aNonlinearityBehindTheDropoutShiftsTheMean() throws {
+    @Test("A nonlinearity after the dropout shifts the mean")
+    func aNonlinearityBehindTheDropoutShiftsTheMean() throws {
         let layers = #"[\#(Self.layer1)},{"weights":[[1,-1,0.5,-0.5]],"bias":0,"activation":"relu"}]"#
         let eval = ask("/forward", #"{"input":\#(Self.x),"mode":"eval","layers":\#(layers)}"#)
         #expect(eval.matrix("output") == [[0, 0]])
@@ -79,7 +86,8 @@ import Testing
         #expect(abs(mean[0] - 2.552) < 1e-12 && abs(mean[1] - 4.868) < 1e-12)
     }
 
-    @Test func oneTrainingStepOnTheArticlesPass() throws {
+    @Test("One training step on the article's pass")
+    func oneTrainingStepOnTheArticlesPass() throws {
         let reply = ask(
             "/train-step",
             """

@@ -4,10 +4,13 @@ import Testing
 
 /// The first wrong questions of a newcomer, each with the sentence that helps.
 @Suite struct FirstErrorTests {
-    @Test(arguments: FirstError.fields + FirstError.names + FirstError.seeds)
+    @Test(
+        "A wrong name gets the sentence that helps", arguments: FirstError.fields + FirstError.names + FirstError.seeds)
     func aWrongNameGetsTheSentenceThatHelps(_ error: FirstError) { error.check() }
 
-    @Test(arguments: FirstError.numbers + FirstError.tensors + FirstError.texts)
+    @Test(
+        "A wrong value gets the sentence that helps",
+        arguments: FirstError.numbers + FirstError.tensors + FirstError.texts)
     func aWrongValueGetsTheSentenceThatHelps(_ error: FirstError) { error.check() }
 
     /// Every field of a question.

@@ -12,20 +12,23 @@ import Testing
             accept: accept, body: UnsafeBufferPointer(start: nil, count: 0))
     }
 
-    @Test(arguments: [
-        ("GET", "/mask?shape=4&rate=0.5&seed=1", true), ("HEAD", "/mask?shape=4&rate=0.5&seed=1", true),
-        ("GET", "/mask?shape=300000&rate=0.5&seed=1", true), ("GET", "/generators", true), ("GET", "/", true),
-        ("GET", "/openapi.yaml", true), ("GET", "/mask?shape=4&rate=0.5", false), ("GET", "/healthz", false),
-        ("GET", "/livez", false), ("GET", "/readyz", false), ("GET", "/metrics", false), ("GET", "/nowhere", false),
-        ("GET", "/mask?shape=4&seed=1", false), ("POST", "/mask", false), ("PUT", "/mask", false),
-        ("OPTIONS", "/mask", false),
-    ])
+    @Test(
+        "Only what is a function of its URL may be stored",
+        arguments: [
+            ("GET", "/mask?shape=4&rate=0.5&seed=1", true), ("HEAD", "/mask?shape=4&rate=0.5&seed=1", true),
+            ("GET", "/mask?shape=300000&rate=0.5&seed=1", true), ("GET", "/generators", true), ("GET", "/", true),
+            ("GET", "/openapi.yaml", true), ("GET", "/mask?shape=4&rate=0.5", false), ("GET", "/healthz", false),
+            ("GET", "/livez", false), ("GET", "/readyz", false), ("GET", "/metrics", false), ("GET", "/nowhere", false),
+            ("GET", "/mask?shape=4&seed=1", false), ("POST", "/mask", false), ("PUT", "/mask", false),
+            ("OPTIONS", "/mask", false),
+        ])
     func onlyWhatIsAFunctionOfItsURLMayBeStored(_ method: String, _ target: String, _ mayBeStored: Bool) {
         let reply = DropoutAPI().respond(to: Self.request(method, target))
         #expect(reply.caching == (mayBeStored ? .revalidated : .noStore))
     }
 
-    @Test func anAnswerToPOSTIsNotStored() {
+    @Test("An answer to POST is not stored")
+    func anAnswerToPOSTIsNotStored() {
         let replies = Array(#"{"shape":[4],"rate":0.5,"seed":1}"#.utf8).withUnsafeBufferPointer { body in
             [ServiceRequest(method: "POST", path: "/mask", body: body)].map { DropoutAPI().respond(to: $0) }
         }
@@ -34,6 +37,7 @@ import Testing
     }
 
     @Test(
+        "The header alone decides what it can",
         arguments: [
             ("POST", "/nowhere", nil, nil, 404), ("GET", "/forward", nil, nil, 405), ("PUT", "/mask", nil, nil, 405),
             ("POST", "/generators", nil, nil, 405), ("POST", "/mask", "text/csv", nil, 415),
@@ -50,6 +54,7 @@ import Testing
     }
 
     @Test(
+        "A type has one charset",
         arguments: [
             ("application/json; charset=utf-8; charset=utf-16", 415),
             ("application/json; charset=utf-8;charset=utf-8", 415),
@@ -65,6 +70,7 @@ import Testing
 
     /// RFC 9110, 12.4.2 and 12.5.1: a weight of 0 refuses, and the most specific range decides. An empty list asks for nothing.
     @Test(
+        "A weight of zero refuses",
         arguments: [
             ("application/json;q=0", 406), ("*/*;q=0", 406), ("application/json;q=0, */*", 406), ("text/html", 406),
             ("*/*;q=0, application/json;q=0.001", nil), ("application/*; q=0.5", nil), ("APPLICATION/JSON;Q=1", nil),

@@ -12,7 +12,8 @@ import Yams
         path.reduce(value) { ($0 as? [String: Any])?[$1] }
     }
 
-    @Test func everyExampleIsAnsweredAsItSays() throws {
+    @Test("Every example is answered as it says")
+    func everyExampleIsAnsweredAsItSays() throws {
         let paths = try #require(try Self.document()["paths"] as? [String: Any])
         var count = 0
         for (path, operations) in paths {
@@ -33,7 +34,8 @@ import Yams
         #expect(count >= 8)
     }
 
-    @Test func everyRouteIsDocumented() throws {
+    @Test("Every route is documented")
+    func everyRouteIsDocumented() throws {
         let paths = try #require(try Self.document()["paths"] as? [String: Any])
         let routes = try #require(ask("/").object["routes"] as? [[String: Any]])
         #expect(Set(paths.keys) == Set(routes.compactMap { $0["path"] as? String }))

@@ -18,7 +18,7 @@ import Testing
         UInt64(part * countOfEach)..<UInt64((part + 1) * countOfEach)
     }
 
-    @Test(arguments: 0..<10)
+    @Test("A question with mistakes is answered or refused with pointers", arguments: 0..<10)
     func aQuestionWithMistakesIsAnsweredOrRefusedWithPointers(_ part: Int) {
         var statuses: [Int: Int] = [:]
         for seed in Self.seeds(part) {
@@ -32,7 +32,7 @@ import Testing
         #expect(statuses[422, default: 0] > 300)
     }
 
-    @Test(arguments: 10..<20)
+    @Test("A right and cheap question is answered", arguments: 10..<20)
     func aRightAndCheapQuestionIsAnswered(_ part: Int) {
         for seed in Self.seeds(part) {
             let question = Question.random(seed: seed, isMistaken: false, .small)
@@ -45,7 +45,7 @@ import Testing
     }
 
     /// Questions that would take years are planned, and none of them is computed.
-    @Test(arguments: 0..<4)
+    @Test("A question of any size is planned in a bounded time", arguments: 0..<4)
     func aQuestionOfAnySizeIsPlannedInNoTime(_ part: Int) {
         #expect(Self.plannedRoutes == Set(Question.Route.allCases))
         for seed in Self.seeds(part) {
@@ -56,11 +56,13 @@ import Testing
         }
     }
 
-    @Test func everyGeneratorIsAsked() {
+    @Test("Every generator is asked")
+    func everyGeneratorIsAsked() {
         #expect(Set(GeneratorFields.all.map(\.name)) == Set(Generator.all.map(\.name)))
     }
 
-    @Test func theSameSeedMakesTheSameQuestion() {
+    @Test("The same seed makes the same question")
+    func theSameSeedMakesTheSameQuestion() {
         for seed in 0..<50 as Range<UInt64> {
             let lines = (0..<2).map { _ in Question.random(seed: seed, isMistaken: true, .small).line }
             #expect(lines[0] == lines[1])

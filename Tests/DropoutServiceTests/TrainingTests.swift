@@ -11,7 +11,8 @@ import Testing
         DropoutServiceTests.ask("/train-step", "{\(Self.network),\"step\":\(step),\(rest)}")
     }
 
-    @Test func lossSamplesAreTheTrainingLossesOfTheFollowingSteps() throws {
+    @Test("Loss samples are the training losses of the following steps")
+    func lossSamplesAreTheTrainingLossesOfTheFollowingSteps() throws {
         let losses = try (4..<10).map { step in
             try #require(ask(#""learning_rate":0.1"#, step: step).member("loss", "train") as? Double)
         }
@@ -37,7 +38,8 @@ import Testing
         #expect(ask(#""learning_rate":0.1,"loss_samples":0"#).pointers == ["/loss_samples"])
     }
 
-    @Test func severalStepsHaveTheLossesOfOneAfterTheOther() throws {
+    @Test("Several steps have the losses of one after the other")
+    func severalStepsHaveTheLossesOfOneAfterTheOther() throws {
         let reply = ask(#""learning_rate":0.05,"steps":4"#)
         let history = try #require(reply.member("loss", "history") as? [Double])
         #expect(history.count == 4)
@@ -48,7 +50,8 @@ import Testing
         #expect(reply.member("loss", "eval") as? Double == three.member("loss", "eval") as? Double)
     }
 
-    @Test func noUnitsWeightsAreLongerThanTheLimit() throws {
+    @Test("No unit's weights are longer than the limit")
+    func noUnitsWeightsAreLongerThanTheLimit() throws {
         let reply = ask(#""learning_rate":0.1,"max_norm":0.75,"steps":3"#)
         let layers = try #require(reply.object["layers"] as? [[String: Any]])
         for layer in layers {

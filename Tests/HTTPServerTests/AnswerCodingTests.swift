@@ -19,22 +19,26 @@ import Testing
     /// As long as the query is.
     private static let long = "/echo?" + String(repeating: "0.125,", count: 400)
 
-    @Test(arguments: [
-        (nil, nil), ("gzip", "gzip"), ("deflate", "deflate"), ("x-gzip", "gzip"), ("GZIP", "gzip"),
-        ("gzip, deflate", "gzip"), ("deflate, gzip", "gzip"), ("deflate;q=0.8, gzip;q=0.7", "deflate"),
-        ("gzip;q=0.5, deflate;q=0.5", "gzip"), ("gzip;q=0.001", "gzip"), ("gzip;q=0", nil), ("gzip;q=0.0", nil),
-        ("gzip ; q=1.0", "gzip"), ("gzip;Q=0.3", "gzip"), ("*", "gzip"), ("*;q=0.1", "gzip"), ("*;q=0", nil),
-        ("gzip;q=0, *", "deflate"), ("*;q=0, deflate", "deflate"), ("identity", nil), ("identity, gzip;q=0.9", nil),
-        ("identity;q=0.5, gzip;q=0.5", "gzip"), ("identity;q=0", nil), ("identity;q=0, deflate;q=0.1", "deflate"),
-        ("br", nil), ("br, zstd, gzip", "gzip"), ("br;q=1, deflate;q=0.2", "deflate"), ("", nil), (" , ,", nil),
-        ("gzip;q=x", nil), ("gzip;q=2", "gzip"), ("gzip;q=-1", nil), ("gzip;q=nan", nil), ("gzipx", nil),
-        (String(repeating: "a, ", count: 80) + "gzip", nil),
-    ])
+    @Test(
+        "The coding is the one that the client likes best",
+        arguments: [
+            (nil, nil), ("gzip", "gzip"), ("deflate", "deflate"), ("x-gzip", "gzip"), ("GZIP", "gzip"),
+            ("gzip, deflate", "gzip"), ("deflate, gzip", "gzip"), ("deflate;q=0.8, gzip;q=0.7", "deflate"),
+            ("gzip;q=0.5, deflate;q=0.5", "gzip"), ("gzip;q=0.001", "gzip"), ("gzip;q=0", nil), ("gzip;q=0.0", nil),
+            ("gzip ; q=1.0", "gzip"), ("gzip;Q=0.3", "gzip"), ("*", "gzip"), ("*;q=0.1", "gzip"), ("*;q=0", nil),
+            ("gzip;q=0, *", "deflate"), ("*;q=0, deflate", "deflate"), ("identity", nil), ("identity, gzip;q=0.9", nil),
+            ("identity;q=0.5, gzip;q=0.5", "gzip"), ("identity;q=0", nil), ("identity;q=0, deflate;q=0.1", "deflate"),
+            ("br", nil), ("br, zstd, gzip", "gzip"), ("br;q=1, deflate;q=0.2", "deflate"), ("", nil), (" , ,", nil),
+            ("gzip;q=x", nil), ("gzip;q=2", "gzip"), ("gzip;q=-1", nil), ("gzip;q=nan", nil), ("gzipx", nil),
+            (String(repeating: "a, ", count: 80) + "gzip", nil),
+        ])
     func theCodingIsTheOneThatTheClientLikesBest(_ acceptEncoding: String?, _ coding: String?) {
         #expect(ContentCoding.preferred(acceptEncoding: acceptEncoding)?.rawValue == coding)
     }
 
-    @Test(arguments: [long, "/worker" + long, "/worker/chunks/3/1000"], [nil, "gzip", "deflate"])
+    @Test(
+        "An answer that is worth it is compressed", arguments: [long, "/worker" + long, "/worker/chunks/3/1000"],
+        [nil, "gzip", "deflate"])
     func anAnswerThatIsWorthItIsCompressed(_ path: String, _ coding: String?) throws {
         let responses = try answers(to: Self.get(path, nil) + Self.get(path, coding), count: 2)
         #expect(responses[1]["Content-Encoding"] == coding)
@@ -43,13 +47,14 @@ import Testing
         if coding != nil { #expect(responses[1].body.count < responses[0].body.count / 2) }
     }
 
-    @Test func twoFieldsAreReadAsOneList() throws {
+    @Test("Two fields are read as one list")
+    func twoFieldsAreReadAsOneList() throws {
         let request = "GET \(Self.long) HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\nAccept-Encoding: deflate\r\n\r\n"
         #expect(try answers(to: request)[0]["Content-Encoding"] == "deflate")
     }
 
     /// 1399 bytes fit into a packet; the line has 12 bytes besides the query and its end.
-    @Test(arguments: [(1399, nil), (1400, "gzip")])
+    @Test("What fits into a packet is not compressed", arguments: [(1399, nil), (1400, "gzip")])
     func whatFitsIntoAPacketIsNotCompressed(_ length: Int, _ coding: String?) throws {
         let target = "/echo?" + String(repeating: "a", count: length - "GET /echo \n".utf8.count)
         let response = try answers(to: Self.get(target, "gzip"))[0]
@@ -58,7 +63,7 @@ import Testing
         #expect(try Self.inflated(response).count == length)
     }
 
-    @Test(arguments: ["gzip", "deflate"])
+    @Test("A long answer is compressed in one stream piece by piece", arguments: ["gzip", "deflate"])
     func aLongAnswerIsCompressedInOneStreamPieceByPiece(_ coding: String) throws {
         let responses = try answers(
             to: Self.get("/worker/chunks/300/10000", coding) + Self.get("/echo", nil), count: 2)
@@ -70,14 +75,15 @@ import Testing
         #expect(responses[1].text == "GET /echo -\n")
     }
 
-    @Test func aLongAnswerToHTTP10IsCompressedUpToTheEndOfTheConnection() throws {
+    @Test("A long answer to HTTP/1.0 is compressed up to the end of the connection")
+    func aLongAnswerToHTTP10IsCompressedUpToTheEndOfTheConnection() throws {
         let response = try answers(
             to: "GET /worker/chunks/30/10000 HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n")[0]
         #expect(response.framing == .untilClose)
         #expect(try Self.inflated(response).count == 300_000)
     }
 
-    @Test(arguments: [nil, "gzip", "deflate"])
+    @Test("An answer to HEAD has the length of the answer to GET", arguments: [nil, "gzip", "deflate"])
     func anAnswerToHEADTellsNoOtherLengthThanThatToGETHas(_ acceptEncoding: String?) throws {
         for path in ["/field/x", Self.long, "/worker" + Self.long, "/worker/chunks/3/1000"] {
             let head = try answers(to: Self.get(path, acceptEncoding, method: "HEAD"), toHead: true)[0]
@@ -89,7 +95,8 @@ import Testing
         }
     }
 
-    @Test func whatIsEncodedAlreadyIsLeftAlone() throws {
+    @Test("What is encoded already is left alone")
+    func whatIsEncodedAlreadyIsLeftAlone() throws {
         let body = try Zlib.deflated([UInt8](repeating: 0, count: 1 << 20), .gzip)
         let application = TestApplication.always(
             .answering(onWorker: { _ in
@@ -100,7 +107,8 @@ import Testing
         #expect(response.body == body + body)
     }
 
-    @Test func anAnswerWithoutABodyIsNotCompressed() throws {
+    @Test("An answer without a body is not compressed")
+    func anAnswerWithoutABodyIsNotCompressed() throws {
         let response = try answers(to: Self.get("/empty", "gzip"))[0]
         #expect(response.status == 204)
         #expect(response["Content-Encoding"] == nil && response["Vary"] == nil)

@@ -19,11 +19,13 @@ import Testing
 
     // MARK: Leaving
 
-    @Test(arguments: [
-        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhalf",
-        "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe",
-        "POST /echo HTTP/1.1\r\nHost: a\r\nX: ", "POS", "",
-    ])
+    @Test(
+        "A client that leaves in the middle of a request leaves nothing behind",
+        arguments: [
+            "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhalf",
+            "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe",
+            "POST /echo HTTP/1.1\r\nHost: a\r\nX: ", "POS", "",
+        ])
     func aClientThatLeavesInTheMiddleOfARequestLeavesNothingBehind(_ text: String) async throws {
         for isReset in [true, false] {
             let status = try await withServer({ $0.maximumConnections = 1 }) { port in
@@ -40,7 +42,9 @@ import Testing
 
     // MARK: Dawdling
 
-    @Test(arguments: ["", get, "GET /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n", get + "\r\n"])
+    @Test(
+        "An idle connection is closed without an answer",
+        arguments: ["", get, "GET /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n", get + "\r\n"])
     func anIdleConnectionIsClosedWithoutAWord(_ text: String) async throws {
         let rest = try await withServer({ $0.idleTimeout = .milliseconds(300) }) { port in
             let client = try RawClient(port)
@@ -53,7 +57,8 @@ import Testing
 
     // MARK: Too many
 
-    @Test func aConnectionTooManyIsToldSo() async throws {
+    @Test("A connection over the bound gets a refusal")
+    func aConnectionTooManyIsToldSo() async throws {
         let responses = try await withServer({ $0.maximumConnections = 1 }) { port in
             let first = try RawClient(port)
             try first.send(Self.get)
@@ -74,7 +79,8 @@ import Testing
         #expect(responses[1]["Retry-After"] == "1")
     }
 
-    @Test func connectionsFarTooManyAreClosed() async throws {
+    @Test("Connections far too many are closed")
+    func connectionsFarTooManyAreClosed() async throws {
         let (rest, status) = try await withServer({ $0.maximumConnections = 1 }) { port in
             let first = try RawClient(port)
             try first.send(Self.get)
@@ -90,7 +96,8 @@ import Testing
         #expect(status == [200, 200])
     }
 
-    @Test func aRequestTooManyForTheWorkersIsToldSoAndTheConnectionStays() async throws {
+    @Test("A request too many for the workers is refused, and the connection stays")
+    func aRequestTooManyForTheWorkersIsToldSoAndTheConnectionStays() async throws {
         let gate = Gate()
         let responses = try await withServer(application: .fake(gate), { $0.maximumWaitingRequests = 0 }) { port in
             let (first, second) = (try RawClient(port), try RawClient(port))

@@ -7,7 +7,8 @@ import Testing
 
     // MARK: Connections
 
-    @Test func connectionsOfOneAddressAreBoundedApartFromAll() async throws {
+    @Test("Connections of one address are bounded apart from all")
+    func connectionsOfOneAddressAreBoundedApartFromAll() async throws {
         let (statuses, retry, figures) = try await withServerItself({ $0.maximumConnectionsPerAddress = 2 }) { server in
             let clients = try (0..<3).map { _ in try RawClient(server.port) }
             var (statuses, retry) = ([Int](), String?.none)
@@ -24,7 +25,8 @@ import Testing
         #expect(figures.opened == 3 && figures.refused == 1)
     }
 
-    @Test func connectionsOfOneAddressFarTooManyAreClosed() async throws {
+    @Test("Connections of one address far too many are closed")
+    func connectionsOfOneAddressFarTooManyAreClosed() async throws {
         let rest = try await withServer({ $0.maximumConnectionsPerAddress = 1 }) { port in
             let open = try (0..<65).map { _ in try RawClient(port) }
             return try withExtendedLifetime(open) { try RawClient(port).rest() }
@@ -59,12 +61,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 100])
+    @Test("A reader that is slower than the minimum is left", arguments: [0, 100])
     func aReaderThatIsSlowerThanTheMinimumIsLeft(_ bytesPerTick: Int) async throws {
         #expect(try await Self.isCut(bytesPerTick, "/worker/chunks/\(Int.max)/100000"))
     }
 
-    @Test func aReaderThatIsSlowerThanTheMinimumIsLeftInTheMiddleOfAnAnswerInOnePiece() async throws {
+    @Test("A reader that is slower than the minimum is left in the middle of an answer in one piece")
+    func aReaderThatIsSlowerThanTheMinimumIsLeftInTheMiddleOfAnAnswerInOnePiece() async throws {
         let isLeft = try await withServerItself({
             $0.writeStallDeadline = .milliseconds(200)
             $0.maximumBodyBytes = 64 << 20

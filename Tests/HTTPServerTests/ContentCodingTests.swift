@@ -27,22 +27,25 @@ import Testing
         return (response, try !conversation.isEnded && reader.response().text == "GET /echo next\n")
     }
 
-    @Test(arguments: [
-        ("gzip", Zlib.Format.gzip), ("x-gzip", .gzip), ("GZip", .gzip), ("deflate", .zlib), ("Deflate", .zlib),
-    ])
+    @Test(
+        "The handler reads the inflated body",
+        arguments: [
+            ("gzip", Zlib.Format.gzip), ("x-gzip", .gzip), ("GZip", .gzip), ("deflate", .zlib), ("Deflate", .zlib),
+        ])
     func theHandlerReadsTheInflatedBody(_ coding: String, _ format: Zlib.Format) throws {
         let answer = try Self.answer(coding, Zlib.deflated(Self.text, format))
         #expect(answer.response.body == Array("POST /echo -\n".utf8) + Self.text)
         #expect(answer.isNextAnswered)
     }
 
-    @Test(arguments: ["identity", "Identity", ""])
+    @Test("A body without coding is taken as it is", arguments: ["identity", "Identity", ""])
     func aBodyWithoutCodingIsTakenAsItIs(_ coding: String) throws {
         let answer = try Self.answer(coding, Self.text)
         #expect(answer.response.body == Array("POST /echo -\n".utf8) + Self.text)
     }
 
-    @Test func aBodyInChunksIsInflatedToo() throws {
+    @Test("A body in chunks is inflated too")
+    func aBodyInChunksIsInflatedToo() throws {
         let body = try Zlib.deflated(Self.text, .gzip)
         let head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
         let chunks = body.flatMap { Array("1\r\n".utf8) + [$0] + Array("\r\n".utf8) }
@@ -73,7 +76,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Damage.allCases, [("gzip", Zlib.Format.gzip), ("deflate", .zlib)])
+    @Test(
+        "A body that is not a whole stream is answered with 400", arguments: Damage.allCases,
+        [("gzip", Zlib.Format.gzip), ("deflate", .zlib)])
     func aBodyThatIsNotAWholeStreamIsAnsweredWith400(_ damage: Damage, _ coding: (String, Zlib.Format)) throws {
         // Of gzip a second stream is one more member.
         if damage == .twice, coding.0 == "gzip" { return }
@@ -84,10 +89,12 @@ import Testing
         #expect(answer.isNextAnswered)
     }
 
-    @Test(arguments: [
-        "br", "zstd", "compress", "*", "gzip, gzip", "gzip,deflate", "identity, gzip", "gzip;q=1", "gzipx",
-        "gzip\r\nContent-Encoding: gzip",
-    ])
+    @Test(
+        "Another coding and more than one are answered with 415 and the ones that are understood",
+        arguments: [
+            "br", "zstd", "compress", "*", "gzip, gzip", "gzip,deflate", "identity, gzip", "gzip;q=1", "gzipx",
+            "gzip\r\nContent-Encoding: gzip",
+        ])
     func anotherCodingAndMoreThanOneAreAnsweredWith415AndTheOnesThatAreUnderstood(_ coding: String) throws {
         let answer = try Self.answer(coding, Zlib.deflated(Self.text, .gzip))
         #expect(answer.response.isFinalProblem(415))
@@ -96,7 +103,9 @@ import Testing
 
     // MARK: Members (RFC 1952, 2.2)
 
-    @Test(arguments: [[440, 440], [0, 440], [440, 0, 0, 440], [1, 2, 3], [100_000, 1]])
+    @Test(
+        "Members of gzip are one body",
+        arguments: [[440, 440], [0, 440], [440, 0, 0, 440], [1, 2, 3], [100_000, 1]])
     func membersOfGzipAreOneBody(_ counts: [Int]) throws {
         let texts = counts.map { count in (0..<count).map { Self.text[$0 % Self.text.count] } }
         let answer = try Self.answer("gzip", texts.flatMap { try Zlib.deflated($0, .gzip) })
@@ -104,13 +113,16 @@ import Testing
         #expect(answer.isNextAnswered)
     }
 
-    @Test(arguments: [[0x1F], [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3], [0], Array("[1,2]".utf8)] as [[UInt8]])
+    @Test(
+        "What follows a member and is no member is answered with 400",
+        arguments: [[0x1F], [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3], [0], Array("[1,2]".utf8)] as [[UInt8]])
     func whatFollowsAMemberAndIsNoMemberIsAnsweredWith400(_ rest: [UInt8]) throws {
         let answer = try Self.answer("gzip", Zlib.deflated(Self.text, .gzip) + rest)
         #expect(answer.response.status == 400 && answer.isNextAnswered)
     }
 
-    @Test func theBoundsHoldForAllMembersTogether() throws {
+    @Test("The bounds hold for all members together")
+    func theBoundsHoldForAllMembersTogether() throws {
         let member = try Zlib.deflated(Self.zeros.dropLast(1000), .gzip)
         let tooDense = try Self.answer("gzip", member + member)
         #expect(tooDense.response.status == 413)
@@ -121,7 +133,8 @@ import Testing
         }
     }
 
-    @Test func manyEmptyMembersTakeNoMoreMemoryThanOne() throws {
+    @Test("Many empty members take no more memory than one")
+    func manyEmptyMembersTakeNoMoreMemoryThanOne() throws {
         let empty = try Zlib.deflated([], .gzip)
         let text = try Zlib.deflated(Self.text, .gzip)
         let taken = try [text, Array(repeating: empty, count: 20_000).joined() + text].map { body in
@@ -138,7 +151,7 @@ import Testing
 
     // MARK: Bounds
 
-    @Test(arguments: [(440, 200), (439, 413)])
+    @Test("The bound of a body holds for what it inflates to", arguments: [(440, 200), (439, 413)])
     func theBoundOfABodyHoldsForWhatItInflatesTo(_ maximum: Int, _ status: Int) throws {
         let answer = try Self.answer("gzip", Zlib.deflated(Self.text, .gzip)) { $0.maximumBodyBytes = maximum }
         #expect(answer.response.status == status)
@@ -148,13 +161,15 @@ import Testing
         }
     }
 
-    @Test func equalBytesUpToAMebibyteAreTakenHoweverSmallTheyWere() throws {
+    @Test("Equal bytes up to a mebibyte are taken however small they were")
+    func equalBytesUpToAMebibyteAreTakenHoweverSmallTheyWere() throws {
         let answer = try Self.answer("gzip", Zlib.deflated(Self.zeros, .gzip))
         #expect(answer.response.status == 200)
         #expect(answer.response.body.count == "POST /echo -\n".utf8.count + Self.zeros.count)
     }
 
-    @Test func beyondAMebibyteABodyMayInflateTo256TimesItsSize() throws {
+    @Test("Beyond a mebibyte a body may inflate to 256 times its size")
+    func beyondAMebibyteABodyMayInflateTo256TimesItsSize() throws {
         // 2 MiB of which so many bytes do not shrink that the whole is sent in a little more or less than 8 KiB.
         var random = SystemRandomNumberGenerator()
         func body(_ count: Int) throws -> [UInt8] {
@@ -171,7 +186,8 @@ import Testing
         #expect(refused.isNextAnswered)
     }
 
-    @Test func aCompressedBodyIsNeverReadOnTheEventLoop() async throws {
+    @Test("A compressed body is never read on the event loop")
+    func aCompressedBodyIsNeverReadOnTheEventLoop() async throws {
         let readOnLoop = Mutex<[Bool]>([])
         let application = TestApplication.always(
             TestExchange(

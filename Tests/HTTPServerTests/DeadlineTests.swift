@@ -10,7 +10,8 @@ import Testing
         "GET \(path) HTTP/\(version)\r\nHost: a\r\n\(fields)\r\n"
     }
 
-    @Test func aComputationOverItsDeadlineIsStoppedAndItsConnectionGoesOn() async throws {
+    @Test("A computation over its deadline is stopped and its connection goes on")
+    func aComputationOverItsDeadlineIsStoppedAndItsConnectionGoesOn() async throws {
         let (work, outcomes) = (PricedWork(), Outcomes())
         let responses = try await withServer(application: outcomes.noting(work.application(Self.long))) {
             $0.computeDeadline = .milliseconds(100)
@@ -27,7 +28,8 @@ import Testing
         #expect(work.stopped == ["/work"])
     }
 
-    @Test func readingHasTheDeadlineToo() async throws {
+    @Test("Reading has the deadline too")
+    func readingHasTheDeadlineToo() async throws {
         let work = PricedWork()
         let status = try await withServer(application: work.application(Self.long)) {
             $0.computeDeadline = .milliseconds(100)
@@ -42,7 +44,8 @@ import Testing
     }
 
     /// The time in the queue is not the computation's: two that take 60 ms each are both answered.
-    @Test func aRequestThatWaitsTooLongIsRefusedAndDoesNotRun() async throws {
+    @Test("A request that waits too long is refused and does not run")
+    func aRequestThatWaitsTooLongIsRefusedAndDoesNotRun() async throws {
         let (work, outcomes) = (PricedWork(), Outcomes())
         let response = try await withServer(application: outcomes.noting(work.application(Self.long))) {
             $0.queueDeadline = .milliseconds(100)
@@ -78,7 +81,8 @@ import Testing
 
     private static let cut = [HTTPChunk(Array("one\n".utf8)), HTTPChunk(Array("problem\n".utf8), isCut: true)]
 
-    @Test(arguments: ["1.1", "1.0"], ["", "Accept-Encoding: gzip\r\n"])
+    @Test(
+        "An answer that is cut is not taken for whole", arguments: ["1.1", "1.0"], ["", "Accept-Encoding: gzip\r\n"])
     func anAnswerThatIsCutIsNotTakenForWhole(_ version: String, _ fields: String) async throws {
         let outcomes = Outcomes()
         let failure = try await withServerItself(application: outcomes.noting(Self.cutHandler(Self.cut))) { server in
@@ -97,7 +101,8 @@ import Testing
 
     // MARK: Stopping
 
-    @Test func aStopEndsComputationsAtItsDeadline() async throws {
+    @Test("A stop ends computations at its deadline")
+    func aStopEndsComputationsAtItsDeadline() async throws {
         let work = PricedWork()
         var configuration = HTTPServerConfiguration()
         configuration.port = 0

@@ -15,7 +15,8 @@ import Testing
     }
 
     /// The one worker computes for a long time, and reads others' requests meanwhile.
-    @Test func shortRequestsAreAnsweredWhileALongOneIsComputed() async throws {
+    @Test("Short requests are answered while a long one is computed")
+    func shortRequestsAreAnsweredWhileALongOneIsComputed() async throws {
         let work = PricedWork()
         let application = TestApplication { request in
             let price = request?.path == "/free" ? HTTPPrice(nanoseconds: 1_000_000) : Self.long
@@ -39,7 +40,8 @@ import Testing
         #expect(statuses == Array(repeating: 200, count: 21))
     }
 
-    @Test func longRequestsOfTwoCallersTakeTurns() async throws {
+    @Test("Long requests of two callers take turns")
+    func longRequestsOfTwoCallersTakeTurns() async throws {
         let work = PricedWork()
         let order = try await withServerItself(application: work.application(Self.long, caller: Self.caller)) {
             server in
@@ -66,7 +68,8 @@ import Testing
 
     /// Answers that nobody reads hold their half of the budget; small requests get through, and the holder's own large
     /// ones do not.
-    @Test func slowReadersDoNotShutOthersOut() async throws {
+    @Test("Slow readers do not shut others out")
+    func slowReadersDoNotShutOthersOut() async throws {
         let big = TestApplication { request in
             let call = TestApplication.fake().begin(request)
             return TestExchange(

@@ -25,7 +25,9 @@ import Testing
 
     // MARK: Resets
 
-    @Test(arguments: ["/work", "/plan", "/lines"]) func aResetStopsWhatIsComputed(_ path: String) async throws {
+    @Test("A reset stops what is computed", arguments: ["/work", "/plan", "/lines"]) func aResetStopsWhatIsComputed(
+        _ path: String
+    ) async throws {
         let (work, outcomes) = (PricedWork(), Outcomes())
         let isIdle = try await withServerItself(application: outcomes.noting(work.application(Self.long))) { server in
             let client = try RawClient(server.port)
@@ -42,7 +44,8 @@ import Testing
     }
 
     /// The gate holds back what a client sends ahead; a reset is seen all the same.
-    @Test func aResetAfterMoreRequestsStopsWhatIsComputed() async throws {
+    @Test("A reset after more requests stops what is computed")
+    func aResetAfterMoreRequestsStopsWhatIsComputed() async throws {
         let work = PricedWork()
         try await withServer(application: work.application(Self.long)) { port in
             let client = try RawClient(port)
@@ -55,7 +58,9 @@ import Testing
         #expect(work.visits.map(\.path) == ["/work", "/work"])
     }
 
-    @Test(arguments: [true, false]) func aResetTakesWhatWaitsOutOfTheQueue(_ isLong: Bool) async throws {
+    @Test("A reset takes what waits out of the queue", arguments: [true, false]) func aResetTakesWhatWaitsOutOfTheQueue(
+        _ isLong: Bool
+    ) async throws {
         let work = PricedWork()
         let (waiting, left) = try await withServerItself(application: work.application(Self.long)) { server in
             let first = try RawClient(server.port)
@@ -86,7 +91,9 @@ import Testing
 
     // MARK: A client that ends its side
 
-    @Test(arguments: ["/work", "/lines"], [true, false])
+    @Test(
+        "A client that ends its side is answered up to a second of computing", arguments: ["/work", "/lines"],
+        [true, false])
     func aClientThatEndsItsSideIsAnsweredUpToASecondOfComputing(_ path: String, _ isDear: Bool) async throws {
         let work = PricedWork()
         let price = HTTPPrice(nanoseconds: isDear ? 1_000_000_000 : 999_999_999, printedBytes: 100)

@@ -8,9 +8,11 @@ import Testing
 
     private static let shares = MemoryShares(budgetBytes: 1600, workerCount: 2)
 
-    @Test(arguments: [
-        (1 << 30, 2), (1 << 30, 8), (1 << 20, 1), (1600, 2), (1, 1), (0, 1), (100, 64), (1 << 50, 1024),
-    ])
+    @Test(
+        "The shares are the whole budget",
+        arguments: [
+            (1 << 30, 2), (1 << 30, 8), (1 << 20, 1), (1600, 2), (1, 1), (0, 1), (100, 64), (1 << 50, 1024),
+        ])
     func theSharesAreTheWholeBudget(_ budgetBytes: Int, _ workers: Int) {
         let shares = MemoryShares(budgetBytes: budgetBytes, workerCount: workers)
         #expect(shares.requestBytes + shares.computingBytes + 2 * shares.reserveBytes == budgetBytes)
@@ -18,19 +20,22 @@ import Testing
         #expect(shares.placeBytes <= 4 << 20)
     }
 
-    @Test func aGigabyteForTwoWorkersHasFourMebibytesForEach() {
+    @Test("A gigabyte for two workers has four mebibytes for each")
+    func aGigabyteForTwoWorkersHasFourMebibytesForEach() {
         let shares = MemoryShares(budgetBytes: 1 << 30, workerCount: 2)
         #expect(shares.placeBytes == 4 << 20)
         #expect(shares.computingBytes == 504 << 20)
     }
 
-    @Test func theNumbersOfTheseTests() {
+    @Test("The numbers of these tests are those of the budget")
+    func theNumbersOfTheseTests() {
         #expect(Self.shares.requestBytes == 600 && Self.shares.computingBytes == 600)
         #expect(Self.shares.placeBytes == 100 && Self.shares.reserveBytes == 200)
         #expect(Self.shares.smallRequestBytes == 25)
     }
 
-    @Test func aSingleRequestMayHoldTheWholeHalfAndNoMore() {
+    @Test("A single request may hold the whole half and no more")
+    func aSingleRequestMayHoldTheWholeHalfAndNoMore() {
         let holding = MemoryHolding(Self.budget(), caller: "a")
         #expect(holding.take(600))
         #expect(!holding.take(1))
@@ -38,7 +43,8 @@ import Testing
         #expect(holding.hold(600))
     }
 
-    @Test func theRequestsOfOneCallerTogetherHoldHalfOfTheHalf() {
+    @Test("The requests of one caller together hold half of the half")
+    func theRequestsOfOneCallerTogetherHoldHalfOfTheHalf() {
         let budget = Self.budget()
         let (first, second, other) = (
             MemoryHolding(budget, caller: "a"), MemoryHolding(budget, caller: "a"), MemoryHolding(budget, caller: "b")
@@ -50,7 +56,8 @@ import Testing
         #expect(budget.usedBytes == 600)
     }
 
-    @Test func aSmallRequestFindsRoomInTheReserve() {
+    @Test("A small request finds room in the reserve")
+    func aSmallRequestFindsRoomInTheReserve() {
         let budget = Self.budget()
         let large = MemoryHolding(budget, caller: "a")
         #expect(large.hold(600))
@@ -65,7 +72,8 @@ import Testing
         #expect(small[4].hold(300))
     }
 
-    @Test func toHoldLessAlwaysSucceeds() {
+    @Test("To hold less always succeeds")
+    func toHoldLessAlwaysSucceeds() {
         let budget = Self.budget()
         let (one, other) = (MemoryHolding(budget, caller: "a"), MemoryHolding(budget, caller: "b"))
         #expect(one.hold(500))
@@ -80,7 +88,8 @@ import Testing
         #expect(budget.usedBytes == 0)
     }
 
-    @Test func whatIsHeldIsGivenBackWithTheLastReference() {
+    @Test("What is held is given back with the last reference")
+    func whatIsHeldIsGivenBackWithTheLastReference() {
         let budget = Self.budget()
         do {
             let holding = MemoryHolding(budget, caller: "a")
@@ -93,7 +102,8 @@ import Testing
         #expect(budget.takePeak() == 0)
     }
 
-    @Test func computationsShareTheOtherHalf() {
+    @Test("Computations share the other half")
+    func computationsShareTheOtherHalf() {
         let budget = Self.budget()
         #expect(ComputingGrant(budget, bytes: 601) == nil)
         let first = ComputingGrant(budget, bytes: 600)
@@ -109,7 +119,8 @@ import Testing
         #expect(ComputingGrant(budget, bytes: 600) != nil)
     }
 
-    @Test func aComputationMayHoldMoreOrLess() {
+    @Test("A computation may hold more or less")
+    func aComputationMayHoldMoreOrLess() {
         let budget = Self.budget()
         let grant = ComputingGrant(budget, bytes: 100)
         let other = ComputingGrant(budget, bytes: 400)

@@ -19,7 +19,9 @@ import Testing
         return server.figures.heldBytes
     }
 
-    @Test(arguments: ["", "Content-Encoding: gzip\r\n"])
+    @Test(
+        "A body over the budget is answered with 503 and the next is taken",
+        arguments: ["", "Content-Encoding: gzip\r\n"])
     func aBodyOverTheBudgetIsAnsweredWith503AndTheNextIsTaken(_ fields: String) async throws {
         let body =
             fields.isEmpty
@@ -40,7 +42,8 @@ import Testing
         #expect(held == 0)
     }
 
-    @Test func bodiesOfSeveralRequestsAreHeldTogether() async throws {
+    @Test("Bodies of several requests are held together")
+    func bodiesOfSeveralRequestsAreHeldTogether() async throws {
         let gate = Gate()
         let (held, status) = try await withServerItself(
             application: .fake(gate), { $0.memoryBudgetBytes = 1_600_000 }
@@ -110,7 +113,9 @@ import Testing
         }
     }
 
-    @Test(arguments: End.allCases) func everyEndGivesBackWhatWasHeld(_ end: End) async throws {
+    @Test("Every end gives back what was held", arguments: End.allCases) func everyEndGivesBackWhatWasHeld(_ end: End)
+        async throws
+    {
         let gate = Gate()
         let application = TestApplication { request in
             let call = TestApplication.fake(gate).begin(request)
@@ -142,7 +147,8 @@ import Testing
         #expect(held == 0)
     }
 
-    @Test func whatAnAnswerHoldsCountsUntilItIsSent() async throws {
+    @Test("What an answer holds counts until it is sent")
+    func whatAnAnswerHoldsCountsUntilItIsSent() async throws {
         let application = TestApplication.always(
             .answering(
                 onLoop: { $0.path == "/quick" ? HTTPResponse(status: 204, headers: [], body: .bytes([])) : nil },

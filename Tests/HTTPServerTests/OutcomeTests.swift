@@ -17,7 +17,9 @@ import Testing
         return outcomes.all
     }
 
-    @Test(arguments: ["/echo", "/worker/echo", "/worker/chunks/30/10000", "/empty"])
+    @Test(
+        "An answer that was taken is complete with all its bytes",
+        arguments: ["/echo", "/worker/echo", "/worker/chunks/30/10000", "/empty"])
     func anAnswerThatWasTakenIsCompleteWithAllItsBytes(_ path: String) async throws {
         let received = Counter()
         let outcomes = try await Self.outcomes { port, _ in
@@ -34,17 +36,19 @@ import Testing
         #expect(outcomes[0].compute.map { $0 <= outcomes[0].duration } == true)
     }
 
-    @Test(arguments: [
-        ("GET /echo HTTP/1.1\r\n\r\n", 400, HTTPRefusal.Reason.malformed), ("NONSENSE\r\n\r\n", 400, .malformed),
-        ("GET /\(String(repeating: "a", count: 9000)) HTTP/1.1\r\n", 414, .tooLarge),
-        ("GET / HTTP/1.1\r\nX: \(String(repeating: "a", count: 17_000))\r\n", 431, .tooLarge),
-        ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n", 413, .tooLarge),
-        ("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: x\r\nContent-Length: 1\r\n\r\na", 417, .malformed),
-        ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\na", 415, .coding),
-        ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\na", 400, .coding),
-        ("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", 400, .malformed),
-        ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe", 408, .tooSlow), ("GET ", 408, .tooSlow),
-    ])
+    @Test(
+        "A refusal is reported with its reason",
+        arguments: [
+            ("GET /echo HTTP/1.1\r\n\r\n", 400, HTTPRefusal.Reason.malformed), ("NONSENSE\r\n\r\n", 400, .malformed),
+            ("GET /\(String(repeating: "a", count: 9000)) HTTP/1.1\r\n", 414, .tooLarge),
+            ("GET / HTTP/1.1\r\nX: \(String(repeating: "a", count: 17_000))\r\n", 431, .tooLarge),
+            ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n", 413, .tooLarge),
+            ("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: x\r\nContent-Length: 1\r\n\r\na", 417, .malformed),
+            ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\na", 415, .coding),
+            ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\na", 400, .coding),
+            ("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", 400, .malformed),
+            ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe", 408, .tooSlow), ("GET ", 408, .tooSlow),
+        ])
     func aRefusalIsToldWithItsReason(_ text: String, _ status: Int, _ reason: HTTPRefusal.Reason) throws {
         let conversation = try Conversation()
         conversation.send(text)
@@ -55,7 +59,7 @@ import Testing
         #expect(outcomes[0].isComplete && outcomes[0].bytesOut == conversation.received.count)
     }
 
-    @Test(arguments: [true, false])
+    @Test("An upload that breaks off has no status and what came of it", arguments: [true, false])
     func anUploadThatBreaksOffHasNoStatusAndWhatCameOfIt(_ isReset: Bool) throws {
         let conversation = try Conversation()
         // The first answer's bytes are not the second request's.
@@ -69,7 +73,7 @@ import Testing
     }
 
     /// The request has ended when its worker still computes; the worker's result begins no other.
-    @Test(arguments: [nil, "gzip"])
+    @Test("A client that leaves before its answer has no status", arguments: [nil, "gzip"])
     func aClientThatLeavesBeforeItsAnswerHasNoStatus(_ coding: String?) async throws {
         let gate = Gate()
         let field = coding.map { "Content-Encoding: \($0)\r\n" } ?? ""
@@ -90,7 +94,8 @@ import Testing
         #expect(outcomes.map(\.isComplete) == [false, true, true])
     }
 
-    @Test func requestsInOneWriteEndOneAfterAnother() throws {
+    @Test("Requests in one write end one after another")
+    func requestsInOneWriteEndOneAfterAnother() throws {
         let conversation = try Conversation()
         let post = "POST /worker/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
         conversation.send(Self.get + post + Self.get + post + "GET / HTTP/1.1\r\n\r\n" + Self.get)
@@ -101,7 +106,8 @@ import Testing
     }
 
     /// Empty lines behind an answer belong to no request; refused, they are a request of their own.
-    @Test func whatIsRefusedBeforeItBeginsHasNothingOfTheRequestBefore() throws {
+    @Test("What is refused before it begins has nothing of the request before")
+    func whatIsRefusedBeforeItBeginsHasNothingOfTheRequestBefore() throws {
         let conversation = try Conversation()
         conversation.send("HEAD /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n" + String(repeating: "\r\n", count: 20_000))
         let reader = AnswerReader(conversation.received)

@@ -42,7 +42,7 @@ import Testing
 
     private static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    @Test(arguments: [1, 2, 4], [0, 1, 2, 40])
+    @Test("Parts arrive in order however many workers make them", arguments: [1, 2, 4], [0, 1, 2, 40])
     func partsArriveInOrderHoweverManyWorkersMakeThem(_ workers: Int, _ count: Int) async throws {
         let responses = try await servedAnswers(
             to: Self.get + Self.get, count: 2, application: Self.application(count, 30_000)
@@ -54,7 +54,9 @@ import Testing
         #expect(responses.map(\.framing) == [.chunked, .chunked])
     }
 
-    @Test(arguments: ["gzip", "deflate"]) func compressedPartsAreOneStream(_ coding: String) throws {
+    @Test("Compressed parts are one stream", arguments: ["gzip", "deflate"]) func compressedPartsAreOneStream(
+        _ coding: String
+    ) throws {
         let response = try answers(
             to: "GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: \(coding)\r\n\r\n",
             application: Self.application(40, 30_000)
@@ -64,7 +66,8 @@ import Testing
         #expect(body == Self.expected(40, 30_000))
     }
 
-    @Test func manyAtOnceDoNotMixTheirParts() async throws {
+    @Test("Many at once do not mix their parts")
+    func manyAtOnceDoNotMixTheirParts() async throws {
         let results = try await withServer(application: Self.application(30, 20_000), { $0.workerCount = 4 }) { port in
             let clients = try (0..<8).map { _ in try RawClient(port) }
             for client in clients { try client.send(Self.get) }
@@ -73,7 +76,8 @@ import Testing
         #expect(results == Array(repeating: true, count: 8))
     }
 
-    @Test func aReaderThatTakesNothingHasFewPartsMade() async throws {
+    @Test("A reader that takes nothing has few parts made")
+    func aReaderThatTakesNothingHasFewPartsMade() async throws {
         let begun = Counter()
         let application = Self.application(1000, 1_000_000, begun)
         let made = try await withServer(
@@ -98,7 +102,8 @@ import Testing
         #expect((1...40).contains(made))
     }
 
-    @Test func aReaderThatLeavesHasNoMorePartsMade() async throws {
+    @Test("A reader that leaves has no more parts made")
+    func aReaderThatLeavesHasNoMorePartsMade() async throws {
         let begun = Counter()
         try await withServer(application: Self.application(100_000, 100_000, begun), { $0.workerCount = 2 }) { port in
             let client = try RawClient(port)

@@ -4,32 +4,36 @@ import Testing
 @Suite struct PersistenceTests {
     private static let next = "GET /echo?next HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    @Test(arguments: [
-        ("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n", nil),
-        ("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n", nil),
-        ("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: x-close\r\n\r\n", nil),
-        ("GET /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n", nil),
-        ("GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "keep-alive"),
-        ("GET /echo HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "keep-alive"),
-    ])
+    @Test(
+        "The connection stays open",
+        arguments: [
+            ("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n", nil),
+            ("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n", nil),
+            ("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: x-close\r\n\r\n", nil),
+            ("GET /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n", nil),
+            ("GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "keep-alive"),
+            ("GET /echo HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "keep-alive"),
+        ])
     func theConnectionStaysOpen(_ request: String, _ connection: String?) throws {
         let responses = try answers(to: request + Self.next, count: 2)
         #expect(responses[0]["Connection"] == connection)
         #expect(responses[1].text == "GET /echo next\n")
     }
 
-    @Test(arguments: [
-        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n",
-        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, close\r\n\r\n",
-        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: x\r\nConnection: close\r\n\r\n",
-        "GET /worker/echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-        "GET /echo HTTP/1.0\r\n\r\n",
-        "GET /echo HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n",
-        // A protocol is offered that is not taken.
-        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n",
-        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
-    ])
+    @Test(
+        "The connection ends after the answer",
+        arguments: [
+            "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+            "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n",
+            "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, close\r\n\r\n",
+            "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: x\r\nConnection: close\r\n\r\n",
+            "GET /worker/echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+            "GET /echo HTTP/1.0\r\n\r\n",
+            "GET /echo HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n",
+            // A protocol is offered that is not taken.
+            "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n",
+            "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+        ])
     func theConnectionEndsBehindTheAnswer(_ request: String) throws {
         let answer = try finalAnswer(to: request + Self.next)
         #expect(answer.response.status == 200)
@@ -37,7 +41,8 @@ import Testing
         #expect(answer.rest.isEmpty)
     }
 
-    @Test func whatFollowsTheLastAnswerIsReadAndForgotten() throws {
+    @Test("What follows the last answer is read and forgotten")
+    func whatFollowsTheLastAnswerIsReadAndForgotten() throws {
         let conversation = try Conversation()
         conversation.send("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         let answer = conversation.received
@@ -49,7 +54,8 @@ import Testing
         #expect(conversation.takeSteps() == ["no timer", "close"])
     }
 
-    @Test func aBodyBesideAnOfferedProtocolIsRead() throws {
+    @Test("A body with an offered protocol is read")
+    func aBodyBesideAnOfferedProtocolIsRead() throws {
         let answer = try finalAnswer(
             to:
                 "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 5\r\n\r\nhello"
@@ -59,7 +65,8 @@ import Testing
 
     // MARK: Long answers
 
-    @Test func aLongAnswerIsChunked() throws {
+    @Test("A long answer is chunked")
+    func aLongAnswerIsChunked() throws {
         let responses = try answers(
             to: "GET /worker/chunks/3/100000 HTTP/1.1\r\nHost: a\r\n\r\n" + Self.next, count: 2)
         #expect(responses[0].framing == .chunked)
@@ -68,7 +75,7 @@ import Testing
         #expect(responses[1].text == "GET /echo next\n")
     }
 
-    @Test(arguments: ["", "Connection: keep-alive\r\n"])
+    @Test("A long answer to HTTP/1.0 ends with the connection", arguments: ["", "Connection: keep-alive\r\n"])
     func aLongAnswerToHTTP10EndsWithTheConnection(_ field: String) throws {
         let responses = try answers(to: "GET /worker/chunks/3/5 HTTP/1.0\r\n\(field)\r\n" + Self.next)
         #expect(responses[0].framing == .untilClose)
@@ -77,7 +84,8 @@ import Testing
         #expect(responses[0].text == "aaaaabbbbbccccc")
     }
 
-    @Test func emptyChunksDoNotEndALongAnswer() throws {
+    @Test("Empty chunks do not end a long answer")
+    func emptyChunksDoNotEndALongAnswer() throws {
         let responses = try answers(
             to: "GET /worker/chunks/3/0 HTTP/1.1\r\nHost: a\r\n\r\n" + Self.next, count: 2)
         #expect(responses[0].framing == .chunked && responses[0].body.isEmpty)

@@ -5,13 +5,15 @@ import Testing
 @Suite struct PipeliningTests {
     private static func get(_ target: String) -> String { "GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n" }
 
-    @Test func tenRequestsInOneWriteAreAnsweredInOrder() throws {
+    @Test("Ten requests in one write are answered in order")
+    func tenRequestsInOneWriteAreAnsweredInOrder() throws {
         let targets = (0..<10).map { ($0 % 3 == 0 ? "/worker/echo" : "/echo") + "?\($0)" }
         let responses = try answers(to: targets.map(Self.get).joined(), count: 10)
         #expect(responses.map(\.text) == targets.map { "GET \($0.replacing("?", with: " "))\n" })
     }
 
-    @Test func bodiesAndRequestsThatFollowThemAreToldApart() throws {
+    @Test("Bodies and the requests after them are told apart")
+    func bodiesAndRequestsThatFollowThemAreToldApart() throws {
         var (text, expected) = ("", [String]())
         for index in 0..<20 {
             let path = index % 2 == 0 ? "/echo" : "/worker/echo"
@@ -29,7 +31,8 @@ import Testing
     }
 
     /// Each answer starts the next request, however many there are, without one call inside the other.
-    @Test func thousandsOfShortRequestsBehindASlowOneAreAnswered() async throws {
+    @Test("Thousands of short requests after a slow one are answered")
+    func thousandsOfShortRequestsBehindASlowOneAreAnswered() async throws {
         let gate = Gate()
         let statuses = try await withServer(application: .fake(gate)) { port in
             let client = try RawClient(port)
@@ -41,7 +44,7 @@ import Testing
         #expect(statuses == [200] + Array(repeating: 204, count: 3000))
     }
 
-    @Test(arguments: ["/echo", "/worker/echo"])
+    @Test("The fault of a later request is answered in its turn", arguments: ["/echo", "/worker/echo"])
     func theFaultOfALaterRequestIsAnsweredInItsTurn(_ path: String) throws {
         let responses = try answers(
             to: Self.get(path) + Self.get(path) + "GET / HTTP/1.1\r\nHost : a\r\n\r\n" + Self.get(path), count: 3)
@@ -50,7 +53,8 @@ import Testing
         #expect(responses[2].isFinalProblem(400))
     }
 
-    @Test func theEndOfSendingIsSeenAfterWhatWasSent() throws {
+    @Test("The end of sending is seen after what was sent")
+    func theEndOfSendingIsSeenAfterWhatWasSent() throws {
         let conversation = try Conversation(.fake(), .init(holdsWorkers: true))
         conversation.send(Self.get("/worker/echo?1") + Self.get("/echo?2") + Self.get("/echo?3"))
         conversation.endSending()
@@ -62,7 +66,8 @@ import Testing
     }
 
     /// The sockets' own buffers take a few megabytes; a server that read on would take all.
-    @Test func aClientThatSendsWithoutReadingIsNotReadFurther() async throws {
+    @Test("A client that sends without reading is not read further")
+    func aClientThatSendsWithoutReadingIsNotReadFurther() async throws {
         let request = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n"
         let bytes = Array((request + String(repeating: "x", count: 60_000)).utf8)
         let maximum = 200 << 20

@@ -8,11 +8,13 @@ import Testing
             + [UInt8](repeating: 0x61, count: count)
     }
 
-    @Test(arguments: [
-        (0, 0, true, true), (8192, 0, true, true), (8193, 0, false, false), (10, 99_999, true, true),
-        (10, 100_000, true, false), (10, 50_000_001, true, false), (9000, 1_000_000, false, false),
-        (9000, 60_000_000, false, false), (100_000, 2_000_000_000, false, false),
-    ])
+    @Test(
+        "A plan runs where its price says",
+        arguments: [
+            (0, 0, true, true), (8192, 0, true, true), (8193, 0, false, false), (10, 99_999, true, true),
+            (10, 100_000, true, false), (10, 50_000_001, true, false), (9000, 1_000_000, false, false),
+            (9000, 60_000_000, false, false), (100_000, 2_000_000_000, false, false),
+        ])
     func aPlanRunsWhereItsPriceSays(
         _ bodyBytes: Int, _ nanoseconds: Int, _ isReadOnLoop: Bool, _ isComputedOnLoop: Bool
     ) async throws {
@@ -31,7 +33,8 @@ import Testing
             ])
     }
 
-    @Test func workThatHoldsMuchIsNotForTheEventLoop() async throws {
+    @Test("Work that holds much is not for the event loop")
+    func workThatHoldsMuchIsNotForTheEventLoop() async throws {
         let work = PricedWork()
         _ = try await servedAnswers(
             to: "GET /free HTTP/1.1\r\nHost: a\r\n\r\n", application: work.application(HTTPPrice(heldBytes: 2 << 20)))
@@ -39,7 +42,9 @@ import Testing
     }
 
     /// A request that waits holds its question, not its body.
-    @Test(arguments: [100, 300_000]) func aLongPlanWaitsWithoutItsBody(_ bodyBytes: Int) async throws {
+    @Test("A long plan waits without its body", arguments: [100, 300_000]) func aLongPlanWaitsWithoutItsBody(
+        _ bodyBytes: Int
+    ) async throws {
         let work = PricedWork()
         let price = HTTPPrice(nanoseconds: 60_000_000, heldBytes: 2_000_000, printedBytes: 100)
         let held = try await withServerItself(application: work.application(price, questionBytes: 1234)) { server in
@@ -62,7 +67,8 @@ import Testing
         #expect(held == [2_000_000 + 400 + 100, 1234, 2_000_000])
     }
 
-    @Test(arguments: [0, 9000]) func aPlanOverTheMemoryForComputingIsTooExpensive(_ bodyBytes: Int) async throws {
+    @Test("A plan over the memory for computing is too expensive", arguments: [0, 9000])
+    func aPlanOverTheMemoryForComputingIsTooExpensive(_ bodyBytes: Int) async throws {
         let outcomes = Outcomes()
         let application = PricedWork().application(HTTPPrice(nanoseconds: 100, heldBytes: 601_000))
         let response = try await withServer(

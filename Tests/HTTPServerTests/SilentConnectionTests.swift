@@ -11,7 +11,8 @@ import Testing
         return try client.response().status
     }
 
-    @Test(arguments: [true, false]) func overABoundTheConnectionThatIsSilentLongestGoes(_ isOfAddress: Bool)
+    @Test("Over a bound the connection that is silent longest goes", arguments: [true, false])
+    func overABoundTheConnectionThatIsSilentLongestGoes(_ isOfAddress: Bool)
         async throws
     {
         let (statuses, rest, figures) = try await withServerItself({
@@ -32,7 +33,8 @@ import Testing
         #expect(figures.refused == 0 && figures.opened == 5)
     }
 
-    @Test func aConnectionWithARequestInWorkStays() async throws {
+    @Test("A connection with a request that is computed stays")
+    func aConnectionWithARequestInWorkStays() async throws {
         let gate = Gate()
         let statuses = try await withServer(
             application: .fake(gate),
@@ -51,7 +53,8 @@ import Testing
         #expect(statuses == [503, 200])
     }
 
-    @Test func aConnectionThatWasHeardOfALittleAgoStays() async throws {
+    @Test("A connection that was heard of a little ago stays")
+    func aConnectionThatWasHeardOfALittleAgoStays() async throws {
         let statuses = try await withServer({ $0.maximumConnections = 1 }) { port in
             let first = try RawClient(port)
             return [try Self.ask(first), try Self.ask(RawClient(port)), try Self.ask(first)]
@@ -60,7 +63,8 @@ import Testing
     }
 
     /// 64 more than the bound are kept; the next ones find the places of those that say nothing.
-    @Test func whoeverHoldsAllConnectionsKeepsNobodyOut() async throws {
+    @Test("A client that holds all connections keeps nobody out")
+    func whoeverHoldsAllConnectionsKeepsNobodyOut() async throws {
         let statuses = try await withServer({
             $0.silence = .zero
             $0.maximumConnections = 10
@@ -71,7 +75,8 @@ import Testing
         #expect(statuses == Array(repeating: 200, count: 100))
     }
 
-    @Test func anIPv6ClientIsKnownByItsFirst64Bits() throws {
+    @Test("An IPv6 client is known by its first 64 bits")
+    func anIPv6ClientIsKnownByItsFirst64Bits() throws {
         func network(_ text: String) throws -> ClientNetwork? {
             ClientNetwork(try SocketAddress(ipAddress: text, port: 1))
         }

@@ -31,7 +31,8 @@ import Testing
         return try responses.get()
     }
 
-    @Test func idleConnectionsAreClosedAndNewOnesRefused() async throws {
+    @Test("Idle connections are closed and new ones refused")
+    func idleConnectionsAreClosedAndNewOnesRefused() async throws {
         let server = try await Self.start()
         let port = server.port
         let responses = try await Self.stop(server) { stop in
@@ -51,7 +52,8 @@ import Testing
         #expect(responses.map(\.status) == [200])
     }
 
-    @Test func whatIsInWorkIsFinished() async throws {
+    @Test("What is being computed is finished")
+    func whatIsInWorkIsFinished() async throws {
         let gate = Gate()
         let server = try await Self.start(gate)
         let port = server.port
@@ -80,7 +82,8 @@ import Testing
         #expect(responses.map { $0["Connection"] } == ["close", "close", "close"])
     }
 
-    @Test func whatIsStillBusyAfterTheDrainDeadlineIsCut() async throws {
+    @Test("What is still busy after the drain deadline is cut")
+    func whatIsStillBusyAfterTheDrainDeadlineIsCut() async throws {
         let server = try await Self.start { $0.drainDeadline = .milliseconds(100) }
         let port = server.port
         let isCut = try await Self.stop(server) { stop in
@@ -98,7 +101,8 @@ import Testing
         #expect(isCut.isEmpty)
     }
 
-    @Test func aComputationThatGoesOnIsNotWaitedForBeyondTheDrainDeadline() async throws {
+    @Test("A computation that goes on is not waited for beyond the drain deadline")
+    func aComputationThatGoesOnIsNotWaitedForBeyondTheDrainDeadline() async throws {
         let gate = Gate()
         let server = try await Self.start(gate) { $0.drainDeadline = .milliseconds(100) }
         let client = try RawClient(server.port)
@@ -110,7 +114,8 @@ import Testing
         gate.open()
     }
 
-    @Test func stoppingTwiceIsHarmless() async throws {
+    @Test("Stopping twice is harmless")
+    func stoppingTwiceIsHarmless() async throws {
         let server = try await Self.start()
         async let first: Void = server.stop()
         async let second: Void = server.stop()
@@ -118,7 +123,8 @@ import Testing
         await server.stop()
     }
 
-    @Test func aPortThatIsTakenIsAnErrorThatSaysSo() async throws {
+    @Test("A port that is taken is an error that says so")
+    func aPortThatIsTakenIsAnErrorThatSaysSo() async throws {
         let server = try await Self.start()
         let error = await #expect(throws: IOError.self) {
             _ = try await Self.start { $0.port = server.port }
@@ -136,7 +142,8 @@ import Testing
         #expect(try status.get() == 200)
     }
 
-    @Test func aPortCanBeTakenAgainAfterAStop() async throws {
+    @Test("A port can be taken again after a stop")
+    func aPortCanBeTakenAgainAfterAStop() async throws {
         let server = try await Self.start()
         let port = server.port
         let response = await onThread {

@@ -34,14 +34,16 @@ import Testing
         }
     }
 
-    @Test func aKeyThatDoesNotBelongToItsCertificateIsToldSo() {
+    @Test("A key that does not belong to its certificate is reported")
+    func aKeyThatDoesNotBelongToItsCertificateIsToldSo() {
         let (certificate, key) = (TLSClient.file("server"), TLSClient.file("second-server-key"))
         let error = Self.error(certificate, key)
         #expect(error == .keyOfAnotherCertificate(keyFile: key, certificateFile: certificate))
         #expect(error?.description == "the key in \(key) does not belong to the certificate in \(certificate)")
     }
 
-    @Test func aMissingFileIsNamed() {
+    @Test("A missing file is named")
+    func aMissingFileIsNamed() {
         let (certificate, key) = (TLSClient.file("server"), TLSClient.file("server-key"))
         let reason = "No such file or directory"
         #expect(Self.error("/nowhere/c.pem", key) == .unreadable(file: "/nowhere/c.pem", reason: reason))
@@ -50,7 +52,9 @@ import Testing
         #expect(Self.error("/", key) == .unreadable(file: "/", reason: "Is a directory"))
     }
 
-    @Test(arguments: ["", "no certificate", "<server-key>", "-----BEGIN CERTIFICATE REQUEST-----\nAA\n"])
+    @Test(
+        "A file without a certificate is reported",
+        arguments: ["", "no certificate", "<server-key>", "-----BEGIN CERTIFICATE REQUEST-----\nAA\n"])
     func aFileWithoutACertificateIsToldSo(_ text: String) throws {
         let folder = try Folder()
         let file = try folder.file("c.pem", text)
@@ -58,10 +62,13 @@ import Testing
         #expect(Self.error(TLSClient.file("server"), TLSClient.file("server-key"), file) == .noCertificate(file: file))
     }
 
-    @Test(arguments: [
-        ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", 1), ("-----BEGIN CERTIFICATE-----", 1),
-        ("<server>-----BEGIN CERTIFICATE-----\nMIIB\n", 2), ("<server><second-server>-----BEGIN CERTIFICATE-----\n", 3),
-    ])
+    @Test(
+        "A damaged certificate is reported by its number",
+        arguments: [
+            ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", 1), ("-----BEGIN CERTIFICATE-----", 1),
+            ("<server>-----BEGIN CERTIFICATE-----\nMIIB\n", 2),
+            ("<server><second-server>-----BEGIN CERTIFICATE-----\n", 3),
+        ])
     func aDamagedCertificateIsToldByItsNumber(_ text: String, _ number: Int) throws {
         let folder = try Folder()
         let file = try folder.file("c.pem", text)
@@ -69,12 +76,20 @@ import Testing
             Self.error(file, TLSClient.file("server-key")) == .damagedCertificate(file: file, number: number))
     }
 
-    @Test(arguments: [
-        ("", "holds no private key"), ("<server>", "holds no private key"),
-        ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n", "is encrypted"),
-        ("-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAA\n", "is encrypted"),
-        ("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "is damaged or of a kind that is not known"),
-    ])
+    @Test(
+        "What is wrong with a key is reported",
+        arguments: [
+            ("", "holds no private key"), ("<server>", "holds no private key"),
+            ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n", "is encrypted"),
+            (
+                "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAA\n",
+                "is encrypted"
+            ),
+            (
+                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+                "is damaged or of a kind that is not known"
+            ),
+        ])
     func whatIsWrongWithAKeyIsTold(_ text: String, _ words: String) throws {
         let folder = try Folder()
         let file = try folder.file("k.pem", text)
@@ -82,14 +97,17 @@ import Testing
         #expect(error.contains(words) && error.contains(file))
     }
 
-    @Test(arguments: ["A comment\n<server>\nAnother\n<second-server>", "<server-key><server>"])
+    @Test(
+        "Other parts of a file do not matter",
+        arguments: ["A comment\n<server>\nAnother\n<second-server>", "<server-key><server>"])
     func whatElseStandsInAFileIsNoMatter(_ text: String) throws {
         let folder = try Folder()
         #expect(Self.error(try folder.file("c.pem", text), TLSClient.file("server-key")) == nil)
     }
 
     /// The library keeps the error of one file for the next that the same thread reads.
-    @Test func filesThatAreRightAreReadAfterFilesThatWereWrong() throws {
+    @Test("Files that are right are read after files that were wrong")
+    func filesThatAreRightAreReadAfterFilesThatWereWrong() throws {
         let folder = try Folder()
         let certificate = try folder.file("c.pem", "<server>")
         let key = try folder.file("k.pem", "<server-key>")
@@ -102,7 +120,8 @@ import Testing
         }
     }
 
-    @Test func eachCertificateHasItsTime() throws {
+    @Test("Each certificate has its time")
+    func eachCertificateHasItsTime() throws {
         func spans(_ name: String) throws -> [CertificateSpan] {
             try TLSSettings(
                 certificateFile: TLSClient.file(name), keyFile: TLSClient.file("server-key"),
@@ -123,10 +142,13 @@ import Testing
         #expect(try spans("server").map { $0.contains(now) } == [true, true])
     }
 
-    @Test(arguments: [
-        ("ECDHE-ECDSA-AES128-GCM-SHA256", true), ("ECDHE-ECDSA-AES256-GCM-SHA384", true),
-        ("ECDHE-ECDSA-CHACHA20-POLY1305", true), ("ECDHE-ECDSA-AES128-SHA", false), ("ECDHE-ECDSA-AES256-SHA", false),
-    ])
+    @Test(
+        "Of TLS 1.2 only authenticated encryption is spoken",
+        arguments: [
+            ("ECDHE-ECDSA-AES128-GCM-SHA256", true), ("ECDHE-ECDSA-AES256-GCM-SHA384", true),
+            ("ECDHE-ECDSA-CHACHA20-POLY1305", true), ("ECDHE-ECDSA-AES128-SHA", false),
+            ("ECDHE-ECDSA-AES256-SHA", false),
+        ])
     func ofTLS12OnlyAuthenticatedEncryptionIsSpoken(_ suite: String, _ isSpoken: Bool) async throws {
         let tls = try TLSSettings(
             certificateFile: TLSClient.file("server"), keyFile: TLSClient.file("server-key"), clientAuthorityFile: nil)

@@ -39,7 +39,9 @@ import Testing
 
     // MARK: Versions
 
-    @Test(arguments: [12, 13]) func aVersionThatIsSafeIsSpoken(_ version: Int) async throws {
+    @Test("A version that is safe is spoken", arguments: [12, 13]) func aVersionThatIsSafeIsSpoken(_ version: Int)
+        async throws
+    {
         let tls = try Self.tls()
         let (text, spoken) = try await withServer({ $0.tls = tls }) { port in
             let client = try TLSClient(port, versions: version...version)
@@ -50,8 +52,9 @@ import Testing
         #expect(spoken == (version == 12 ? "tlsv12" : "tlsv13"))
     }
 
-    @Test(arguments: [10...10, 10...11, 11...11]) func anOldVersionIsRefused(_ versions: ClosedRange<Int>) async throws
-    {
+    @Test("An old version is refused", arguments: [10...10, 10...11, 11...11]) func anOldVersionIsRefused(
+        _ versions: ClosedRange<Int>
+    ) async throws {
         let tls = try Self.tls()
         let isRefused = try await withServer({ $0.tls = tls }) { port in
             let isRefused = (try? TLSClient(port, versions: versions)) == nil
@@ -61,14 +64,16 @@ import Testing
         #expect(isRefused)
     }
 
-    @Test func bothSidesChooseTheNewestVersion() async throws {
+    @Test("Both sides choose the newest version")
+    func bothSidesChooseTheNewestVersion() async throws {
         let tls = try Self.tls()
         #expect(try await withServer({ $0.tls = tls }) { "\(try TLSClient($0).version as Any)" }.contains("tlsv13"))
     }
 
     // MARK: Requests
 
-    @Test func longAnswersRefusalsAndTheEndOfTheConnectionComeThrough() async throws {
+    @Test("Long answers refusals and the end of the connection come through")
+    func longAnswersRefusalsAndTheEndOfTheConnectionComeThrough() async throws {
         let tls = try Self.tls()
         let (long, last, rest) = try await withServer({ $0.tls = tls }) { port in
             let client = try TLSClient(port)
@@ -83,7 +88,8 @@ import Testing
         #expect(rest.isEmpty)
     }
 
-    @Test func aLongBodyComesThroughAndIsHeldNoLonger() async throws {
+    @Test("A long body comes through and is held no longer")
+    func aLongBodyComesThroughAndIsHeldNoLonger() async throws {
         let tls = try Self.tls()
         let (text, held) = try await withServerItself({ $0.tls = tls }) { server in
             let client = try TLSClient(server.port)
@@ -96,7 +102,8 @@ import Testing
         #expect(held == 0)
     }
 
-    @Test func aReaderThatTakesNothingIsLeft() async throws {
+    @Test("A reader that takes nothing is left")
+    func aReaderThatTakesNothingIsLeft() async throws {
         let tls = try Self.tls()
         let outcomes = Outcomes()
         try await withServer(application: outcomes.noting(.fake())) {
@@ -112,7 +119,8 @@ import Testing
 
     // MARK: Peers that speak something else
 
-    @Test func aPlainClientOnATLSPortIsClosed() async throws {
+    @Test("A plain client on a TLS port is closed")
+    func aPlainClientOnATLSPortIsClosed() async throws {
         let tls = try Self.tls()
         let bytes = try await withServer({ $0.tls = tls }) { port in
             let client = try RawClient(port)
@@ -123,7 +131,8 @@ import Testing
         #expect(bytes.count <= 7)
     }
 
-    @Test func aTLSClientOnAPlainPortIsAnsweredOrClosed() async throws {
+    @Test("A TLS client on a plain port is answered or closed")
+    func aTLSClientOnAPlainPortIsAnsweredOrClosed() async throws {
         let (isRefused, status) = try await withServer { port in
             let isRefused = (try? TLSClient(port)) == nil
             let client = try RawClient(port)
@@ -135,7 +144,9 @@ import Testing
         #expect(status == 400)
     }
 
-    @Test(arguments: ["", "\u{16}", "\u{16}\u{03}\u{01}"])
+    @Test(
+        "A handshake that does not come is closed after the header deadline",
+        arguments: ["", "\u{16}", "\u{16}\u{03}\u{01}"])
     func aHandshakeThatDoesNotComeIsClosedAfterTheHeaderDeadline(_ text: String) async throws {
         let tls = try Self.tls()
         let rest = try await withServer({
@@ -149,7 +160,8 @@ import Testing
         #expect(rest.isEmpty)
     }
 
-    @Test func afterTheHandshakeTheIdleTimeHolds() async throws {
+    @Test("After the handshake the idle time holds")
+    func afterTheHandshakeTheIdleTimeHolds() async throws {
         let tls = try Self.tls()
         let text = try await withServer({
             $0.tls = tls
@@ -170,7 +182,8 @@ import Testing
     }
 
     /// TLS ends with a farewell of both sides, which few clients that are idle give.
-    @Test func aStopDoesNotWaitForTheFarewellsOfIdleClientsUntilItsDeadline() async throws {
+    @Test("A stop does not wait for the farewells of idle clients until its deadline")
+    func aStopDoesNotWaitForTheFarewellsOfIdleClientsUntilItsDeadline() async throws {
         let tls = try Self.tls()
         let client = Mutex<TLSClient?>(nil)
         let start = ContinuousClock.now
@@ -189,7 +202,8 @@ import Testing
 
     // MARK: Certificates of clients
 
-    @Test(arguments: [12, 13]) func aClientsCertificateIsAskedForAndChecked(_ version: Int) async throws {
+    @Test("A client's certificate is asked for and checked", arguments: [12, 13])
+    func aClientsCertificateIsAskedForAndChecked(_ version: Int) async throws {
         let tls = try Self.tls(clientAuthority: "client-authority")
         let seen = try await withServer({ $0.tls = tls }) { port in
             [nil, "stranger", "client"].map { identity in
@@ -200,7 +214,8 @@ import Testing
         #expect(seen == [false, false, true])
     }
 
-    @Test func aClientsCertificateIsNotAskedForWithoutAnAuthority() async throws {
+    @Test("A client's certificate is not asked for without an authority")
+    func aClientsCertificateIsNotAskedForWithoutAnAuthority() async throws {
         let tls = try Self.tls()
         let text = try await withServer({ $0.tls = tls }) { try TLSClient($0, identity: "stranger").echo("x") }
         #expect(text.hasPrefix("HTTP/1.1 200"))
@@ -208,7 +223,8 @@ import Testing
 
     // MARK: Replaced certificates
 
-    @Test func newConnectionsHaveTheNewCertificateAndOldOnesGoOn() async throws {
+    @Test("New connections have the new certificate and old ones go on")
+    func newConnectionsHaveTheNewCertificateAndOldOnesGoOn() async throws {
         let files = try Files("server")
         defer { files.remove() }
         let tls = try TLSSettings(
@@ -231,7 +247,9 @@ import Testing
 
     enum Wrong: CaseIterable { case otherKey, nonsense, empty, cut, missing }
 
-    @Test(arguments: Wrong.allCases) func wrongFilesLeaveWhatWasRead(_ wrong: Wrong) async throws {
+    @Test("Wrong files leave what was read", arguments: Wrong.allCases) func wrongFilesLeaveWhatWasRead(_ wrong: Wrong)
+        async throws
+    {
         let files = try Files("server")
         defer { files.remove() }
         let tls = try TLSSettings(
@@ -254,9 +272,12 @@ import Testing
         #expect(isOld)
     }
 
-    @Test(arguments: [
-        ("server", "second-server-key"), ("server-key", "server-key"), ("nowhere", "server-key"), ("server", "server"),
-    ])
+    @Test(
+        "A server does not start with files that do not fit",
+        arguments: [
+            ("server", "second-server-key"), ("server-key", "server-key"), ("nowhere", "server-key"),
+            ("server", "server"),
+        ])
     func aServerDoesNotStartWithFilesThatDoNotFit(_ certificate: String, _ key: String) {
         #expect(throws: (any Error).self) {
             try TLSSettings(

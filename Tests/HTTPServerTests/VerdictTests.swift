@@ -16,6 +16,7 @@ import Testing
     private static let next = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test(
+        "A short body is read and the connection goes on",
         arguments: [
             "GET /closed HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
             "POST /closed HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
@@ -33,6 +34,7 @@ import Testing
     }
 
     @Test(
+        "A long body is not waited for and the connection ends",
         arguments: [
             "Content-Length: 65537\r\n\r\n", "Content-Length: 60000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n",
             // More than is ever read, and what waits for a go-ahead: the verdict comes first.
@@ -51,7 +53,8 @@ import Testing
         #expect(outcomes.map(\.bytesIn) == [0])
     }
 
-    @Test(arguments: [false, true]) func whatFollowsTheVerdictOfALongBodyIsReadAndForgotten(_ isLater: Bool) throws {
+    @Test("What follows the verdict of a long body is read and forgotten", arguments: [false, true])
+    func whatFollowsTheVerdictOfALongBodyIsReadAndForgotten(_ isLater: Bool) throws {
         let conversation = try Conversation(Self.application(Outcomes(), isLater: isLater))
         conversation.send("POST /closed HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n\r\n")
         let answer = conversation.received
@@ -62,7 +65,9 @@ import Testing
         #expect(try AnswerReader(answer).response().status == 401)
     }
 
-    @Test(arguments: [false, true]) func aVerdictToHEADHasNoBody(_ isLater: Bool) throws {
+    @Test("A verdict to HEAD has no body", arguments: [false, true]) func aVerdictToHEADHasNoBody(_ isLater: Bool)
+        throws
+    {
         let conversation = try Conversation(Self.application(Outcomes(), isLater: isLater))
         conversation.send("HEAD /closed HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         let reader = AnswerReader(conversation.received)
@@ -71,7 +76,8 @@ import Testing
         #expect(try reader.rest().isEmpty && conversation.isEnded)
     }
 
-    @Test(arguments: [false, true]) func oneConnectionTooManyIsToldSoRatherThanTheVerdict(_ isLater: Bool) throws {
+    @Test("One connection over the bound gets that refusal and no verdict", arguments: [false, true])
+    func oneConnectionTooManyIsToldSoRatherThanTheVerdict(_ isLater: Bool) throws {
         let conversation = try Conversation(Self.application(Outcomes(), isLater: isLater), isSurplus: true)
         conversation.send("GET /closed HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try AnswerReader(conversation.received).response().isFinalProblem(503))

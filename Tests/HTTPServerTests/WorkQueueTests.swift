@@ -22,14 +22,17 @@ import Testing
         return queue
     }
 
-    @Test(arguments: [
-        ("", ""), ("a", "a"), ("aaa", "aaa"), ("aab", "aba"), ("aaabbc", "abcaba"), ("abcabc", "abcabc"),
-    ])
+    @Test(
+        "The callers take turns",
+        arguments: [
+            ("", ""), ("a", "a"), ("aaa", "aaa"), ("aab", "aba"), ("aaabbc", "abcaba"), ("abcabc", "abcabc"),
+        ])
     func theCallersTakeTurns(_ added: String, _ taken: String) {
         #expect(Self.order(Self.queue(added)).joined() == taken)
     }
 
-    @Test func aCallersOwnItemsKeepTheirOrder() {
+    @Test("A caller's own items keep their order")
+    func aCallersOwnItemsKeepTheirOrder() {
         let items = (0..<5).map { _ in Self.item("a") }
         var queue = WorkQueue()
         for item in items { queue.add(item) }
@@ -38,7 +41,8 @@ import Testing
         #expect(queue.isEmpty)
     }
 
-    @Test func aCallerThatIsPassedKeepsItsTurn() {
+    @Test("A caller that is passed keeps its turn")
+    func aCallerThatIsPassedKeepsItsTurn() {
         var queue = Self.queue("aabbcc")
         let second = queue.take { $0.caller == "a" ? .pass : .take }
         #expect(second?.caller == "b")
@@ -46,14 +50,15 @@ import Testing
         #expect(Self.order(queue, unless: { $0.caller == "c" }).joined() == "aba")
     }
 
-    @Test func whoComesLateIsNextButForThoseWhoWait() {
+    @Test("A late caller is next after those who wait")
+    func whoComesLateIsNextButForThoseWhoWait() {
         var queue = Self.queue("aaab")
         _ = queue.take { _ in .take }
         queue.add(Self.item("c"))
         #expect(Self.order(queue).joined() == "baca")
     }
 
-    @Test(arguments: [(0, "abb"), (1, "abb"), (2, "aba")])
+    @Test("An item that is taken out leaves the others in order", arguments: [(0, "abb"), (1, "abb"), (2, "aba")])
     func anItemThatIsTakenOutLeavesTheOthersInOrder(_ place: Int, _ rest: String) {
         let items = ["a", "a", "b"].map { Self.item($0) }
         var queue = WorkQueue()
@@ -65,7 +70,8 @@ import Testing
         #expect(Self.order(queue).joined() == rest)
     }
 
-    @Test func theCallerWithTheMostRequestsIsTheGreediest() {
+    @Test("The caller with the most requests is the greediest")
+    func theCallerWithTheMostRequestsIsTheGreediest() {
         var queue = Self.queue("abbbcc")
         let last = Self.item("b")
         queue.add(last)

@@ -45,7 +45,7 @@ import Testing
 
     // MARK: Parts
 
-    @Test(arguments: [(1, 5), (2, 2), (4, 1), (3, 100), (2, 0)])
+    @Test("Each part runs once", arguments: [(1, 5), (2, 2), (4, 1), (3, 100), (2, 0)])
     func eachPartRunsOnce(_ threads: Int, _ count: Int) async throws {
         let parts = Parts(count)
         try await Self.withPool(threads: threads) { $0.run(count) { parts.add($0) } }
@@ -61,7 +61,8 @@ import Testing
         func add(_ part: Int) { state.withLock { $0[part] += 1 } }
     }
 
-    @Test func partsRunSideBySide() async throws {
+    @Test("Parts run side by side")
+    func partsRunSideBySide() async throws {
         let gate = Gate()
         // The first part that runs waits for the second.
         let arrivals = Counter()
@@ -71,7 +72,8 @@ import Testing
         #expect(arrivals.next() == 2)
     }
 
-    @Test func allThreadsMaySpreadAtOnceWithoutWaitingForEachOther() async throws {
+    @Test("All threads may spread at once without waiting for each other")
+    func allThreadsMaySpreadAtOnceWithoutWaitingForEachOther() async throws {
         let sum = Counter()
         try await Self.withPool(threads: 2) { pool in pool.run(8) { _ in pool.run(8) { _ in _ = sum.next() } } }
         #expect(sum.next() == 64)
@@ -79,7 +81,8 @@ import Testing
 
     // MARK: Order
 
-    @Test func shortWorkGoesBeforeLongerAndCallersTakeTurns() async throws {
+    @Test("Short work goes before longer and callers take turns")
+    func shortWorkGoesBeforeLongerAndCallersTakeTurns() async throws {
         let (record, gate) = (Record(), Gate())
         try await Self.withPool(threads: 1) { pool in
             pool.enqueue(record.item("first") { gate.pass() })
@@ -95,7 +98,7 @@ import Testing
             record.names.withLock { $0 } == ["first", "a1", "b1", "a2", "a3", "long a1", "long b1", "long a2"])
     }
 
-    @Test(arguments: [(nil, 1), (1, 1), (2, 2), (0, 3)])
+    @Test("One caller's longer work leaves threads for others", arguments: [(nil, 1), (1, 1), (2, 2), (0, 3)])
     func oneCallersLongerWorkLeavesThreadsForOthers(_ bound: Int?, _ running: Int) async throws {
         let (record, gate) = (Record(), Gate())
         let others = Counter()
@@ -122,7 +125,8 @@ import Testing
         while !isOver(), (try? flag.check()) != nil {}
     }
 
-    @Test func longerWorkLetsShortWorkRunOnItsThread() async throws {
+    @Test("Longer work lets short work run on its thread")
+    func longerWorkLetsShortWorkRunOnItsThread() async throws {
         let (record, begun) = (Record(), Gate())
         let shorts = Counter()
         try await Self.withPool(threads: 1) { pool in
@@ -139,7 +143,8 @@ import Testing
         #expect(record.names.withLock { $0 } == ["long", "short", "short", "short"])
     }
 
-    @Test func longerWorkDoesNotRunInsideOfLongerWork() async throws {
+    @Test("Longer work does not run inside of longer work")
+    func longerWorkDoesNotRunInsideOfLongerWork() async throws {
         let (record, begun) = (Record(), Gate())
         let shorts = Counter()
         try await Self.withPool(threads: 1) { pool in
@@ -158,7 +163,8 @@ import Testing
     }
 
     /// A helper's thread is free for short work while the parts still go on.
-    @Test func theHelpersOfALongComputationMakeRoomAsWell() async throws {
+    @Test("The helpers of a long computation make room as well")
+    func theHelpersOfALongComputationMakeRoomAsWell() async throws {
         let (record, begun) = (Record(), Gate())
         let shorts = Counter()
         try await Self.withPool(threads: 2) { pool in
@@ -177,7 +183,8 @@ import Testing
         #expect(shorts.count == 50)
     }
 
-    @Test func thePauseIsNotTheWorksOwnTime() async throws {
+    @Test("The pause is not the work's own time")
+    func thePauseIsNotTheWorksOwnTime() async throws {
         let (record, begun) = (Record(), Gate())
         let shorts = Counter()
         let pauses = Mutex<[Duration]>([])
@@ -205,7 +212,8 @@ import Testing
 
     // MARK: Memory
 
-    @Test func memoryIsGrantedInOrderButForWhatFitsAReservedPlace() async throws {
+    @Test("Memory is granted in order but for what fits a reserved place")
+    func memoryIsGrantedInOrderButForWhatFitsAReservedPlace() async throws {
         let (record, gate) = (Record(), Gate())
         let stopped = Mutex<WorkerPool?>(nil)
         // 600 bytes to compute in, and places of 100.
@@ -228,7 +236,8 @@ import Testing
 
     // MARK: Too many
 
-    @Test func aCallerWithManyWaitingMakesRoomForOneWithFewer() async throws {
+    @Test("A caller with many waiting makes room for one with fewer")
+    func aCallerWithManyWaitingMakesRoomForOneWithFewer() async throws {
         let (record, gate) = (Record(), Gate())
         let evicted = Mutex<[String]>([])
         let admitted = Mutex<[Bool]>([])
@@ -257,7 +266,8 @@ import Testing
         #expect(record.names.withLock { $0 } == ["first", "b1", "a1", "a2"])
     }
 
-    @Test func whatIsWithdrawnDoesNotRun() async throws {
+    @Test("What is withdrawn does not run")
+    func whatIsWithdrawnDoesNotRun() async throws {
         let (record, gate) = (Record(), Gate())
         let withdrawn = Mutex<[Bool]>([])
         try await Self.withPool(threads: 1) { pool in
@@ -275,7 +285,8 @@ import Testing
         #expect(record.names.withLock { $0 } == ["first", "third"])
     }
 
-    @Test func aStopTellsAllWorkToStop() async throws {
+    @Test("A stop tells all work to stop")
+    func aStopTellsAllWorkToStop() async throws {
         let (record, begun) = (Record(), Gate())
         let flags = (StopFlag(), StopFlag())
         try await Self.withPool(threads: 1) { pool in

@@ -28,7 +28,8 @@ import Testing
         }
     }
 
-    @Test func theHandlerMergesItsMetadataWithTheCalls() throws {
+    @Test("The handler merges its metadata with those of the call")
+    func theHandlerMergesItsMetadataWithTheCalls() throws {
         let (reader, writer) = try Self.pipe()
         defer { for end in [reader, writer] { close(end) } }
         let sink = LogSink(descriptor: writer)
@@ -45,7 +46,8 @@ import Testing
         #expect(lines[0]["label"] as? String == "test")
     }
 
-    @Test func linesOfThreadsDoNotMix() async throws {
+    @Test("Lines of threads do not mix")
+    func linesOfThreadsDoNotMix() async throws {
         let (reader, writer) = try Self.pipe()
         defer { close(reader) }
         let read = Task.detached {
@@ -72,7 +74,8 @@ import Testing
         #expect(written.allSatisfy { ($0["text"] as? String)?.utf8.count == ($0["index"] as? Int).map { 2 * $0 } })
     }
 
-    @Test func aFullPipeDropsLinesAndSaysHowMany() throws {
+    @Test("A full pipe drops lines and says how many")
+    func aFullPipeDropsLinesAndSaysHowMany() throws {
         let (reader, writer) = try Self.pipe()
         defer { for end in [reader, writer] { close(end) } }
         let sink = LogSink(descriptor: writer)
@@ -92,7 +95,8 @@ import Testing
         #expect(try Self.lines(Self.drain(reader)).count == 1)
     }
 
-    @Test func theLineForLostLinesHasTheFormOfTheOthers() throws {
+    @Test("The line for lost lines has the form of the others")
+    func theLineForLostLinesHasTheFormOfTheOthers() throws {
         let (reader, writer) = try Self.pipe()
         defer { for end in [reader, writer] { close(end) } }
         let sink = LogSink(descriptor: writer, format: .text)
@@ -105,7 +109,8 @@ import Testing
     }
 
     /// A terminal says that it takes a line and blocks in the middle of it.
-    @Test func aTerminalThatNobodyReadsDropsLines() throws {
+    @Test("A terminal that nobody reads drops lines")
+    func aTerminalThatNobodyReadsDropsLines() throws {
         var (terminal, end) = (Int32(-1), Int32(-1))
         try #require(openpty(&terminal, &end, nil, nil, nil) == 0)
         defer { for descriptor in [terminal, end] { close(descriptor) } }
@@ -117,13 +122,15 @@ import Testing
         #expect(sink.dropped > 0 && sink.dropped < 1000)
     }
 
-    @Test func whatIsNeitherAPipeNorATerminalIsWrittenToAsItIs() throws {
+    @Test("What is neither a pipe nor a terminal is written to as it is")
+    func whatIsNeitherAPipeNorATerminalIsWrittenToAsItIs() throws {
         let file = try #require(tmpfile())
         defer { fclose(file) }
         #expect(LogSink.nonBlocking(fileno(file)) == fileno(file))
     }
 
-    @Test func afterHalfALineTheNextBeginsOnANewOne() throws {
+    @Test("After half a line the next begins on a new one")
+    func afterHalfALineTheNextBeginsOnANewOne() throws {
         let (reader, writer) = try Self.pipe()
         defer { for end in [reader, writer] { close(end) } }
         _ = fcntl(writer, F_SETFL, O_NONBLOCK)
@@ -137,7 +144,8 @@ import Testing
         #expect(rest.hasPrefix("\n{\"time\"") && rest.hasSuffix("\"dropped\":1}\n{}\n{}\n"))
     }
 
-    @Test func aClosedReaderDropsLines() throws {
+    @Test("A closed reader drops lines")
+    func aClosedReaderDropsLines() throws {
         signal(SIGPIPE, SIG_IGN)
         let (reader, writer) = try Self.pipe()
         close(reader)
@@ -147,7 +155,8 @@ import Testing
         #expect(sink.dropped == 3)
     }
 
-    @Test func aFileTakesEveryLine() throws {
+    @Test("A file takes every line")
+    func aFileTakesEveryLine() throws {
         let file = try #require(tmpfile())
         defer { fclose(file) }
         let sink = LogSink(descriptor: fileno(file))

@@ -18,17 +18,20 @@ import Testing
         try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
 
-    @Test(arguments: [
-        (0, "1970-01-01T00:00:00.000Z"), (951_827_696_789, "2000-02-29T12:34:56.789Z"),
-        (1_769_903_999_007, "2026-01-31T23:59:59.007Z"), (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
-        (4_107_542_400_000, "2100-03-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"),
-        (253_402_300_799_999, "9999-12-31T23:59:59.999Z"), (1_704_067_199_999, "2023-12-31T23:59:59.999Z"),
-    ])
+    @Test(
+        "Times are written as RFC 3339 has them",
+        arguments: [
+            (0, "1970-01-01T00:00:00.000Z"), (951_827_696_789, "2000-02-29T12:34:56.789Z"),
+            (1_769_903_999_007, "2026-01-31T23:59:59.007Z"), (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"),
+            (253_402_300_799_999, "9999-12-31T23:59:59.999Z"), (1_704_067_199_999, "2023-12-31T23:59:59.999Z"),
+        ])
     func timesAreRFC3339(_ milliseconds: Int64, _ text: String) {
         #expect(WallTime(milliseconds: milliseconds).text == text)
     }
 
-    @Test func timesAreFoundationsForEveryDayOf400Years() {
+    @Test("Times are those of Foundation for every day of 400 years")
+    func timesAreFoundationsForEveryDayOf400Years() {
         let format = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
         for day in stride(from: Int64(-25_567), to: 146_097, by: 1) {
             let milliseconds = day * 86_400_000 + (day & 0xFFFF) * 977
@@ -38,7 +41,8 @@ import Testing
         }
     }
 
-    @Test func aRecordIsOneLineInFixedOrder() {
+    @Test("A record is one line in fixed order")
+    func aRecordIsOneLineInFixedOrder() {
         let line = Self.line(
             "listening",
             [
@@ -52,7 +56,8 @@ import Testing
                 + #""load":0.25,"port":8080,"text":"42","tls":true}"# + "\n")
     }
 
-    @Test func aRecordForReadingIsOneLineOfWords() {
+    @Test("A record for people is one line of words")
+    func aRecordForReadingIsOneLineOfWords() {
         let line = Self.line(
             "listening on a", ["port": .stringConvertible(8080), "a": "b c", "empty": "", "é": "ü", "x": "a=b"], .text)
         #expect(
@@ -60,7 +65,8 @@ import Testing
                 + "\n")
     }
 
-    @Test func aLineForReadingIsNeverBrokenNorTooLong() {
+    @Test("A line for people is never broken nor too long")
+    func aLineForReadingIsNeverBrokenNorTooLong() {
         var metadata: Logger.Metadata = ["path": "/\n2026 error dropoutd: forged\u{1B}[2J"]
         let broken = Self.line("a\nb\u{7}", metadata, .text)
         #expect(broken.contains(#"dropoutd: a\nb\u0007 path="/\n2026 error dropoutd: forged\u001b[2J""#))
@@ -71,7 +77,8 @@ import Testing
         #expect(long.split(separator: "\n").count == 1)
     }
 
-    @Test func aRequestForReadingIsOneLineOfWords() {
+    @Test("A request for people is one line of words")
+    func aRequestForReadingIsOneLineOfWords() {
         let record = RequestRecord(
             requestID: "r-1", method: "GET", route: "/livez", path: "/livez", status: 200, duration: .microseconds(1204)
         )
@@ -81,13 +88,15 @@ import Testing
                 + "status=200 bytes_in=0 bytes_out=0 duration_ms=1.204\n")
     }
 
-    @Test func whatWouldBreakALineIsEscaped() {
+    @Test("What would break a line is escaped")
+    func whatWouldBreakALineIsEscaped() {
         #expect(
             Self.line("a\"b\\c\n\r\t\0\u{1B}[31m\u{7F}\u{9B}\u{2028}\u{2029}é😀/").contains(
                 #""message":"a\"b\\c\n\r\t\u0000\u001b[31m\u007f\u009b\u2028\u2029é😀/"}"#))
     }
 
-    @Test func numbersThatJSONHasNotAreTexts() {
+    @Test("Numbers that JSON has not are texts")
+    func numbersThatJSONHasNotAreTexts() {
         let line = Self.line(
             "",
             [
@@ -97,7 +106,8 @@ import Testing
         #expect(line.hasSuffix(#","a":"NaN","b":"-Infinity","c":0.1,"d":2}"# + "\n"))
     }
 
-    @Test func metadataCannotPoseAsTheRecord() throws {
+    @Test("Metadata cannot pose as the record")
+    func metadataCannotPoseAsTheRecord() throws {
         let line = Self.line(
             "true", ["message": "false", "time": "never", "level": "none", "label": "x", "a.b": "1", "a": ["b": "2"]])
         #expect(try Self.object(line)["message"] as? String == "true")
@@ -105,7 +115,7 @@ import Testing
         #expect(line.components(separatedBy: "\"a.b\"").count == 2)
     }
 
-    @Test(arguments: ["x", "é", "😀", "\u{1}", "\""])
+    @Test("A long text is cut at a character", arguments: ["x", "é", "😀", "\u{1}", "\""])
     func aLongTextIsCutAtACharacter(_ unit: String) throws {
         for lead in ["", "a", "ab", "abc"] {
             let line = Self.line(lead + String(repeating: unit, count: 5000))
@@ -117,7 +127,8 @@ import Testing
         }
     }
 
-    @Test func aLineIsNeverLongerThanAPipeTakesAtOnce() throws {
+    @Test("A line is never longer than a pipe takes at once")
+    func aLineIsNeverLongerThanAPipeTakesAtOnce() throws {
         var metadata = Logger.Metadata()
         for index in 0..<200 { metadata["k\(index)"] = .string(String(repeating: "\u{1}", count: index * 7)) }
         metadata["list"] = .array((0..<100_000).map { .stringConvertible($0) })
@@ -131,14 +142,16 @@ import Testing
         #expect(object["message"] as? String == "many")
     }
 
-    @Test func metadataNestedTooDeepIsCut() throws {
+    @Test("Metadata nested too deep is cut")
+    func metadataNestedTooDeepIsCut() throws {
         var value = Logger.MetadataValue.string("core")
         for index in 0..<1000 { value = index % 2 == 0 ? .array([value]) : .dictionary(["k": value]) }
         let line = Self.line("deep", ["a": value])
         #expect(try Self.object(line)["message"] as? String == "deep")
     }
 
-    @Test func anyTextReadsBackAsItself() throws {
+    @Test("Any text reads back as itself")
+    func anyTextReadsBackAsItself() throws {
         var generator = FixedGenerator(5)
         for _ in 0..<2000 {
             let scalars = (0..<Int.random(in: 0..<40, using: &generator)).compactMap { _ in
@@ -153,7 +166,8 @@ import Testing
         }
     }
 
-    @Test func aRequestIsOneLine() {
+    @Test("A request is one line")
+    func aRequestIsOneLine() {
         var record = RequestRecord(
             requestID: "r-1", method: "POST", route: "/forward", path: "/forward", status: 200,
             duration: .microseconds(1204))

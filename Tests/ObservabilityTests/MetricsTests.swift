@@ -25,7 +25,8 @@ import Testing
         ticksPerSecond: 100, pageBytes: 4096)
 
     /// The page of a small service, byte for byte.
-    @Test func thePageIsTheseBytes() throws {
+    @Test("The page is these bytes")
+    func thePageIsTheseBytes() throws {
         let metrics = Metrics(version: "1.0\"\\\n", routes: ["/mask"])
         var server = ServerFigures()
         (server.openConnections, server.acceptedConnections, server.refusedConnections) = (1, 2, 1)
@@ -45,11 +46,13 @@ import Testing
         #expect(page == (try String(contentsOf: file, encoding: .utf8)))
     }
 
-    @Test(arguments: [
-        (Duration.zero, 0), (.nanoseconds(-5), 0), (.microseconds(500), 0), (.nanoseconds(500_001), 1),
-        (.milliseconds(1), 1), (.milliseconds(7), 4), (.seconds(1), 10), (.seconds(30), 14),
-        (.nanoseconds(30_000_000_001), 15), (.seconds(Int64.max), 15),
-    ])
+    @Test(
+        "A duration falls into the bucket of the first bound that holds it",
+        arguments: [
+            (Duration.zero, 0), (.nanoseconds(-5), 0), (.microseconds(500), 0), (.nanoseconds(500_001), 1),
+            (.milliseconds(1), 1), (.milliseconds(7), 4), (.seconds(1), 10), (.seconds(30), 14),
+            (.nanoseconds(30_000_000_001), 15), (.seconds(Int64.max), 15),
+        ])
     func aDurationFallsIntoTheBucketOfTheFirstBoundThatHoldsIt(_ duration: Duration, _ bucket: Int) {
         let metrics = Metrics(version: "1", routes: ["/a"])
         metrics.requestEnded(Self.record("/a", "GET", 200, duration))
@@ -60,7 +63,8 @@ import Testing
         #expect(counts.map { $0.hasSuffix(" 1") } == (0..<16).map { $0 >= bucket })
     }
 
-    @Test func clientsCannotAddLines() {
+    @Test("Clients cannot add lines")
+    func clientsCannotAddLines() {
         let metrics = Metrics(version: "1", routes: ["/a", "/b"])
         for index in 0..<10_000 {
             metrics.requestEnded(Self.record("/\(index)", "M\(index % 100)", index, .zero))
@@ -70,7 +74,8 @@ import Testing
         #expect(lines.contains(#"dropout_http_requests_total{route="other",method="other",status="other"} 9978"#))
     }
 
-    @Test func threadsLoseNoCount() async {
+    @Test("Threads lose no count")
+    func threadsLoseNoCount() async {
         let metrics = Metrics(version: "1", routes: ["/a"])
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
@@ -95,7 +100,8 @@ import Testing
         }
     }
 
-    @Test func negativeSizesCountNothing() {
+    @Test("Negative sizes count nothing")
+    func negativeSizesCountNothing() {
         let metrics = Metrics(version: "1", routes: [])
         var record = Self.record("/a", "GET", -1, .zero)
         (record.bytesIn, record.elements) = (-5, -5)
@@ -103,7 +109,8 @@ import Testing
         #expect(Self.lines(metrics).contains("dropout_http_request_body_bytes_total 0"))
     }
 
-    @Test func theFiguresOfAProcessAreRead() throws {
+    @Test("The figures of a process are read")
+    func theFiguresOfAProcessAreRead() throws {
         let figures = try #require(Self.figures)
         #expect(figures.residentBytes == 10_485_760)
         #expect(figures.virtualBytes == 734_003_200)
@@ -114,7 +121,9 @@ import Testing
         #expect(figures.maximumDescriptors == 1024)
     }
 
-    @Test(arguments: ["", "1 (a", "1 (a)", "1 (a) S 1 2 3", "1 (a) S " + String(repeating: "x ", count: 40)])
+    @Test(
+        "A stat that is not as documented gives no figures",
+        arguments: ["", "1 (a", "1 (a)", "1 (a) S 1 2 3", "1 (a) S " + String(repeating: "x ", count: 40)])
     func aStatThatIsNotAsDocumentedGivesNoFigures(_ stat: String) {
         #expect(
             ProcessFigures(
@@ -122,7 +131,8 @@ import Testing
                 pageBytes: 4096) == nil)
     }
 
-    @Test func anUnlimitedNumberOfDescriptorsIsLeftOut() throws {
+    @Test("An unlimited number of descriptors is left out")
+    func anUnlimitedNumberOfDescriptorsIsLeftOut() throws {
         let figures = try #require(
             ProcessFigures(
                 stat: "1 (a) S" + String(repeating: " 1", count: 40),
@@ -141,7 +151,8 @@ import Testing
         }
     }
 
-    @Test func theFiguresOfThisProcessAreThere() throws {
+    @Test("The figures of this process are there")
+    func theFiguresOfThisProcessAreThere() throws {
         let figures = try #require(ProcessFigures.now())
         let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
         #expect(abs(try #require(figures.openDescriptors) - descriptors) <= 20)

@@ -5,7 +5,8 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct AccessLogTests {
     private static let question = #"{"shape":[3],"rate":0.5,"seed":7}"#
 
-    @Test func eachRequestIsALineOfJSONWithItsMembers() throws {
+    @Test("Each request is a line of JSON with its members")
+    func eachRequestIsALineOfJSONWithItsMembers() throws {
         let program = try ServedProgram()
         let reply = try program.ask("POST", "/mask?x", ["X-Request-Id: one"], Self.question)
         #expect(reply.status == 200)
@@ -34,7 +35,8 @@ import Testing
         #expect(!program.text.contains("secret"))
     }
 
-    @Test func aRequestTooLargeIsLoggedWithItsPathAndItsName() throws {
+    @Test("A request too large is logged with its path and its name")
+    func aRequestTooLargeIsLoggedWithItsPathAndItsName() throws {
         let program = try ServedProgram(["--max-body-bytes", "10"])
         let reply = try program.ask("POST", "/mask", ["X-Request-Id: large"], Self.question)
         #expect(reply.status == 413 && reply.isProblem && reply["X-Request-Id"] == "large")
@@ -45,14 +47,15 @@ import Testing
         #expect(line["refusal"] as? String == "too_large" && line["status"] as? Int == 413)
     }
 
-    @Test func addressesAreLoggedWhereTheyAreWanted() throws {
+    @Test("Addresses are logged if that is asked for")
+    func addressesAreLoggedWhereTheyAreWanted() throws {
         let program = try ServedProgram(["--log-peers"])
         _ = try program.ask("GET", "/livez")
         #expect(try program.end() == 0)
         #expect(try program.requests().first?["remote"] as? String == "127.0.0.1")
     }
 
-    @Test(arguments: [("warning", 0), ("info", 2), ("trace", 2)])
+    @Test("The level decides what is logged", arguments: [("warning", 0), ("info", 2), ("trace", 2)])
     func theLevelDecidesWhatIsLogged(_ level: String, _ count: Int) throws {
         // Without lines on level info the port is not told.
         let program = try ServedProgram(level == "warning" ? [] : ["--log-level", level])
@@ -67,7 +70,8 @@ import Testing
         #expect(try program.requests().count == count)
     }
 
-    @Test func theTextFormatTellsTheSame() throws {
+    @Test("The text format has the same content")
+    func theTextFormatTellsTheSame() throws {
         let program = try ServedProgram(["--log-format", "text"])
         _ = try program.ask("GET", "/livez", ["X-Request-Id: plain-1"])
         #expect(try program.end() == 0)
@@ -75,7 +79,9 @@ import Testing
         #expect(line.contains("request") && line.contains("status=200") && line.contains("path=/livez"))
     }
 
-    @Test(arguments: ["json", "text"]) func aLogThatNobodyReadsStopsNothing(_ format: String) throws {
+    @Test("A log that nobody reads stops nothing", arguments: ["json", "text"]) func aLogThatNobodyReadsStopsNothing(
+        _ format: String
+    ) throws {
         let program = try ServedProgram(["--log-format", format], isLogRead: false)
         // A pipe takes 64 KiB, and a line here has over 300 bytes.
         let path = "/" + String(repeating: "a", count: 250)
@@ -90,11 +96,13 @@ import Testing
 
     // MARK: Names and traces
 
-    @Test(arguments: [
-        ("a", true), ("A-Z.a~z_0/9+x=y:z@w", true), (String(repeating: "a", count: 128), true),
-        (String(repeating: "a", count: 129), false), ("", false), ("a b", false), ("a\"b", false), ("é", false),
-        ("a,b", false), ("a{b}", false),
-    ])
+    @Test(
+        "An id that is legal is echoed and another replaced",
+        arguments: [
+            ("a", true), ("A-Z.a~z_0/9+x=y:z@w", true), (String(repeating: "a", count: 128), true),
+            (String(repeating: "a", count: 129), false), ("", false), ("a b", false), ("a\"b", false), ("é", false),
+            ("a,b", false), ("a{b}", false),
+        ])
     func anIdThatIsLegalIsEchoedAndAnotherReplaced(_ given: String, _ isEchoed: Bool) throws {
         let program = try ServedProgram()
         let reply = try program.ask("GET", "/livez", ["X-Request-Id: \(given)"])
@@ -105,13 +113,15 @@ import Testing
         #expect(try program.requests().first?["request_id"] as? String == answered)
     }
 
-    @Test func eachRequestWithoutAnIdGetsOneOfItsOwn() throws {
+    @Test("Each request without an id gets one of its own")
+    func eachRequestWithoutAnIdGetsOneOfItsOwn() throws {
         let program = try ServedProgram()
         let ids = try (0..<20).map { _ in try #require(try program.ask("GET", "/livez")["X-Request-Id"]) }
         #expect(Set(ids).count == 20)
     }
 
-    @Test func aTraceGoesOnWithASpanOfItsOwn() throws {
+    @Test("A trace goes on with a span of its own")
+    func aTraceGoesOnWithASpanOfItsOwn() throws {
         let program = try ServedProgram()
         let (trace, parent) = ("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331")
         let reply = try program.ask("GET", "/livez", ["traceparent: 00-\(trace)-\(parent)-01"])
@@ -127,7 +137,8 @@ import Testing
 
     // MARK: Problems
 
-    @Test func theServersRefusalsAreProblems() throws {
+    @Test("The server's refusals are problems")
+    func theServersRefusalsAreProblems() throws {
         let program = try ServedProgram(["--memory-budget-bytes", "1000"])
         let coded = try program.ask("POST", "/mask", ["Content-Encoding: br"], Self.question)
         #expect(coded.status == 415 && coded.isProblem && coded["Accept-Encoding"] == "gzip, deflate")
@@ -138,7 +149,8 @@ import Testing
         #expect(try program.requests().compactMap { $0["refusal"] as? String } == ["coding", "memory", "malformed"])
     }
 
-    @Test func theTimesOfAnAnswerStandInIt() throws {
+    @Test("The times of an answer are in it")
+    func theTimesOfAnAnswerStandInIt() throws {
         let program = try ServedProgram()
         let quick = try program.ask("POST", "/mask", [], Self.question)
         #expect(quick["Server-Timing"]?.contains(#/^compute;dur=\d+\.\d{3}$/#) == true)

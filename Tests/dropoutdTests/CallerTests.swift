@@ -8,7 +8,8 @@ import Testing
 
     private static func bearer(_ token: String) -> String { "Authorization: Bearer \(token)" }
 
-    @Test func aKeyOpensTheRoutesAndItsRateClosesThem() throws {
+    @Test("A key opens the routes and its rate closes them")
+    func aKeyOpensTheRoutesAndItsRateClosesThem() throws {
         let folder = try Folder()
         let key = try Program.key("alice", "--rate", "2/h")
         let program = try ServedProgram(["--api-keys", try folder.file("keys", key.line)])
@@ -44,7 +45,8 @@ import Testing
                 == Array(repeating: "unauthenticated", count: 6) + ["rate_limited"])
     }
 
-    @Test func secretsAreNeverLogged() throws {
+    @Test("Secrets are never logged")
+    func secretsAreNeverLogged() throws {
         let folder = try Folder()
         let key = try Program.key("alice")
         let file = try folder.file("keys", key.line)
@@ -66,7 +68,8 @@ import Testing
         }
     }
 
-    @Test func metricsNeedAKeyUnlessTheyAreOpen() throws {
+    @Test("`/metrics` needs a key unless it is open")
+    func metricsNeedAKeyUnlessTheyAreOpen() throws {
         let folder = try Folder()
         let key = try Program.key("alice")
         let file = try folder.file("keys", key.line)
@@ -79,14 +82,16 @@ import Testing
         #expect(try ServedProgram().ask("GET", "/metrics").status == 200)
     }
 
-    @Test func withoutKeysTheRateIsThatOfTheAddress() throws {
+    @Test("Without keys the rate is that of the address")
+    func withoutKeysTheRateIsThatOfTheAddress() throws {
         let program = try ServedProgram(["--rate-limit", "1/h", "--rate-burst", "3"])
         let statuses = try (0..<4).map { _ in try program.ask("GET", "/generators").status }
         #expect(statuses == [200, 200, 200, 429])
         #expect(try program.ask("GET", "/healthz").status == 200)
     }
 
-    @Test func keysAreReadAgainAtSIGHUPAndWrongOnesAreNot() throws {
+    @Test("Keys are read again at SIGHUP, and wrong ones are not taken")
+    func keysAreReadAgainAtSIGHUPAndWrongOnesAreNot() throws {
         let folder = try Folder()
         let (alice, bob) = (try Program.key("alice"), try Program.key("bob"))
         let file = try folder.file("keys", alice.line)
@@ -148,7 +153,8 @@ import Testing
 
     // MARK: Web pages
 
-    @Test func aPreflightIsAnsweredBeforeAnybodyIsAskedForAKey() throws {
+    @Test("A preflight is answered before a key is asked for")
+    func aPreflightIsAnsweredBeforeAnybodyIsAskedForAKey() throws {
         let folder = try Folder()
         let file = try folder.file("keys", try Program.key("alice").line)
         let program = try ServedProgram(["--api-keys", file, "--cors-origins", "https://app.example"])
@@ -178,7 +184,8 @@ import Testing
         }
     }
 
-    @Test func withoutOriginsNothingIsSaidOfThem() throws {
+    @Test("Without origins no answer names them")
+    func withoutOriginsNothingIsSaidOfThem() throws {
         let program = try ServedProgram()
         let reply = try program.ask(
             "OPTIONS", "/mask", ["Origin: https://app.example", "Access-Control-Request-Method: POST"])

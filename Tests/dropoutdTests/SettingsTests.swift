@@ -34,37 +34,42 @@ import dropoutd
         #expect(try Self.complaint(["--\(flag)", "\(least)"] + rate, [variable: "x"]).contains("--cors-origins"))
     }
 
-    @Test(arguments: [
-        (["--log-level", "loud"], "--log-level (DROPOUTD_LOG_LEVEL) is \"loud\""),
-        (["--log-format", "xml"], "--log-format (DROPOUTD_LOG_FORMAT) is \"xml\"; json or text expected"),
-        (["--rate-limit", "5"], "--rate-limit (DROPOUTD_RATE_LIMIT) is \"5\"; a rate such as 100/s"),
-        (["--rate-limit", "0/s"], "--rate-limit"), (["--rate-limit", "5/w"], "--rate-limit"),
-        (["--rate-burst", "5"], "--rate-burst (DROPOUTD_RATE_BURST) needs --rate-limit (DROPOUTD_RATE_LIMIT)"),
-        (["--tls-certificate", "x"], "TLS needs both"), (["--tls-key", "x"], "TLS needs both"),
-        (["--tls-client-ca", "x"], "TLS needs both"), (["--metrics-open", "--no-metrics-open"], "--cors-origins"),
-        (["--port", "x"], "--port"),
-        (["--max-operations", "5", "--max-compute-seconds", "5"], "mean the same"),
-    ])
+    @Test(
+        "Anything else that is wrong is named",
+        arguments: [
+            (["--log-level", "loud"], "--log-level (DROPOUTD_LOG_LEVEL) is \"loud\""),
+            (["--log-format", "xml"], "--log-format (DROPOUTD_LOG_FORMAT) is \"xml\"; json or text expected"),
+            (["--rate-limit", "5"], "--rate-limit (DROPOUTD_RATE_LIMIT) is \"5\"; a rate such as 100/s"),
+            (["--rate-limit", "0/s"], "--rate-limit"), (["--rate-limit", "5/w"], "--rate-limit"),
+            (["--rate-burst", "5"], "--rate-burst (DROPOUTD_RATE_BURST) needs --rate-limit (DROPOUTD_RATE_LIMIT)"),
+            (["--tls-certificate", "x"], "TLS needs both"), (["--tls-key", "x"], "TLS needs both"),
+            (["--tls-client-ca", "x"], "TLS needs both"), (["--metrics-open", "--no-metrics-open"], "--cors-origins"),
+            (["--port", "x"], "--port"),
+            (["--max-operations", "5", "--max-compute-seconds", "5"], "mean the same"),
+        ])
     func anythingElseThatIsWrongIsNamed(_ arguments: [String], _ message: String) throws {
         #expect(try Self.complaint(arguments).contains(message))
     }
 
-    @Test(arguments: ["--nonsense", "nonsense", "--port", "--max-body=1"])
+    @Test("What is no setting is named", arguments: ["--nonsense", "nonsense", "--port", "--max-body=1"])
     func whatIsNoSettingIsNamed(_ argument: String) throws {
         let run = try Program.run(["serve", argument])
         #expect(run.status == 64)
         #expect(run.errors.contains(argument.prefix { $0 != "=" }))
     }
 
-    @Test(arguments: [
-        ("DROPOUTD_METRICS_OPEN", "maybe"), ("DROPOUTD_LOG_PEERS", "2"), ("DROPOUTD_LOG_LEVEL", ""),
-        ("DROPOUTD_RATE_LIMIT", "x"), ("DROPOUTD_LOG_FORMAT", "JSON"), ("DROPOUTD_TLS_KEY", "x"),
-    ])
+    @Test(
+        "A wrong variable is named",
+        arguments: [
+            ("DROPOUTD_METRICS_OPEN", "maybe"), ("DROPOUTD_LOG_PEERS", "2"), ("DROPOUTD_LOG_LEVEL", ""),
+            ("DROPOUTD_RATE_LIMIT", "x"), ("DROPOUTD_LOG_FORMAT", "JSON"), ("DROPOUTD_TLS_KEY", "x"),
+        ])
     func aWrongVariableIsNamed(_ variable: String, _ value: String) throws {
         #expect(try Self.complaint([], [variable: value]).contains(variable))
     }
 
-    @Test(arguments: ["1", "true", "yes", "0", "false", "no", ""]) func aSwitchMayBeAVariable(_ value: String) throws {
+    @Test("A switch may be a variable", arguments: ["1", "true", "yes", "0", "false", "no", ""])
+    func aSwitchMayBeAVariable(_ value: String) throws {
         #expect(try Self.complaint([], ["DROPOUTD_METRICS_OPEN": value]).contains("--cors-origins"))
     }
 
@@ -103,18 +108,21 @@ import dropoutd
         #expect(found.nearest == "DROPOUTD_PORT")
     }
 
-    @Test(arguments: [
-        (["--api-keys", "/nowhere/keys"], "/nowhere/keys"),
-        (["--tls-certificate", "/nowhere/c.pem", "--tls-key", "/nowhere/k.pem"], "/nowhere/c.pem"),
-        (["--host", "192.0.2.1"], "192.0.2.1"),
-    ])
+    @Test(
+        "What only the start shows is one line and exit 1",
+        arguments: [
+            (["--api-keys", "/nowhere/keys"], "/nowhere/keys"),
+            (["--tls-certificate", "/nowhere/c.pem", "--tls-key", "/nowhere/k.pem"], "/nowhere/c.pem"),
+            (["--host", "192.0.2.1"], "192.0.2.1"),
+        ])
     func whatOnlyTheStartShowsIsOneLineAndExit1(_ arguments: [String], _ name: String) throws {
         let run = try Program.run(["serve", "--port", "0"] + arguments)
         #expect(run.status == 1)
         #expect(run.errors.contains(name) && run.errors.split(separator: "\n").count == 1)
     }
 
-    @Test func aWrongKeysFileIsToldByItsLineAndNotByItsText() throws {
+    @Test("A wrong keys file is reported by its line and not by its text")
+    func aWrongKeysFileIsToldByItsLineAndNotByItsText() throws {
         let folder = try Folder()
         let keys = try folder.file("keys", try Program.key("alice").line + "bob:secret-that-was-never-hashed\n")
         let run = try Program.run(["serve", "--port", "0", "--api-keys", keys])

@@ -3,7 +3,7 @@ import Testing
 
 /// How the running program ends.
 @Suite(.timeLimit(.minutes(2))) struct SignalTests {
-    @Test(arguments: [SIGTERM, SIGINT]) func oneSignalEndsItWith0(_ number: Int32) throws {
+    @Test("One signal ends it with 0", arguments: [SIGTERM, SIGINT]) func oneSignalEndsItWith0(_ number: Int32) throws {
         let program = try ServedProgram()
         #expect(try program.ask("GET", "/readyz").text == "{\"status\":\"ready\"}\n")
         #expect(try program.end(number) == 0)
@@ -12,11 +12,13 @@ import Testing
     }
 
     /// The port is told after the signals are followed.
-    @Test func aSignalThatComesWithThePortEndsItWith0Too() throws {
+    @Test("A signal that comes with the port ends it with 0 too")
+    func aSignalThatComesWithThePortEndsItWith0Too() throws {
         for _ in 0..<10 { #expect(try ServedProgram().end() == 0) }
     }
 
-    @Test func duringTheDelayItAnswersAndIsNotReady() throws {
+    @Test("During the delay it answers and is not ready")
+    func duringTheDelayItAnswersAndIsNotReady() throws {
         let program = try ServedProgram(["--drain-delay-seconds", "2"])
         program.signal(SIGTERM)
         try program.logged("stopping")
@@ -27,7 +29,9 @@ import Testing
         #expect(try program.ended() == 0)
     }
 
-    @Test(arguments: [SIGTERM, SIGINT]) func aSecondSignalEndsItAtOnce(_ number: Int32) throws {
+    @Test("A second signal ends it at once", arguments: [SIGTERM, SIGINT]) func aSecondSignalEndsItAtOnce(
+        _ number: Int32
+    ) throws {
         let program = try ServedProgram(["--drain-delay-seconds", "3000"])
         program.signal(SIGTERM)
         try program.logged("stopping")
@@ -37,14 +41,16 @@ import Testing
         #expect(program.text.contains("stopped at once"))
     }
 
-    @Test func readingAgainWithoutKeysAndCertificatesDoesNothing() throws {
+    @Test("Reading again without keys and certificates does nothing")
+    func readingAgainWithoutKeysAndCertificatesDoesNothing() throws {
         let program = try ServedProgram()
         for _ in 0..<5 { program.signal(SIGHUP) }
         #expect(try program.ask("GET", "/livez").status == 200)
         #expect(try program.end() == 0)
     }
 
-    @Test(arguments: ["::1", "[::1]"]) func anIPv6AddressIsTakenAndToldAsInAURL(_ host: String) throws {
+    @Test("An IPv6 address is taken, and printed as in a URL", arguments: ["::1", "[::1]"])
+    func anIPv6AddressIsTakenAndToldAsInAURL(_ host: String) throws {
         let program = try ServedProgram(["--host", host])
         #expect(try program.logged("listening on").contains("\"listening on http://[::1]:\(program.port)\""))
         for asked in ["::1", "[::1]"] {
@@ -55,7 +61,8 @@ import Testing
         #expect(unhealthy.status == 1 && unhealthy.errors.contains("no healthy server on [::1]:\(program.port): "))
     }
 
-    @Test func aCertificateOutOfItsTimeIsAWarningAtTheStartAndWhenItIsReadAgain() throws {
+    @Test("A certificate out of its time is a warning at the start and when it is read again")
+    func aCertificateOutOfItsTimeIsAWarningAtTheStartAndWhenItIsReadAgain() throws {
         let folder = try Folder()
         func put(_ name: String) throws -> String {
             try folder.file("c.pem", String(contentsOfFile: certificateFile(name), encoding: .utf8))
@@ -75,7 +82,8 @@ import Testing
         #expect(try program.end() == 0)
     }
 
-    @Test func healthcheckAsksTheServerThatRuns() throws {
+    @Test("`healthcheck` asks the server that runs")
+    func healthcheckAsksTheServerThatRuns() throws {
         let program = try ServedProgram()
         #expect(try Program.run(["healthcheck", "--port", "\(program.port)"]).status == 0)
         #expect(try Program.run(["healthcheck"], environment: ["DROPOUTD_PORT": "\(program.port)"]).status == 0)
