@@ -182,21 +182,20 @@ import Testing
     }
 
     /// TLS ends with a farewell of both sides, which few clients that are idle give.
-    @Test("A stop does not wait for the farewells of idle clients until its deadline")
+    /// The deadline is an hour, so that a stop which waits for it runs into the time limit.
+    @Test("A stop does not wait for the farewells of idle clients until its deadline", .timeLimit(.minutes(10)))
     func aStopDoesNotWaitForTheFarewellsOfIdleClientsUntilItsDeadline() async throws {
         let tls = try Self.tls()
         let client = Mutex<TLSClient?>(nil)
-        let start = ContinuousClock.now
         try await withServer({
             $0.tls = tls
-            $0.drainDeadline = .seconds(50)
+            $0.drainDeadline = .seconds(3600)
         }) { port in
             let open = try TLSClient(port)
             _ = try open.echo("x")
             try open.endReading()
             client.withLock { $0 = open }
         }
-        #expect(ContinuousClock.now - start < .seconds(40))
         #expect(client.withLock { $0 != nil })
     }
 

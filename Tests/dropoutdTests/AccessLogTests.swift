@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What the running program says of each request: in its answer, and in its log.
-@Suite(.timeLimit(.minutes(2))) struct AccessLogTests {
+@Suite(.timeLimit(.minutes(10))) struct AccessLogTests {
     private static let question = #"{"shape":[3],"rate":0.5,"seed":7}"#
 
     @Test("Each request is a line of JSON with its members")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Who may call the running program, how often, and what is said to those who may not.
-@Suite(.timeLimit(.minutes(2))) struct CallerTests {
+@Suite(.timeLimit(.minutes(10))) struct CallerTests {
     private static let question = #"{"shape":[3],"rate":0.5,"seed":7}"#
     private static let json = "Content-Type: application/json"
 

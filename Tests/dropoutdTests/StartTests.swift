@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A start where the system gives little.
-@Suite(.timeLimit(.minutes(2))) struct StartTests {
+@Suite(.timeLimit(.minutes(10))) struct StartTests {
     @Test(
         "What the system does not give is one line and exit 1",
         arguments: [
