@@ -16,7 +16,7 @@ final class Outcomes: Sendable {
     /// The outcomes, as soon as there are `count` more than were waited for before.
     func next(_ count: Int = 1) throws(TooFew) -> [HTTPOutcome] {
         for _ in 0..<count {
-            guard ends.wait(timeout: .now() + 10) == .success else { throw TooFew(seen: all) }
+            guard ends.wait(timeout: .now() + 120) == .success else { throw TooFew(seen: all) }
         }
         return all
     }

@@ -31,8 +31,8 @@ final class RawClient {
             }
         }
         guard result == 0 else { throw .cannotConnect(errno) }
-        setTimeout(SO_RCVTIMEO, milliseconds: 10_000)
-        setTimeout(SO_SNDTIMEO, milliseconds: 10_000)
+        setTimeout(SO_RCVTIMEO, milliseconds: 120_000)
+        setTimeout(SO_SNDTIMEO, milliseconds: 120_000)
     }
 
     private func setTimeout(_ option: CInt, milliseconds: Int) {

@@ -139,7 +139,7 @@ final class TLSClient: Sendable {
 
         func wait(until isMet: (State) -> Bool) throws {
             while !state.withLock({ isMet($0) }) {
-                guard changes.wait(timeout: .now() + 10) == .success else { throw Failure.timedOut }
+                guard changes.wait(timeout: .now() + 120) == .success else { throw Failure.timedOut }
             }
         }
     }

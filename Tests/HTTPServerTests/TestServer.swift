@@ -57,7 +57,7 @@ final class Gate: Sendable {
     /// Called by the job.
     func pass() {
         arrivals.signal()
-        _ = permits.wait(timeout: .now() + 10)
+        _ = permits.wait(timeout: .now() + 120)
     }
 
     /// The same for one that does not wait.
@@ -65,7 +65,7 @@ final class Gate: Sendable {
 
     /// Returns when a job stands at the gate.
     func awaitArrival() throws(NobodyCame) {
-        guard arrivals.wait(timeout: .now() + 10) == .success else { throw NobodyCame() }
+        guard arrivals.wait(timeout: .now() + 120) == .success else { throw NobodyCame() }
     }
 
     func open() { permits.signal() }

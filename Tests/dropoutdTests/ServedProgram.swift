@@ -120,7 +120,7 @@ final class ServedProgram: Sendable {
                 // The last line may have come in part.
                 let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
                 if let line = lines.first(where: isWanted) { return String(line) }
-                guard !isEnded, changes.wait(timeout: .now() + 20) == .success else {
+                guard !isEnded, changes.wait(timeout: .now() + 120) == .success else {
                     throw Failure.didNotLog("", in: text)
                 }
             }
@@ -128,7 +128,7 @@ final class ServedProgram: Sendable {
 
         func hasEnded() -> Bool {
             while !state.withLock({ $0.isEnded }) {
-                guard changes.wait(timeout: .now() + 20) == .success else { return false }
+                guard changes.wait(timeout: .now() + 120) == .success else { return false }
             }
             return true
         }
