@@ -40,6 +40,8 @@ let package = Package(
         .target(
             name: "TensorJSON", dependencies: ["Stopping", "TextCodecs"], swiftSettings: strict,
             linkerSettings: [.linkedLibrary("m")]),
+        // Array files: .npy and safetensors.
+        .target(name: "TensorFiles", dependencies: ["TensorJSON", "Stopping", "TextCodecs"], swiftSettings: strict),
         // MARK: The contract
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
@@ -87,6 +89,9 @@ let package = Package(
             name: "DropoutEngineTests", dependencies: ["DropoutEngine", "Stopping"], resources: [.copy("Vectors")],
             swiftSettings: strict),
         .testTarget(name: "TensorJSONTests", dependencies: ["TensorJSON", "Stopping"], swiftSettings: strict),
+        .testTarget(
+            name: "TensorFilesTests", dependencies: ["TensorFiles", "Stopping"], resources: [.copy("Vectors")],
+            swiftSettings: strict),
         .testTarget(
             name: "DropoutServiceTests",
             dependencies: [
