@@ -45,7 +45,8 @@ let package = Package(
         // MARK: The contract
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
-            name: "DropoutService", dependencies: ["DropoutEngine", "TensorJSON", "Stopping", "TextCodecs", "CCrypto"],
+            name: "DropoutService",
+            dependencies: ["DropoutEngine", "TensorJSON", "TensorFiles", "Stopping", "TextCodecs", "CCrypto"],
             resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
         // MARK: The sockets
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

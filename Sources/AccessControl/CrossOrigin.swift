@@ -10,7 +10,7 @@ package struct CrossOrigin: Sendable {
     private static let allowedMethods = ["GET", "HEAD", "POST"]
     /// The headers that a page may read in addition to those that it may always read.
     private static let exposedHeaders = [
-        "RateLimit", "RateLimit-Policy", "Retry-After", "Server-Timing", "X-Request-Id", "traceparent",
+        "Dropout-Seed", "RateLimit", "RateLimit-Policy", "Retry-After", "Server-Timing", "X-Request-Id", "traceparent",
     ]
     /// The time for which a browser may keep the answer to a preflight.
     private static let maximumAgeSeconds = 600

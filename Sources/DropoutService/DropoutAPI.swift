@@ -37,14 +37,14 @@ package struct DropoutAPI: Sendable {
     package func plan(_ request: ServiceRequest, stop: StopFlag) -> ServicePlan {
         switch routed(request) {
         case .decided(let reply): return .reply(reply)
-        case .asked(let route, let method, let parameters):
+        case .asked(let route, let method, let types, let parameters):
             switch route.handler {
             case .reply(let reply): return .reply(reply(status))
             case .work(let price, let reply):
                 return .work(ServiceWork(price: price, questionBytes: 0) { [status] _ in reply(status) })
             case .question(let plan):
                 do {
-                    let question = try question(request, method, stop)
+                    let question = try question(request, method, types, stop)
                     // Without a seed each answer is another.
                     let isFunctionOfURL = method.place == .query && question.has("seed")
                     return work(
@@ -84,7 +84,7 @@ package struct DropoutAPI: Sendable {
 
     private enum Routed {
         case decided(ServiceReply)
-        case asked(Route, RouteMethod, parameters: [String: String])
+        case asked(Route, RouteMethod, Negotiation, parameters: [String: String])
     }
 
     private func routed(_ request: ServiceRequest) -> Routed {
@@ -105,8 +105,7 @@ package struct DropoutAPI: Sendable {
                     .reply(instance: request.path, headers: [("Allow", route.allow)]))
         }
         do {
-            try Negotiation.check(request, method, route)
-            return .asked(route, method, parameters: parameters)
+            return .asked(route, method, try Negotiation(request, method, route), parameters: parameters)
         } catch {
             return .decided(error.reply(instance: request.path))
         }
@@ -115,13 +114,18 @@ package struct DropoutAPI: Sendable {
     // MARK: Questions
 
     private func question(
-        _ request: ServiceRequest, _ method: RouteMethod, _ stop: StopFlag
+        _ request: ServiceRequest, _ method: RouteMethod, _ types: Negotiation, _ stop: StopFlag
     ) throws(Problem) -> Question {
-        switch method.place {
-        case .query: return try Question(query: request.query ?? "", limits: limits)
-        case .body:
+        let query = request.query ?? ""
+        switch (method.place, types.body) {
+        case (.query, _): return try Question(query: query, limits: limits, answer: types.answer)
+        case (.body, .json):
             let text = RequestText(request.body, limits: limits.json, concurrency: concurrency, stop: stop)
-            return try Question(text, limits: limits)
+            return try Question(text, limits: limits, answer: types.answer)
+        case (.body, .npy):
+            let input = try AttachedTensor(
+                npy: request.body, as: "input", limits: limits, concurrency: concurrency, stop: stop)
+            return try Question(query: query, attachment: input, limits: limits, answer: types.answer)
         }
     }
 
@@ -136,6 +140,8 @@ package struct DropoutAPI: Sendable {
                     if stop.isSet { throw .stopped }
                     switch try plan.compute(stop) {
                     case .text(let text): return ServiceReply(text, elements: plan.elements, caching: caching)
+                    case .file(let file):
+                        return ServiceReply(file, elements: plan.elements, caching: caching)
                     case .lines(let next):
                         return ServiceReply(
                             status: 200, headers: [("Content-Type", MediaType.jsonLines.field)], body: .chunks(next),

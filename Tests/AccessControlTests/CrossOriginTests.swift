@@ -12,7 +12,7 @@ import Testing
 
     private static let list = ["https://app.example", "http://localhost:3000"]
     private static let exposed =
-        "Access-Control-Expose-Headers: RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Request-Id, traceparent"
+        "Access-Control-Expose-Headers: Dropout-Seed, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Request-Id, traceparent"
 
     @Test("Without origins nothing is added")
     func withoutOriginsNothingIsAdded() throws {

@@ -72,7 +72,7 @@ import Testing
     @Test(
         "A weight of zero refuses",
         arguments: [
-            ("application/json;q=0", 406), ("*/*;q=0", 406), ("application/json;q=0, */*", 406), ("text/html", 406),
+            ("application/json;q=0", 406), ("*/*;q=0", 406), ("application/json;q=0, text/*", 406), ("text/html", 406),
             ("*/*;q=0, application/json;q=0.001", nil), ("application/*; q=0.5", nil), ("APPLICATION/JSON;Q=1", nil),
             ("application/json;q=x", nil), ("application/json;q=nan", nil), ("", nil), (" , ,", nil),
         ] as [(String, Int?)])

@@ -1,5 +1,5 @@
 /// A media type that a route answers.
-struct MediaType: Sendable {
+struct MediaType: Sendable, Equatable {
     /// The type without parameters, in lower case, by which `Accept` chooses.
     let name: String
     /// The value of Content-Type.
@@ -15,5 +15,7 @@ struct MediaType: Sendable {
     static let jsonLines = MediaType("application/x-ndjson")
     /// Prometheus' text format.
     static let metrics = MediaType("text/plain", parameters: "; version=0.0.4; charset=utf-8")
+    /// NumPy's array file.
+    static let npy = MediaType("application/x-npy")
     static let yaml = MediaType("application/yaml")
 }

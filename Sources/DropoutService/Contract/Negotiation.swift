@@ -1,22 +1,41 @@
 import TextCodecs
 
 /// Content-Type and Accept (RFC 9110, 8.3 and 12.5.1), compared with what a route takes and answers.
-enum Negotiation {
+struct Negotiation {
+    /// The type of the request's body: the one that Content-Type says, else the route's first.
+    let body: BodyType
+    /// The type that `Accept` prefers. Of several with one weight it is the route's first.
+    let answer: MediaType
+
     /// - Throws: a 415 for a body of a type that the route does not take, a 406 for a caller that takes nothing that the
     ///   route answers.
-    static func check(_ request: ServiceRequest, _ method: RouteMethod, _ route: Route) throws(Problem) {
-        if method.place == .body, let type = request.contentType { try checkContentType(type, route) }
-        if let accept = request.accept, accept != "*/*", !route.answers.contains(where: { accepts(accept, $0.name) }) {
+    init(_ request: ServiceRequest, _ method: RouteMethod, _ route: Route) throws(Problem) {
+        var body = route.takes.first ?? .json
+        if method.place == .body, let type = request.contentType { body = try Self.bodyType(type, route) }
+        self.body = body
+        answer = try Self.answerType(request.accept, route)
+    }
+
+    private static func answerType(_ accept: String?, _ route: Route) throws(Problem) -> MediaType {
+        guard let usual = route.answers.first else { return .json }
+        guard let accept, accept != "*/*" else { return usual }
+        var best: (type: MediaType, weight: Double)?
+        for type in route.answers {
+            let weight = weight(of: type.name, in: accept)
+            if weight > best?.weight ?? 0 { best = (type, weight) }
+        }
+        guard let best else {
             let names = route.answers.map(\.name).joined(separator: " or ")
             throw Problem(.notAcceptable, detail: "\(route.path) answers \(names)")
         }
+        return best.type
     }
 
-    private static func checkContentType(_ type: String, _ route: Route) throws(Problem) {
-        if route.takes.contains(where: { $0.rawValue == type }) { return }
+    private static func bodyType(_ type: String, _ route: Route) throws(Problem) -> BodyType {
+        if let body = route.takes.first(where: { $0.rawValue == type }) { return body }
         let parts = parts(type)
         let media = parts.first ?? ""
-        guard route.takes.contains(where: { $0.reads(media) }) else {
+        guard let body = route.takes.first(where: { $0.reads(media) }) else {
             let names = route.takes.map(\.rawValue).joined(separator: " or ")
             throw Problem(.unsupportedMediaType, detail: "\(names) expected, \(media.excerpt()) found")
         }
@@ -29,6 +48,7 @@ enum Negotiation {
         guard charsets.allSatisfy({ $0 == "utf-8" || $0 == "us-ascii" }) else {
             throw Problem(.unsupportedMediaType, detail: "charset utf-8 expected, \(charsets[0].excerpt()) found")
         }
+        return body
     }
 
     /// A media type and its parameters in lower case, without the spaces around them. A semicolon in quotes separates
@@ -44,11 +64,13 @@ enum Negotiation {
             .map { OptionalWhiteSpace.trimmed($0).lowercased() }
     }
 
-    private static func accepts(_ accept: String, _ mediaType: String) -> Bool {
+    /// The weight that `Accept` gives a media type: that of the most specific range which has it, 0 if there is none.
+    private static func weight(of mediaType: String, in accept: String) -> Double {
         let group = mediaType.prefix { $0 != "/" } + "/*"
-        var best: (specificity: Int, isAccepted: Bool) = (-1, false)
         let ranges = QualityList(accept).members
-        if ranges.isEmpty { return true }
+        // A list without members says nothing.
+        if ranges.isEmpty { return 1 }
+        var best: (specificity: Int, weight: Double) = (-1, 0)
         for range in ranges {
             let specificity =
                 switch range.name {
@@ -57,9 +79,8 @@ enum Negotiation {
                 case "*/*": 0
                 default: -1
                 }
-            guard specificity > best.specificity else { continue }
-            best = (specificity, range.weight > 0)
+            if specificity > best.specificity { best = (specificity, range.weight) }
         }
-        return best.isAccepted
+        return best.weight
     }
 }

@@ -50,6 +50,13 @@ package struct ServiceReply: Sendable {
             status: status, headers: [("Content-Type", type.field)] + headers, body: .bytes(bytes), caching: caching)
     }
 
+    /// A computed array file.
+    init(_ file: ArrayAnswer, elements: Int, caching: Caching) {
+        self.init(
+            status: 200, headers: [("Content-Type", MediaType.npy.field)] + file.headers, body: .bytes(file.bytes),
+            elements: elements, heldBytes: file.bytes.count, caching: caching)
+    }
+
     /// Up to this many bytes of text are printed at once, since to hand over parts costs more.
     private static let wholeBytes = 1 << 18
 

@@ -19,6 +19,8 @@ struct MaskPlan: Plan {
     private let format: MaskFormat
     private let form: TensorForm
     private let include: Set<String>
+    /// Whether the answer is the mask as one array.
+    private let isArray: Bool
     let price: Price
 
     var elements: Int { noise.full.count }
@@ -35,11 +37,12 @@ struct MaskPlan: Plan {
         let shape = Self.shape(question)
         let noise = shape.flatMap { drop?.noise(for: $0, layout: layout, question) }
         if let noise { randomness.checkOrder(noise, question) }
+        isArray = question.arrayPart(of: [.mask], include: include, maskFormat: format) != nil
         try question.throwIfWrong()
         guard let drop, let noise else { throw .fault("a mask's question has no error and no noise shape") }
         (self.drop, self.noise) = (drop, noise)
         try randomness.check(Randomness.schedule(noise, drop.probability), passes: 1, pointer: "")
-        price = try Self.price(noise, drop, randomness, format, form, question.limits)
+        price = try Self.price(noise, drop, randomness, isArray ? nil : (format, form), question.limits)
     }
 
     private static func shape(_ question: Question) -> Shape? {
@@ -54,7 +57,8 @@ struct MaskPlan: Plan {
     }
 
     private static func price(
-        _ noise: NoiseShape, _ drop: DropFields, _ randomness: Randomness, _ format: MaskFormat, _ form: TensorForm,
+        _ noise: NoiseShape, _ drop: DropFields, _ randomness: Randomness,
+        _ text: (format: MaskFormat, form: TensorForm)?,
         _ limits: ServiceLimits
     ) throws(Problem) -> Price {
         let count = noise.full.count
@@ -63,10 +67,15 @@ struct MaskPlan: Plan {
         list.draw(randomness, noise, drop.probability, for: "/shape")
         list.hold(noise.drawn.count.adding(noise.isElementwise ? 0 : count))
         if !noise.isElementwise { list.compute(KernelPrice.expand(count), for: "/shape") }
+        guard let text else {
+            list.add(ArrayAnswer.price(count, elementBytes: 1), for: "/shape")
+            try list.check(limits)
+            return list.total
+        }
         // The fingerprint is that of the packed mask.
         list.compute(KernelPrice.pack(count).adding(KernelPrice.hash(count / 8)), for: "/shape")
         list.hold(count / 8)
-        list.add(PrintingPrice.mask(noise.full, format: format, form: form), for: "/shape")
+        list.add(PrintingPrice.mask(noise.full, format: text.format, form: text.form), for: "/shape")
         try list.check(limits)
         return list.total
     }
@@ -78,6 +87,7 @@ struct MaskPlan: Plan {
         } catch {
             throw randomness.problem(error, "")
         }
+        if isArray { return .file(ArrayAnswer(mask, format: format, seed: isSeedUsed ? randomness.seed : nil)) }
         var writer = JSONWriter()
         writer.beginObject()
         let packed = try computing { () throws(DropoutError) in try mask.packed(stop: stop) }

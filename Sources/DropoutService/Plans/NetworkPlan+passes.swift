@@ -91,6 +91,10 @@ extension NetworkPlan {
         list.add(draws.statePrice, for: "/\(GeneratorState.field)")
         list.draw(draws, passes: 1, for: "/layers")
         list.compute(network.forwardPrice().adding(network.preparation), for: "/layers")
+        if arrayPart != nil {
+            list.add(ArrayAnswer.price(network.outputShape.count, elementBytes: Scalar.byteCount), for: "/layers")
+            return list
+        }
         if fields.include.contains("output") {
             list.add(PrintingPrice.tensor(network.outputShape, form: network.form, of: Scalar.self), for: "/layers")
         }

@@ -7,6 +7,8 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
     private(set) var network: NetworkFields<Scalar>
     let fields: PassFields
     let presentation: Presentation
+    /// The tensor of an answer that is one array. Nil for an answer in JSON.
+    let arrayPart: ArrayAnswer.Part?
     private(set) var price = Price.zero
     let elements: Int
 
@@ -22,6 +24,8 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         fields = try PassFields(question, parts: Self.parts, isNetwork: true)
         let network = try NetworkFields<Scalar>(question, presentation, fields.randomness)
         fields.checkExact(units: network?.enumeratedUnits, question)
+        arrayPart = question.arrayPart(
+            of: [.output], include: fields.include, maskFormat: presentation.maskFormat, notWith: ["samples", "exact"])
         try question.throwIfWrong()
         guard let network else { throw .fault("a network's question has no error and no network") }
         self.network = network
@@ -42,6 +46,10 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
     private func computePrepared(_ stop: StopFlag) throws(Problem) -> Answer {
         let dropout = try firstDropouts(stop)
         let traces = try forward(dropout, stop)
+        if arrayPart != nil, let last = traces.last {
+            let seed = network.isDrawn && draws.isSeedUsed ? fields.randomness.seed : nil
+            return .file(ArrayAnswer(last.output, seed: seed))
+        }
         let monteCarlo = fields.countedSamples.map { self.monteCarlo($0, traces) }
         if fields.samplesFormat == .ndjson, let monteCarlo {
             return .lines(

@@ -15,8 +15,9 @@ protocol Plan: Sendable {
     func compute(_ stop: StopFlag) throws(Problem) -> Answer
 }
 
-/// What a plan computes: one JSON text, or lines of JSON that are sent as they are computed.
+/// What a plan computes: one JSON text, an array file, or lines of JSON that are sent as they are computed.
 enum Answer {
     case text(JSONText)
+    case file(ArrayAnswer)
     case lines(@Sendable () -> ServiceChunk?)
 }

@@ -26,6 +26,18 @@ extension TensorPlan {
         }
     }
 
+    func arrayAnswer(
+        _ part: ArrayAnswer.Part, _ dropout: LayerDropout, _ stop: StopFlag
+    ) throws(Problem) -> ArrayAnswer {
+        let seed = layer.given == nil && draws.isSeedUsed ? fields.randomness.seed : nil
+        switch part {
+        case .output: return ArrayAnswer(try apply(dropout, stop), seed: seed)
+        case .mask:
+            guard let mask = try shownNoise(dropout, stop).mask else { throw .fault("a tensor's plan has no mask") }
+            return ArrayAnswer(mask, format: presentation.maskFormat, seed: seed)
+        }
+    }
+
     func monteCarlo(_ count: Int, _ first: LayerDropout, _ stop: StopFlag) throws(Problem) -> MonteCarlo<Scalar> {
         let x = input.elements.map { Double($0) }
         let (expectation, variance) = try computing { () throws(DropoutError) in
@@ -92,6 +104,11 @@ extension TensorPlan {
         list.compute(applying.times(2), for: "/input")
         list.compute(layer.preparation, for: "/variant")
         list.hold(layer.noiseBytes(count).adding(count.times(scalarBytes)))
+        if let arrayPart {
+            list.add(ArrayAnswer.price(count, elementBytes: arrayPart == .mask ? 1 : scalarBytes), for: "/input")
+            if presentation.mode == .eval { list.compute(layer.evaluationPrice(count), for: "/input") }
+            return list
+        }
         if fields.include.contains("output") {
             list.add(PrintingPrice.tensor(input.shape, form: form, of: Scalar.self), for: "/input")
         }

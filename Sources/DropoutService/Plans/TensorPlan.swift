@@ -9,6 +9,8 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
     private(set) var layer: LayerDraw
     let fields: PassFields
     let presentation: Presentation
+    /// The tensor of an answer that is one array. Nil for an answer in JSON.
+    let arrayPart: ArrayAnswer.Part?
     private(set) var draws: Draws
     private(set) var price = Price.zero
     let elements: Int
@@ -40,6 +42,12 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         if fields.hasSamples, given != nil {
             question.wrong("samples", "a given mask or given uniforms are the same in every pass; leave `samples` out")
         }
+        arrayPart = question.arrayPart(
+            of: [.output, .mask], include: fields.include, maskFormat: presentation.maskFormat,
+            notWith: ["samples", "exact"])
+        if arrayPart == .mask, variant.record.isContinuous {
+            question.wrong("include", "\(variant.name) has no mask")
+        }
         try question.throwIfWrong()
         guard let input, let layer else { throw .fault("a tensor's question has no error and no dropout") }
         self.input = input.tensor
@@ -63,6 +71,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
 
     private func computePrepared(_ stop: StopFlag) throws(Problem) -> Answer {
         let dropout = try firstDropout(stop)
+        if let arrayPart { return .file(try arrayAnswer(arrayPart, dropout, stop)) }
         let monteCarlo = try fields.countedSamples.map { count throws(Problem) in
             try self.monteCarlo(count, dropout, stop)
         }

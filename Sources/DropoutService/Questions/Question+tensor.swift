@@ -1,15 +1,19 @@
 import DropoutEngine
+import TensorFiles
 import TensorJSON
 import TextCodecs
 
 /// The tensors of a question.
 extension Question {
-    /// A tensor in any of its three forms, rounded once from its text to `Scalar`.
+    /// A tensor in any of its three forms or from a file, rounded once to `Scalar`.
     ///
     /// - Throws: only for a limit of the text. Everything else is noted.
     func tensor<Scalar: WireScalar>(
         _ name: String, of type: Scalar.Type
     ) throws(Problem) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
+        if let attachment = attachment(name) {
+            return tensor(name, try attachment.elements(type), attachment.stored.shape, .nested)
+        }
         guard let value = fields[name] else { return nil }
         switch value {
         case .number(let number):

@@ -23,13 +23,17 @@ struct Question {
     private final class Shared {
         /// The text of a body. Nil for a query, whose numbers have been read as float64 and whose text is gone.
         let text: RequestText?
+        /// The body of a question whose other fields are in the query.
+        let attachment: AttachedTensor?
         let limits: ServiceLimits
+        /// The media type of the answer.
+        let answer: MediaType
         let problems = ProblemList()
         var elementCount = 0
 
-        init(text: RequestText?, limits: ServiceLimits) {
-            self.text = text
-            self.limits = limits
+        init(text: RequestText?, attachment: AttachedTensor? = nil, limits: ServiceLimits, answer: MediaType) {
+            (self.text, self.attachment) = (text, attachment)
+            (self.limits, self.answer) = (limits, answer)
         }
     }
 
@@ -47,24 +51,30 @@ struct Question {
     /// The question of a body.
     ///
     /// - Throws: a 400 for text that is not JSON, a 422 for text over a limit or that is no object.
-    init(_ text: RequestText, limits: ServiceLimits) throws(Problem) {
+    init(_ text: RequestText, limits: ServiceLimits, answer: MediaType = .json) throws(Problem) {
         let value = try text.parse(elementType: JSONDocument.elementTypeHint(text.bytes))
         guard case .object(let object) = value else {
             throw Problem(unanswerable: [.init(pointer: "", detail: "an object expected, \(value.shortText) found")])
         }
-        self.init(object, at: "", Shared(text: text, limits: limits))
+        self.init(object, at: "", Shared(text: text, limits: limits, answer: answer))
     }
 
-    /// The question of a query.
+    /// The question of a query, and of a body that is one tensor.
     ///
     /// - Throws: a 400 or a 422 for a query that is no list of fields, a 422 for a field that a body alone has.
-    init(query: String, limits: ServiceLimits) throws(Problem) {
+    init(
+        query: String, attachment: AttachedTensor? = nil, limits: ServiceLimits, answer: MediaType = .json
+    ) throws(Problem) {
         let object = try QueryFields.object(query, limits: limits.json)
         if object[GeneratorState.field] != nil {
             let detail = "`\(GeneratorState.field)` is a field of a body; send it with POST"
             throw Problem(unanswerable: [.init(pointer: "/\(GeneratorState.field)", detail: detail)])
         }
-        self.init(object, at: "", Shared(text: nil, limits: limits))
+        if let name = attachment?.name, object[name] != nil {
+            let detail = "the body is `\(name)`; leave it out of the query"
+            throw Problem(unanswerable: [.init(pointer: "/\(name)", detail: detail)])
+        }
+        self.init(object, at: "", Shared(text: nil, attachment: attachment, limits: limits, answer: answer))
     }
 
     // MARK: Parts
@@ -88,13 +98,27 @@ struct Question {
 
     var limits: ServiceLimits { shared.limits }
 
-    /// The threads for large arrays and for passes.
-    var concurrency: Concurrency { shared.text?.concurrency ?? .serial }
+    /// The media type of the answer.
+    var answer: MediaType { shared.answer }
 
-    var stop: StopFlag { shared.text?.stop ?? .never }
+    /// The threads for large arrays and for passes.
+    var concurrency: Concurrency { shared.text?.concurrency ?? shared.attachment?.concurrency ?? .serial }
+
+    var stop: StopFlag { shared.text?.stop ?? shared.attachment?.stop ?? .never }
+
+    /// The value of a member that comes as raw elements.
+    func attachment(_ name: String) -> AttachedTensor? {
+        shared.attachment.flatMap { pointer.isEmpty && $0.name == name ? $0 : nil }
+    }
 
     /// - Throws: ``Problem/stopped`` if nobody wants the plan any more.
-    func checkStop() throws(Problem) { try shared.text?.checkStop() }
+    func checkStop() throws(Problem) {
+        do {
+            try stop.check()
+        } catch {
+            throw .stopped
+        }
+    }
 
     /// The array read again, rounded from its text straight to `elementType`. The numbers of a query stay as they are.
     func reread(_ array: NumberArray, as elementType: ElementType) throws(Problem) -> NumberArray {
@@ -151,7 +175,7 @@ struct Question {
 
     // MARK: What is there
 
-    func has(_ name: String) -> Bool { fields[name] != nil }
+    func has(_ name: String) -> Bool { fields[name] != nil || attachment(name) != nil }
 
     /// The fields whose whole numbers may come as digits in a string, since a program with float64 numbers would lose some.
     static let digitFields: Set<String> = ["seed", "op_seed", "offset", "skip", "offset_philox"]

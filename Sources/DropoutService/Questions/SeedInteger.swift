@@ -67,7 +67,7 @@ package struct SeedInteger: Sendable, Equatable {
         if let signed, signed.magnitude <= 1 << 53 { writer.integer(signed) } else { writer.string(decimal) }
     }
 
-    private var decimal: String {
+    var decimal: String {
         var words = words
         var digits = ""
         while words.contains(where: { $0 != 0 }) {

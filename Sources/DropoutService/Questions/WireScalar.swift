@@ -1,15 +1,24 @@
 import DropoutEngine
 import Stopping
+import TensorFiles
 import TensorJSON
 
 /// A number type of the engine together with its forms in JSON: `dtype` float32 or float64.
 protocol WireScalar: DropoutScalar {
     static var elementType: ElementType { get }
     static var byteCount: Int { get }
+    /// The type of the elements in a file.
+    static var storedType: StoredType { get }
+    /// The elements in a file.
+    static func bytes(_ elements: [Self]) -> [UInt8]
     /// The packed elements if they were read as this type, else nil.
     static func elements(_ storage: NumberArray.Storage) -> [Self]?
     /// The correctly rounded value. Nil if it is too large.
     static func value(_ number: JSONNumber) -> Self?
+    /// The elements of a file as this type, each rounded once.
+    static func elements(
+        _ tensor: StoredTensor, in file: UnsafeRawBufferPointer, stop: StopFlag
+    ) throws(TensorFileError) -> [Self]
     /// The number whose bytes, lowest first, lie in memory as this one's do.
     static func littleEndian(_ value: Self) -> Self
     static func write(_ value: Self, to writer: inout JSONWriter)
@@ -41,11 +50,17 @@ extension WireScalar {
 extension Double: WireScalar {
     static var elementType: ElementType { .float64 }
     static var byteCount: Int { 8 }
+    static var storedType: StoredType { .float64 }
+    static func bytes(_ elements: [Double]) -> [UInt8] { ElementWriting.bytes(elements, as: .float64) }
 
     static func elements(_ storage: NumberArray.Storage) -> [Double]? {
         guard case .float64(let elements) = storage else { return nil }
         return elements
     }
+
+    static func elements(
+        _ tensor: StoredTensor, in file: UnsafeRawBufferPointer, stop: StopFlag
+    ) throws(TensorFileError) -> [Double] { try tensor.doubles(in: file, stop: stop) }
 
     static func value(_ number: JSONNumber) -> Double? { number.double }
 
@@ -67,11 +82,17 @@ extension Double: WireScalar {
 extension Float: WireScalar {
     static var elementType: ElementType { .float32 }
     static var byteCount: Int { 4 }
+    static var storedType: StoredType { .float32 }
+    static func bytes(_ elements: [Float]) -> [UInt8] { ElementWriting.bytes(elements, as: .float32) }
 
     static func elements(_ storage: NumberArray.Storage) -> [Float]? {
         guard case .float32(let elements) = storage else { return nil }
         return elements
     }
+
+    static func elements(
+        _ tensor: StoredTensor, in file: UnsafeRawBufferPointer, stop: StopFlag
+    ) throws(TensorFileError) -> [Float] { try tensor.floats(in: file, stop: stop) }
 
     static func value(_ number: JSONNumber) -> Float? { number.float }
 
