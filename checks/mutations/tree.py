@@ -49,7 +49,7 @@ class Tree:
         listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         for name in subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0"):
             path = ROOT / name
-            if name and path.is_file() and not name.startswith(("checks/", "Benchmarks/")):
+            if name and path.is_file() and not name.startswith("Benchmarks/"):
                 wanted[name] = path.read_bytes()
         if (ROOT / "Package.resolved").exists():
             wanted["Package.resolved"] = (ROOT / "Package.resolved").read_bytes()
