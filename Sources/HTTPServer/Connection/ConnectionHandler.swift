@@ -27,22 +27,22 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         _ configuration: HTTPServerConfiguration, _ application: any HTTPApplication, _ workers: WorkerPool,
         _ dates: DateField, _ gate: RequestGate, isSurplus: Bool
     ) {
-        self.configuration = configuration
-        self.application = application
-        self.workers = workers
-        self.dates = dates
-        self.gate = gate
+        (self.configuration, self.application, self.workers) = (configuration, application, workers)
+        (self.dates, self.gate) = (dates, gate)
         state = ConnectionState(configuration, isSurplus: isSurplus)
     }
 
     // MARK: Events
 
     private func receive(_ event: ConnectionEvent) {
-        events.append(event)
-        guard !isReceiving else { return }
+        guard !isReceiving else { return events.append(event) }
         isReceiving = true
-        while let event = events.popFirst() {
-            for action in state.receive(event) { perform(action) }
+        var next: ConnectionEvent? = event
+        while let event = next {
+            let actions = state.receive(event)
+            for action in actions { perform(action) }
+            state.reuse(actions)
+            next = events.popFirst()
         }
         isReceiving = false
     }

@@ -65,6 +65,8 @@ package struct ConnectionState {
     private var timer: ConnectionTimer?
     private var isBusy = false
     private var actions: [ConnectionAction] = []
+    /// The empty memory of actions that were done.
+    private var spare: [ConnectionAction] = []
 
     package init(_ configuration: HTTPServerConfiguration, isSurplus: Bool) {
         self.configuration = configuration
@@ -85,8 +87,14 @@ package struct ConnectionState {
             isBusy = input.isHolding
             emit(.setBusy(isBusy))
         }
-        defer { actions = [] }
+        defer { (actions, spare) = (spare, []) }
         return actions
+    }
+
+    /// Takes back a list of ``receive(_:)`` that was done, so that the next one needs no memory of its own.
+    package mutating func reuse(_ done: consuming [ConnectionAction]) {
+        done.removeAll(keepingCapacity: true)
+        if actions.capacity == 0 { actions = done } else { spare = done }
     }
 
     private mutating func receiveInClosing(_ event: ConnectionEvent) {
