@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// Requests whose caller is checked on a worker: nothing is read until the check has ended.
-@Suite(.timeLimit(.minutes(1))) struct AwaitedVerdictTests {
+@Suite(.timeLimit(.minutes(10))) struct AwaitedVerdictTests {
     private static let get = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
     private static let refusal = HTTPResponse(status: 401, headers: [], body: .bytes([]))
 

@@ -2,7 +2,7 @@ import HTTPServer
 import Testing
 
 /// Clients that leave, dawdle, or are too many: the server goes on answering.
-@Suite(.timeLimit(.minutes(1))) struct ClientBehaviourTests {
+@Suite(.timeLimit(.minutes(10))) struct ClientBehaviourTests {
     private static let get = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
 
     /// Asks on new connections until one is served: a place that a client has left is free a moment later.

@@ -2,7 +2,7 @@ import HTTPServer
 import Testing
 
 /// What one client may take: connections, requests on one connection, and time for an answer.
-@Suite(.timeLimit(.minutes(1))) struct ClientBoundTests {
+@Suite(.timeLimit(.minutes(10))) struct ClientBoundTests {
     private static let get = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
 
     // MARK: Connections

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Compressed bodies of requests (RFC 9110, 8.4; RFC 1950; RFC 1952) and the bounds on what they become.
-@Suite(.timeLimit(.minutes(1))) struct ContentCodingTests {
+@Suite(.timeLimit(.minutes(10))) struct ContentCodingTests {
     private static let text = Array(String(repeating: "0.125,0.25,", count: 40).utf8)
     private static let zeros = [UInt8](repeating: 0x30, count: 1 << 20)
 

@@ -3,7 +3,7 @@ import Stopping
 import Testing
 
 /// The bounds of waiting, computing and reading, and the end of a stop.
-@Suite(.timeLimit(.minutes(1))) struct DeadlineTests {
+@Suite(.timeLimit(.minutes(10))) struct DeadlineTests {
     private static let long = HTTPPrice(nanoseconds: 2_000_000_000, printedBytes: 100)
 
     private static func get(_ path: String, _ version: String = "1.1", _ fields: String = "") -> String {

@@ -2,7 +2,7 @@ import HTTPServer
 import Testing
 
 /// One caller's requests leave room for those of others.
-@Suite(.timeLimit(.minutes(1))) struct FairShareTests {
+@Suite(.timeLimit(.minutes(10))) struct FairShareTests {
     private static let long = HTTPPrice(nanoseconds: 2_000_000_000, printedBytes: 100)
     /// The caller is named by the query.
     private static let caller: @Sendable (HTTPRequest?) -> String = { $0?.query ?? "" }

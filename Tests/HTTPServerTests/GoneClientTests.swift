@@ -2,7 +2,7 @@ import HTTPServer
 import Testing
 
 /// What a client has left is not computed, wherever its request is.
-@Suite(.timeLimit(.minutes(1))) struct GoneClientTests {
+@Suite(.timeLimit(.minutes(10))) struct GoneClientTests {
     private static let long = HTTPPrice(nanoseconds: 2_000_000_000, printedBytes: 100)
 
     private static func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n" }

@@ -2,7 +2,7 @@ import HTTPServer
 import Testing
 
 /// The memory budget: bodies over it are refused, and every end of a request gives back what it held.
-@Suite(.timeLimit(.minutes(1))) struct MemoryTests {
+@Suite(.timeLimit(.minutes(10))) struct MemoryTests {
     private static let get = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
 
     private static func post(_ count: Int, _ path: String = "/worker/echo", _ fields: String = "") -> [UInt8] {

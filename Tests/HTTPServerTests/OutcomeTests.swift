@@ -2,7 +2,7 @@ import HTTPServer
 import Testing
 
 /// The end of each request is told once, with what became of it.
-@Suite(.timeLimit(.minutes(1))) struct OutcomeTests {
+@Suite(.timeLimit(.minutes(10))) struct OutcomeTests {
     private static let get = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
 
     /// The outcomes of all requests after `talk`, which waits for as many as it began.

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Long answers in parts, which workers make side by side.
-@Suite(.timeLimit(.minutes(1))) struct PartsTests {
+@Suite(.timeLimit(.minutes(10))) struct PartsTests {
     /// An answer of `count` parts of different lengths, some of them empty, whose text tells their order.
     ///
     /// - Parameter begun: counts the parts that are made.

@@ -3,7 +3,7 @@ import NIOCore
 import Testing
 
 /// Connections that are held without being used make room for others.
-@Suite(.timeLimit(.minutes(1))) struct SilentConnectionTests {
+@Suite(.timeLimit(.minutes(10))) struct SilentConnectionTests {
     private static let get = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
 
     private static func ask(_ client: RawClient, _ request: String = get) throws -> Int {

@@ -4,7 +4,7 @@ import NIOCore
 import Testing
 
 /// Starting on an address that is taken, and stopping: what is in work is finished, and nothing new is begun.
-@Suite(.timeLimit(.minutes(1))) struct StopTests {
+@Suite(.timeLimit(.minutes(10))) struct StopTests {
     private static let get = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
 
     private static func start(_ gate: Gate? = nil, _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in })

@@ -3,7 +3,7 @@ import HTTPServer
 import Testing
 
 /// What is said of files of certificates and keys, and what TLS 1.2 may use.
-@Suite(.timeLimit(.minutes(1))) struct TLSFileTests {
+@Suite(.timeLimit(.minutes(10))) struct TLSFileTests {
     /// A folder of files that is removed at the end.
     private final class Folder {
         let url = FileManager.default.temporaryDirectory.appending(path: "dropoutd-tests-\(UUID().uuidString)")

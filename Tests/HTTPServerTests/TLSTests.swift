@@ -7,7 +7,7 @@ import Testing
 ///
 /// The certificates are ECDSA on P-256, valid to 2126: `server` and `second-server` for localhost by `authority`, `client` by
 /// `client-authority`, `stranger` by `authority`. Out of their time are `expired` and `early`, both of `server`'s key.
-@Suite(.timeLimit(.minutes(1))) struct TLSTests {
+@Suite(.timeLimit(.minutes(10))) struct TLSTests {
     private static let get = "GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
     private static func tls(clientAuthority: String? = nil) throws -> TLSSettings {

@@ -2,7 +2,7 @@ import HTTPServer
 import Testing
 
 /// Answers that the header alone decides: they go out instead of any other, and what is not wanted is not read.
-@Suite(.timeLimit(.minutes(1))) struct VerdictTests {
+@Suite(.timeLimit(.minutes(10))) struct VerdictTests {
     /// Refuses requests for /closed, at once or by a worker, and counts what is answered all the same.
     private static func application(_ outcomes: Outcomes, isLater: Bool) -> TestApplication {
         outcomes.noting(.fake()) { request in

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Which thread runs what, and when: short work before longer, the callers in turn, memory in order.
-@Suite(.timeLimit(.minutes(1))) struct WorkerPoolTests {
+@Suite(.timeLimit(.minutes(10))) struct WorkerPoolTests {
     private static func withPool(
         threads: Int, _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
         _ use: @escaping @Sendable (WorkerPool) throws -> Void
