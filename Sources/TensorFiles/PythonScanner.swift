@@ -104,7 +104,8 @@ struct PythonScanner {
             value = next
             position += 1
         }
-        guard position > start else { throw unexpected("a whole number") }
+        // Python has no numbers with leading zeros.
+        guard position > start, position == start + 1 || text[start] != 0x30 else { throw unexpected("a whole number") }
         if current == UInt8(ascii: "L") { position += 1 }
         return value
     }

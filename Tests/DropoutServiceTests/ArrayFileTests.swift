@@ -104,6 +104,17 @@ struct ArrayFileTests {
         #expect(second.bytes == first.bytes)
     }
 
+    @Test("A list of seeds is in the header as a query takes it", arguments: ["5", "1,2", ""])
+    func listOfSeeds(_ seeds: String) throws {
+        let body = Array(#"{"shape":[16],"rate":0.5,"generator":"numpy-pcg64","seed":[\#(seeds)]}"#.utf8)
+        let first = Self.ask("/mask", body, contentType: nil, accept: "application/x-npy")
+        let seed = try #require(first.headers["Dropout-Seed"])
+        let second = Self.ask(
+            "/mask?shape=16&rate=0.5&generator=numpy-pcg64&seed=\(seed)", [], contentType: nil,
+            accept: "application/x-npy", method: "GET")
+        #expect(second.bytes == first.bytes)
+    }
+
     @Test("Nothing drawn has no seed in the header", arguments: ["rate=0", "rate=0.5&mode=eval"])
     func nothingDrawn(_ fields: String) throws {
         let answer = Self.ask("/forward?\(fields)", try Self.file("input"), accept: "application/x-npy")

@@ -108,6 +108,7 @@ struct NPYFileTests {
             ("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}", 0, "too large"),
             ("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}", 0, "a whole number expected at byte 51"),
             ("{'descr': '<f4', 'fortran_order': False, 'shape': (3)}", 12, "a shape of one axis is written (3,)"),
+            ("{'descr': '<f4', 'fortran_order': False, 'shape': (04,)}", 16, "a whole number expected"),
             ("{'descr': '<f4', 'fortran_order': False, 'shape': (,)}", 4, "a whole number expected"),
             ("{'descr': '<f4', 'fortran_order': 0, 'shape': (3,)}", 12, "True or False expected"),
             ("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (3,)}", 12, "'descr'"),

@@ -80,7 +80,7 @@ extension Seed {
     fileprivate var text: String? {
         switch self {
         case .number(let integer): integer.decimal
-        case .list(let list): list.map(\.decimal).joined(separator: ",")
+        case .list(let list): "[\(list.map(\.decimal).joined(separator: ","))]"
         case .key, .state: nil
         }
     }

@@ -4,8 +4,8 @@ import TextCodecs
 
 /// The query of a URL as the JSON object that a POST would have sent.
 ///
-/// The text of a field becomes a list if the field is a list by its name (`shape=4,2`, `fold_in=7`). A `seed` with a comma is
-/// a list too. Any other text becomes a number if it is one, and else a string. `shape=[4,2]` is read like `shape=4,2`. A `seed`
+/// The text of a field becomes a list if the field is a list by its name (`shape=4,2`, `fold_in=7`). A `seed` with a comma or a
+/// bracket is a list too. Any other text becomes a number if it is one, and else a string. `shape=[4,2]` is read like `shape=4,2`. A `seed`
 /// that is there several times becomes a list as well. The items of `path` are strings.
 enum QueryFields {
     /// The fields that are lists, whatever their text.
@@ -46,7 +46,7 @@ enum QueryFields {
     private static func value(_ text: String, of name: String) -> String {
         // A seed is one number or several, an order of units a name or several axes.
         let isList =
-            lists.contains(name) || name == "seed" && text.utf8.contains(UInt8(ascii: ","))
+            lists.contains(name) || name == "seed" && (text.utf8.contains(UInt8(ascii: ",")) || text.hasPrefix("["))
             || name == "order" && text.first.map { $0.isNumber || $0 == "[" } ?? false
         guard isList else { return scalar(text) }
         let inner = text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : text[...]
