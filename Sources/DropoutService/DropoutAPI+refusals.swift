@@ -5,6 +5,11 @@ extension DropoutAPI {
         Problem(.transport(status: status), detail: detail).reply(instance: instance)
     }
 
+    /// Answers 500 for what cannot happen. The log has the reason.
+    package func fail(_ reason: String, instance: String?) -> ServiceReply {
+        Problem.fault(reason).reply(instance: instance)
+    }
+
     /// Refuses a question whose computation would hold more memory than there is.
     package func refuseExpensive(heldBytes: Int, limitBytes: Int, detail: String, instance: String?) -> ServiceReply {
         Problem(

@@ -51,14 +51,3 @@ extension DropoutError {
         return "[" + shape.prefix(8).map { "\($0), " }.joined() + "…] of rank \(shape.count)"
     }
 }
-
-extension Problem {
-    /// Computes with the engine, whose errors become problems.
-    static func catching<Value>(_ compute: () throws(DropoutError) -> Value) throws(Problem) -> Value {
-        do {
-            return try compute()
-        } catch {
-            throw Problem(error, at: "")
-        }
-    }
-}

@@ -177,7 +177,7 @@ struct Question {
 
     func has(_ name: String) -> Bool { fields[name] != nil || attachment(name) != nil }
 
-    /// The fields whose whole numbers may come as digits in a string, since a program with float64 numbers would lose some.
+    /// The fields whose whole numbers may come as digits in a string, since a program with float64 numbers would lose digits.
     static let digitFields: Set<String> = ["seed", "op_seed", "offset", "skip", "offset_philox"]
 
     /// Whether a field says something: it is there and is not its documented default.

@@ -47,7 +47,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         isReceiving = false
     }
 
-    /// The reply to an action comes before any other event. What is not a reply finds no other event.
+    /// Takes the reply to an action before any other event. What a worker reports later comes while no event is being taken.
     private func reply(_ event: ConnectionEvent) {
         guard isReceiving else { return receive(event) }
         events.prepend(event)

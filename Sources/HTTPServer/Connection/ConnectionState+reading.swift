@@ -85,7 +85,7 @@ extension ConnectionState {
     /// Reads the body of a request whose verdict is known, or answers without it.
     private mutating func proceed(_ head: RequestHead, _ verdict: HTTPResponse?) {
         if let verdict {
-            // What is not wanted is not read, nor waited for.
+            // A short body is read and dropped, so that the connection goes on. A longer one is neither read nor awaited.
             guard head.body.isShort, !head.expectsContinue, head.refusal == nil else {
                 discard()
                 return write(verdict)

@@ -22,7 +22,7 @@ struct RequestInput {
     private(set) var isDecoding = false
     /// Whether the last piece ended with the header.
     private var isBehindHeader = false
-    /// Whether it is not decided yet if the rest of the request is wanted.
+    /// Whether the rest of the request waits for a verdict.
     private var isHeld = false
     private var isDiscarding = false
     /// Whether the client has ended its side.

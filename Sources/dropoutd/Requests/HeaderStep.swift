@@ -1,7 +1,7 @@
 import DropoutService
 import HTTPServer
 
-/// Answers requests that the header alone decides, for example those with an unknown route. Their bodies are not read.
+/// Answers requests that the header alone decides, for example those with an unknown route. They are not planned.
 struct HeaderStep: RequestStep {
     let service: DropoutAPI
 

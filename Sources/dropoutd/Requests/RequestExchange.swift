@@ -53,7 +53,9 @@ final class RequestExchange: HTTPExchange {
     func check() -> HTTPResponse? {
         switch take(stepsFrom: state.withLock { $0.heldStep }, isOnWorker: true) {
         case .now(let response): response
-        case .later: nil
+        // Nil would let the request go on without the steps that are left.
+        case .later:
+            response(application.service.fail("a step waits for a worker on a worker", instance: request?.path))
         }
     }
 

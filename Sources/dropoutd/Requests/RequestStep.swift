@@ -14,7 +14,7 @@ protocol RequestStep: Sendable {
 /// The result of a step.
 enum StepResult {
     case goOn
-    /// The request has this answer. Its body is not read.
+    /// The request has this answer. A short body is read and dropped, so that the connection goes on. A longer one is not read.
     case answer(ServiceReply)
     /// The step must wait. It is taken again on a worker.
     case onWorker

@@ -1,5 +1,4 @@
 import DropoutService
-import DropoutService
 import HTTPServer
 
 /// Answers `OPTIONS *`, which asks for the methods of the whole server (RFC 9110, 9.3.7).
