@@ -59,7 +59,7 @@ ACCEPTS = [
     ("*/*;q=0", 406),
     ("application/*;q=0, */*", 406),
     ("application/xml", 406),
-    ("application/json;q=0, */*", 406),
+    ("application/json;q=0, text/*", 406),
     ("application/jsonx", 406),
     ("json", 406),
 ]
