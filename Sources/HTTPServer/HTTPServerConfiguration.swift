@@ -45,7 +45,7 @@ package struct HTTPServerConfiguration: Sendable {
     package var queueDeadline = Duration.seconds(30)
     /// The time for a computation, without the time that other requests take in between.
     package var computeDeadline = Duration.seconds(30)
-    /// The time from the order to stop until connections are cut.
+    /// The time from the signal to stop until connections are cut.
     package var drainDeadline = Duration.seconds(20)
 
     package init() {}

@@ -49,12 +49,12 @@ package enum ProblemKind: Sendable, Equatable {
 
     var title: String {
         switch self {
-        case .malformed: "The request is not valid JSON"
+        case .malformed: "The request cannot be read"
         case .unanswerable: "The question cannot be answered"
         case .notFound: "No such route"
         case .methodNotAllowed: "The route does not take this method"
         case .notAcceptable: "The answer has no acceptable form"
-        case .unsupportedMediaType: "The request is not JSON"
+        case .unsupportedMediaType: "The route does not take this media type"
         case .tooExpensive: "The question costs more than one request may"
         case .deadline: "The computation took too long"
         case .fault: "The service failed"

@@ -65,7 +65,7 @@ enum SeedRule: Sendable {
         }
     }
 
-    /// The seed that stands for this number, such as that of another library. Nil if there is none.
+    /// The seed of this generator with the value of a number, such as the seed of another library. Nil if there is none.
     func seed(like integer: SeedInteger) -> Seed? {
         guard allows(integer) else { return nil }
         if case .pair = self { return .list([integer, SeedInteger(0)]) }
