@@ -58,7 +58,8 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
         let observed = try outputs.map { output throws(DropoutError) in
             try ObservedOutput(input: input.elements, output: output.elements, stop: stop)
         }
-        judgement.states = observed.first?.states ?? []
+        guard let states = observed.first?.states else { throw .impossible("no output is judged") }
+        judgement.states = states
         for one in observed where judgement.factor == nil { judgement.factor = try one.medianFactor(stop: stop) }
         if let probability {
             judgement.probability = probability
