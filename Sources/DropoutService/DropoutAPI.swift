@@ -44,7 +44,7 @@ package struct DropoutAPI: Sendable {
                 return .work(ServiceWork(price: price, questionBytes: 0) { [status] _ in reply(status) })
             case .question(let plan):
                 do {
-                    let question = try question(request, method, types, stop)
+                    let question = try question(request, method, route, types, stop)
                     // Without a seed each answer is another.
                     let isFunctionOfURL = method.place == .query && question.has("seed")
                     return work(
@@ -114,14 +114,16 @@ package struct DropoutAPI: Sendable {
     // MARK: Questions
 
     private func question(
-        _ request: ServiceRequest, _ method: RouteMethod, _ types: Negotiation, _ stop: StopFlag
+        _ request: ServiceRequest, _ method: RouteMethod, _ route: Route, _ types: Negotiation, _ stop: StopFlag
     ) throws(Problem) -> Question {
         let query = request.query ?? ""
         switch (method.place, types.body) {
         case (.query, _): return try Question(query: query, limits: limits, answer: types.answer)
         case (.body, .json):
             let text = RequestText(request.body, limits: limits.json, concurrency: concurrency, stop: stop)
-            return try Question(text, limits: limits, answer: types.answer)
+            let question = try Question(text, limits: limits, answer: types.answer)
+            if !route.ignoresUnknownQuery { try question.refuse(query: query) }
+            return question
         case (.body, .npy):
             let input = try AttachedTensor(
                 npy: request.body, as: "input", limits: limits, concurrency: concurrency, stop: stop)

@@ -59,13 +59,21 @@ import Testing
             ("application/json; charset=utf-8; charset=utf-16", 415),
             ("application/json; charset=utf-8;charset=utf-8", 415),
             ("application/json; Charset=utf-8; CHARSET=utf-8", 415), ("application/json; charset=utf-16", 415),
-            ("application/json; charset=\"utf-8\"", nil),
+            ("application/json; charset=\"utf-8\"", nil), ("application/json; charset=utf8", nil),
+            ("text/plain; charset=UTF8", nil), ("text/plain", nil), ("text/plain; charset=latin1", 415),
             ("application/json; x=\"a;charset=utf-16\"; charset=utf-8", nil),
             ("application/json; x=\"\\\"; charset=utf-16\"", nil), ("application/json;;", nil), (";", 415), ("\"", 415),
         ] as [(String, Int?)])
     func aTypeHasOneCharset(_ type: String, _ status: Int?) {
         let request = Self.request("POST", "/mask", contentType: type)
         #expect(DropoutAPI().decide(beforeBodyOf: request)?.status == status)
+    }
+
+    /// `file --mime` prints such a type.
+    @Test("A charset of an array file says nothing")
+    func aCharsetOfAnArrayFileSaysNothing() {
+        let request = Self.request("POST", "/forward", contentType: "application/x-npy; charset=binary")
+        #expect(DropoutAPI().decide(beforeBodyOf: request) == nil)
     }
 
     /// RFC 9110, 12.4.2 and 12.5.1: a weight of 0 refuses, and the most specific range decides. An empty list asks for nothing.

@@ -26,6 +26,7 @@ TYPES = {
     "/openapi.yaml": "application/yaml",
 }
 QUESTION = b'{"shape":[2],"rate":0.5,"seed":1}'
+NPY = b"\x93NUMPY\x01\x00v\x00%-117s\n\x01\x02\x03\x04" % b"{'descr': '|u1', 'fortran_order': False, 'shape': (4,), }"
 
 CACHING = {
     "/": "no-cache",
@@ -73,12 +74,15 @@ CONTENT_TYPES = [
     ("application/vnd.x+json", 200),
     ("application/x-www-form-urlencoded", 200),
     ("application/json; x=y", 200),
+    ("application/json; charset=utf8", 200),
+    ("text/plain", 200),
+    ("text/plain;charset=UTF-8", 200),
+    ("text/plain; charset=iso-8859-1", 415),
     ("application/json; charset=utf-8; charset=utf-16", 415),
     ("application/json; charset=utf-8; charset=utf-8", 415),
     ('application/json; x="a;charset=utf-16"', 200),
     ("application/json; charset=utf-16", 415),
     ("application/json; charset=latin1", 415),
-    ("text/plain", 415),
     ("text/json", 415),
     ("application/xml", 415),
     ("multipart/form-data; boundary=x", 415),
@@ -129,9 +133,16 @@ def cases():
         ("?&shape=2&&rate=0.5&", 200),
         ("?shape=2&rate=0.5&seed=%31", 200),
         ("?shape=-1&rate=0.5", 422),
+        ("?shape=4&shape=2&rate=0.5", 200),
+        ("?shape=4&rate=0.5&shape=2,3&include=mask&include=statistics", 200),
+        ("?shape=4&shape=x&rate=0.5", 422),
         ("?shape=99999999999&rate=0.5", 422),
     ]:
         yield Case(f"GET /mask{query}", request("GET", f"/mask{query}"), status, closes=False)
+    for query, status in [("", 200), ("&", 200), ("seed=2", 422), ("colour=red", 422), ("%zz", 400), ("x=1&x=2", 422)]:
+        yield Case(f"POST /mask?{query}", post(f"/mask?{query}", QUESTION), status, closes=False)
+    file = request("POST", "/forward?rate=0.5&seed=7", ["Content-Type: application/x-npy; charset=binary"], NPY)
+    yield Case("an array file with a charset", file, 200, closes=False)
     for path in ("/x", "/forwards", "/forward/", "/Forward", "/mask/1", "/%F0%9F%98%80", "/" + "x" * 5000):
         yield Case(f"no route {path[:20]}", request("GET", path), 404, closes=False)
         yield Case(f"POST to no route {path[:20]}", post(path, b"{}"), 404, closes=False)

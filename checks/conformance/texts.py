@@ -79,6 +79,9 @@ LEGAL = [
     '["' + "a" * 100_000 + '"]',
     "[" + "0," * 50_000 + "0]",
     '{"a":' * 20 + "1" + "}" * 20,
+    # A reader may ignore a byte order mark (RFC 8259, 8.1).
+    "\ufeff{}",
+    "\ufeff [1]",
 ]
 
 # Not JSON: structure.
@@ -287,7 +290,9 @@ ILLEGAL = [
     '{"\\uD800":1}',
     '{"a\nb":1}',
     # Blanks that are none.
-    "\ufeff{}",
+    "\ufeff",
+    "\ufeff\ufeff{}",
+    "{\ufeff}",
     "{\u00a0}",
     "[1,\u2028 2]",
     "[\x0b1]",

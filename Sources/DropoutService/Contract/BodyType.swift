@@ -10,9 +10,19 @@ enum BodyType: String, Sendable {
     func reads(_ mediaType: String) -> Bool {
         switch self {
         case .json:
-            // curl -d sends the form type unless another one is named. The body is read as what it is.
+            // curl -d sends the form type and a browser's fetch sends plain text, unless another type is named. The body is
+            // read as what it is.
             mediaType == rawValue || mediaType.hasSuffix("+json") || mediaType == "application/x-www-form-urlencoded"
+                || mediaType == "text/plain"
         case .npy: mediaType == rawValue
+        }
+    }
+
+    /// Whether the body is text, which has a charset. A charset of any other body says nothing.
+    var isText: Bool {
+        switch self {
+        case .json: true
+        case .npy: false
         }
     }
 }

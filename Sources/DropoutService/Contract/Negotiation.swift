@@ -39,13 +39,14 @@ struct Negotiation {
             let names = route.takes.map(\.rawValue).joined(separator: " or ")
             throw Problem(.unsupportedMediaType, detail: "\(names) expected, \(media.excerpt()) found")
         }
+        guard body.isText else { return body }
         let charsets = parts.dropFirst().filter { $0.hasPrefix("charset=") }.map {
             $0.dropFirst(8).filter { $0 != "\"" }
         }
         guard charsets.count <= 1 else {
             throw Problem(.unsupportedMediaType, detail: "one charset expected, \(charsets.count) found")
         }
-        guard charsets.allSatisfy({ $0 == "utf-8" || $0 == "us-ascii" }) else {
+        guard charsets.allSatisfy({ ["utf-8", "utf8", "us-ascii"].contains($0) }) else {
             throw Problem(.unsupportedMediaType, detail: "charset utf-8 expected, \(charsets[0].excerpt()) found")
         }
         return body

@@ -33,16 +33,20 @@ package final class Route: Sendable {
     /// The line of the route in `GET /`.
     let summary: String
     package let audience: Audience
+    /// Whether a query parameter that the route does not know is ignored. Foreign protocols want that. Otherwise a question
+    /// with such a parameter is refused.
+    let ignoresUnknownQuery: Bool
     let handler: Handler
 
     /// - Parameter path: the path, in which a segment in braces is a parameter: `/models/{name}`.
     init(
         _ path: String, _ methods: [RouteMethod], takes: [BodyType] = [], answers: [MediaType], summary: String,
-        for audience: Audience = .callers, _ handler: Handler
+        for audience: Audience = .callers, ignoresUnknownQuery: Bool = false, _ handler: Handler
     ) {
         pattern = RoutePath(path)
         (self.methods, self.takes, self.answers) = (methods, takes, answers)
         (self.summary, self.audience, self.handler) = (summary, audience, handler)
+        self.ignoresUnknownQuery = ignoresUnknownQuery
     }
 
     /// The path as it was declared, by which the metrics tell routes apart.

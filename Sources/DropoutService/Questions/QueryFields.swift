@@ -5,11 +5,13 @@ import TextCodecs
 /// The query of a URL as the JSON object that a POST would have sent.
 ///
 /// The text of a field becomes a list if the field is a list by its name (`shape=4,2`, `fold_in=7`). A `seed` with a comma or a
-/// bracket is a list too. Any other text becomes a number if it is one, and else a string. `shape=[4,2]` is read like `shape=4,2`. A `seed`
-/// that is there several times becomes a list as well. The items of `path` are strings.
+/// bracket is a list too. Any other text becomes a number if it is one, and else a string. `shape=[4,2]` and `shape=4&shape=2` are
+/// read like `shape=4,2`. A `seed` and an `order` that are there several times become lists as well. The items of `path` are strings.
 enum QueryFields {
     /// The fields that are lists, whatever their text.
     private static let lists: Set<String> = ["shape", "noise_shape", "fold_in", "key_data", "path", "include"]
+    /// The fields that are lists or single values, by their text.
+    private static let listsOrNot: Set<String> = ["seed", "order"]
 
     /// - Throws: a 422 that names a field which is there twice, a 400 for broken percent-encoding.
     static func object(_ query: String, limits: JSONLimits) throws(Problem) -> JSONObject {
@@ -19,7 +21,7 @@ enum QueryFields {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = try decoded(parts[0])
             let text = parts.count > 1 ? try decoded(parts[1]) : ""
-            if name == "seed", let place = places[name] {
+            if lists.contains(name) || listsOrNot.contains(name), let place = places[name] {
                 fields[place].text += ",\(text)"
                 continue
             }

@@ -173,6 +173,17 @@ struct Question {
         }
     }
 
+    /// Notes each parameter in the query of a question whose fields are in the body.
+    ///
+    /// - Throws: a 400 for broken percent-encoding, a 422 for a parameter that is there twice.
+    func refuse(query: String) throws(Problem) {
+        if query.isEmpty { return }
+        for name in try QueryFields.object(query, limits: limits.json).members.map(\.name) {
+            if shared.problems.isFull { return }
+            wrong(name, "unknown query parameter; send the fields of a question in its body")
+        }
+    }
+
     // MARK: What is there
 
     func has(_ name: String) -> Bool { fields[name] != nil || attachment(name) != nil }

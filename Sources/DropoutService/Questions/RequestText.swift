@@ -3,18 +3,24 @@ import TensorJSON
 
 /// The bytes of a request's body while it is answered.
 struct RequestText {
+    /// The text without a byte order mark before it (RFC 8259, 8.1).
     let bytes: UnsafeBufferPointer<UInt8>
+    /// The bytes before the text.
+    private let skippedBytes: Int
     let limits: JSONLimits
     /// The threads for a large array.
     let concurrency: Concurrency
     let stop: StopFlag
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits, concurrency: Concurrency, stop: StopFlag) {
-        self.bytes = bytes
+        skippedBytes = bytes.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
+        self.bytes = UnsafeBufferPointer(rebasing: bytes[skippedBytes...])
         self.limits = limits
         self.concurrency = concurrency
         self.stop = stop
     }
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// - Throws: ``Problem/stopped`` if nobody wants the plan any more.
     func checkStop() throws(Problem) {
@@ -50,7 +56,9 @@ struct RequestText {
             let hint = SyntaxHint.text(bytes, at: syntax.byteOffset)
             return Problem(
                 .malformed, detail: "\(syntax.detail) at line \(syntax.line), column \(syntax.column)\(hint)",
-                entries: [.init(pointer: "", detail: "byte \(syntax.byteOffset): \(syntax.detail)\(hint)")])
+                entries: [
+                    .init(pointer: "", detail: "byte \(skippedBytes + syntax.byteOffset): \(syntax.detail)\(hint)")
+                ])
         case .limit(let pointer, let detail):
             return Problem(unanswerable: [.init(pointer: pointer, detail: detail)])
         case .stopped: return .stopped
