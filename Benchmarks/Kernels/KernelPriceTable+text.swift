@@ -59,5 +59,14 @@ extension KernelPriceTable {
             let nested = time(1) { $0.nested(floats, shape: shape) }
             times.add("print a bracket", (nested - flat) / Double((shape.count - 1) * count + 1))
         }
+        for shape in [[count], [count, 1]] {
+            let text = SampleData.printed { $0.nested(floats, shape: shape) }
+            times.add(
+                "break a byte of text over lines",
+                Measure.nanoseconds(text.count) {
+                    var breaker = JSONLineBreaker()
+                    Measure.keep(breaker.broken(text))
+                })
+        }
     }
 }

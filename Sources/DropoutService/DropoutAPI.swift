@@ -35,6 +35,12 @@ package struct DropoutAPI: Sendable {
     ///
     /// - Parameter stop: set if nobody wants the plan any more.
     package func plan(_ request: ServiceRequest, stop: StopFlag) -> ServicePlan {
+        let options = QueryOptions(request.query)
+        let plan = plan(request, options, stop)
+        return options.isPretty ? plan.brokenOverLines() : plan
+    }
+
+    private func plan(_ request: ServiceRequest, _ options: QueryOptions, _ stop: StopFlag) -> ServicePlan {
         switch routed(request) {
         case .decided(let reply): return .reply(reply)
         case .asked(let route, let method, let types, let parameters):
@@ -44,7 +50,7 @@ package struct DropoutAPI: Sendable {
                 return .work(ServiceWork(price: price, questionBytes: 0) { [status] _ in reply(status) })
             case .question(let plan):
                 do {
-                    let question = try question(request, method, route, types, stop)
+                    let question = try question(request, options, method, route, types, stop)
                     // Without a seed each answer is another.
                     let isFunctionOfURL = method.place == .query && question.has("seed")
                     return work(
@@ -62,7 +68,7 @@ package struct DropoutAPI: Sendable {
     /// decides if the request accepts no media type that the route answers.
     package func decide(beforeBodyOf request: ServiceRequest) -> ServiceReply? {
         switch routed(request) {
-        case .decided(let reply): reply
+        case .decided(let reply): QueryOptions(request.query).isPretty ? reply.brokenOverLines() : reply
         case .asked: nil
         }
     }
@@ -114,21 +120,23 @@ package struct DropoutAPI: Sendable {
     // MARK: Questions
 
     private func question(
-        _ request: ServiceRequest, _ method: RouteMethod, _ route: Route, _ types: Negotiation, _ stop: StopFlag
+        _ request: ServiceRequest, _ options: QueryOptions, _ method: RouteMethod, _ route: Route,
+        _ types: Negotiation, _ stop: StopFlag
     ) throws(Problem) -> Question {
-        let query = request.query ?? ""
+        let question: Question
         switch (method.place, types.body) {
-        case (.query, _): return try Question(query: query, limits: limits, answer: types.answer)
+        case (.query, _): question = try Question(query: options.rest, limits: limits, answer: types.answer)
         case (.body, .json):
             let text = RequestText(request.body, limits: limits.json, concurrency: concurrency, stop: stop)
-            let question = try Question(text, limits: limits, answer: types.answer)
-            if !route.ignoresUnknownQuery { try question.refuse(query: query) }
-            return question
+            question = try Question(text, limits: limits, answer: types.answer)
+            if !route.ignoresUnknownQuery { try question.refuse(query: options.rest) }
         case (.body, .npy):
             let input = try AttachedTensor(
                 npy: request.body, as: "input", limits: limits, concurrency: concurrency, stop: stop)
-            return try Question(query: query, attachment: input, limits: limits, answer: types.answer)
+            question = try Question(query: options.rest, attachment: input, limits: limits, answer: types.answer)
         }
+        if let wrong = options.wrong, !route.ignoresUnknownQuery { question.note(wrong.pointer, wrong.detail) }
+        return question
     }
 
     /// A plan as work for the server.

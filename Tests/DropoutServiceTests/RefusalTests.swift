@@ -107,6 +107,12 @@ import Testing
         #expect(ask("/mask?colour=red", #"{"shape":[2],"rate":3}"#).pointers == ["/colour", "/rate"])
     }
 
+    @Test("The nearest name of a query parameter is named")
+    func theNearestNameOfAQueryParameterIsNamed() {
+        let text = ask("/mask?prety=1", #"{"shape":[2],"rate":0.5}"#).text
+        #expect(text.contains("did you mean pretty?"))
+    }
+
     @Test("An empty query of a question in a body is no parameter", arguments: ["/mask?", "/mask?&&"])
     func anEmptyQueryIsNoParameter(_ target: String) {
         #expect(ask(target, #"{"shape":[2],"rate":0.5,"seed":1}"#).status == 200)

@@ -134,13 +134,33 @@ def cases():
         ("?shape=2&rate=0.5&seed=%31", 200),
         ("?shape=-1&rate=0.5", 422),
         ("?shape=4&shape=2&rate=0.5", 200),
+        ("?shape=4&rate=0.5&pretty=1", 200),
+        ("?shape=4&rate=0.5&pretty=x", 422),
         ("?shape=4&rate=0.5&shape=2,3&include=mask&include=statistics", 200),
         ("?shape=4&shape=x&rate=0.5", 422),
         ("?shape=99999999999&rate=0.5", 422),
     ]:
         yield Case(f"GET /mask{query}", request("GET", f"/mask{query}"), status, closes=False)
-    for query, status in [("", 200), ("&", 200), ("seed=2", 422), ("colour=red", 422), ("%zz", 400), ("x=1&x=2", 422)]:
+    for query, status in [
+        ("", 200),
+        ("&", 200),
+        ("pretty=1", 200),
+        ("pretty=2", 422),
+        ("seed=2", 422),
+        ("colour=red", 422),
+        ("%zz", 400),
+        ("x=1&x=2", 422),
+    ]:
         yield Case(f"POST /mask?{query}", post(f"/mask?{query}", QUESTION), status, closes=False)
+    for target in ("/mask?shape=9,9&rate=0.5&seed=1", "/mask?shape=70000,2&rate=0.5&seed=1", "/generators?", "/?"):
+        yield Case(
+            f"pretty {target}",
+            request("GET", target) + request("GET", target + "&pretty=1"),
+            200,
+            200,
+            closes=False,
+            checks=[same_values],
+        )
     file = request("POST", "/forward?rate=0.5&seed=7", ["Content-Type: application/x-npy; charset=binary"], NPY)
     yield Case("an array file with a charset", file, 200, closes=False)
     for path in ("/x", "/forwards", "/forward/", "/Forward", "/mask/1", "/%F0%9F%98%80", "/" + "x" * 5000):
@@ -202,6 +222,14 @@ def cases():
             )
         ],
     )
+
+
+def same_values(answers):
+    """The second answer has the values of the first, on more lines."""
+    plain, lines = answers
+    if lines.body.count(b"\n") < 10 or plain.body.count(b"\n") != 1:
+        return "the answer is not broken over lines"
+    return None if lines.json() == plain.json() else "other values"
 
 
 def same_length(answers):

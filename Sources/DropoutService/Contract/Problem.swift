@@ -25,7 +25,9 @@ package struct Problem: Error, Sendable, Equatable {
     /// Why the service failed, for the log alone. The client gets the request's name, by which the log is searched.
     package let fault: String?
 
-    /// The most bytes of a problem document, whatever was asked.
+    static let mediaType = "application/problem+json"
+
+    /// The most bytes of a problem document, whatever was asked. Line breaks are not counted.
     package static let maximumBytes = 12_288
 
     /// The most bytes of all entries together. What they leave of ``maximumBytes`` holds the other members.
@@ -59,7 +61,7 @@ package struct Problem: Error, Sendable, Equatable {
         write(instance: instance, to: &writer)
         var text = writer.finish()
         return ServiceReply(
-            status: kind.status, headers: [("Content-Type", "application/problem+json")] + headers,
+            status: kind.status, headers: [("Content-Type", Self.mediaType)] + headers,
             body: .bytes(text.allBytes() + [0x0A]), fault: fault)
     }
 

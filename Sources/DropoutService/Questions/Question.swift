@@ -180,7 +180,8 @@ struct Question {
         if query.isEmpty { return }
         for name in try QueryFields.object(query, limits: limits.json).members.map(\.name) {
             if shared.problems.isFull { return }
-            wrong(name, "unknown query parameter; send the fields of a question in its body")
+            let hint = NearestName.find(name, in: [QueryOptions.pretty]).map { "did you mean \($0)?" }
+            wrong(name, "unknown query parameter; \(hint ?? "send the fields of a question in its body")")
         }
     }
 

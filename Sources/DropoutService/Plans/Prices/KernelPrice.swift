@@ -97,6 +97,7 @@ extension KernelPrice {
     static let printInteger = KernelPrice("print a whole number", 10)
     static let printBase64 = KernelPrice("print a byte as base64", 0.4)
     static let printBracket = KernelPrice("print a bracket", 10)
+    static let breakLines = KernelPrice("break a byte of text over lines", 4)
 
     /// Every price, for the benchmark that measures them.
     package static let all: [KernelPrice] = [
@@ -108,6 +109,6 @@ extension KernelPrice {
         entropy, finishMoments, drawBits, product32, product64, narrowProduct, exampleProduct, exampleRow, operand,
         simpleActivation, expActivation, erfActivation, thin, squaredLoss, entropyLoss,
         optimizer, norm, judgement, judge, judgeEvaluation, compare, print64, print32, printBit, printInteger,
-        printBase64, printBracket,
+        printBase64, printBracket, breakLines,
     ]
 }
