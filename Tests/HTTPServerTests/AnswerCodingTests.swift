@@ -33,7 +33,27 @@ import Testing
             (String(repeating: "a, ", count: 80) + "gzip", nil),
         ])
     func theCodingIsTheOneThatTheClientLikesBest(_ acceptEncoding: String?, _ coding: String?) {
-        #expect(ContentCoding.preferred(acceptEncoding: acceptEncoding)?.rawValue == coding)
+        #expect(AnswerCodings(acceptEncoding: acceptEncoding).preferred?.rawValue == coding)
+    }
+
+    /// RFC 9110, 12.5.3: identity is acceptable unless it is refused by `identity;q=0`, or by `*;q=0` without a member of its own.
+    @Test(
+        "A dense answer is compressed only if the client refuses it as it is",
+        arguments: [
+            (nil, nil), ("gzip", nil), ("*", nil), ("gzip, identity;q=0.1", nil), ("gzip, *;q=0.5", nil),
+            ("gzip, identity;q=0", "gzip"), ("deflate;q=0.1, *;q=0", "deflate"), ("gzip, *;q=0, identity;q=0.1", nil),
+            ("identity;q=0", nil), ("*;q=0", nil), ("*, identity;q=0", "gzip"),
+        ])
+    func aDenseAnswerIsCompressedOnlyIfItMustBe(_ acceptEncoding: String?, _ coding: String?) throws {
+        let bytes = [UInt8](repeating: 7, count: 3000)
+        let application = TestApplication.always(
+            .answering(onWorker: { _ in
+                HTTPResponse(status: 200, headers: [], body: .bytes(bytes), isDense: true)
+            }))
+        let response = try answers(to: Self.get("/", acceptEncoding), application: application)[0]
+        #expect(response["Content-Encoding"] == coding)
+        #expect(response["Vary"] == "Accept-Encoding")
+        #expect(try Self.inflated(response) == bytes)
     }
 
     @Test(

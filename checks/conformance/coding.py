@@ -73,6 +73,18 @@ ANSWERS = [
 ]
 
 
+# Numbers in base64 and array files hardly shrink, so they are compressed only if the client refuses them as they are.
+DENSE = [
+    ("gzip", None),
+    ("gzip, deflate, br", None),
+    ("*", None),
+    ("gzip, identity;q=0.1", None),
+    ("gzip, identity;q=0", "gzip"),
+    ("deflate, *;q=0", "deflate"),
+    ("*;q=0", None),
+]
+
+
 def inflated(answers):
     """The same bytes whatever the coding."""
     plain, coded = answers[0].body, answers[1].body
@@ -105,6 +117,23 @@ def cases():
             closes=False,
             checks=[field("Content-Encoding", None)],
         )
+    packed = b'{"shape":[30000],"rate":0.5,"seed":1,"mask_format":"packed"}'
+    numbers = b'{"input":{"shape":[600],"dtype":"float64","base64":"%s"},"rate":0.5,"seed":1}' % (b"AAAAAAAA" * 800)
+    for accept, coding in DENSE:
+        line = f"Accept-Encoding: {accept}"
+        for name, path, body, fields in [
+            ("a packed mask", "/mask", packed, []),
+            ("numbers in base64", "/forward", numbers, ["Accept: application/json"]),
+            ("an array file", "/mask", LONG, ["Accept: application/x-npy"]),
+        ]:
+            yield Case(
+                f"Accept-Encoding {accept} for {name}",
+                post(path, body, *fields) + post(path, body, line, *fields),
+                200,
+                200,
+                closes=False,
+                checks=[field("Content-Encoding", coding), inflated],
+            )
     for accept in ("gzip", "deflate"):
         line = f"Accept-Encoding: {accept}"
         long = b'{"shape":[300000],"rate":0.5,"seed":1}'

@@ -22,7 +22,7 @@ extension ServiceReply {
     private func with(_ body: ServiceBody) -> ServiceReply {
         ServiceReply(
             status: status, headers: headers, body: body, elements: elements, heldBytes: heldBytes, fault: fault,
-            caching: caching)
+            caching: caching, isDense: isDense)
     }
 }
 

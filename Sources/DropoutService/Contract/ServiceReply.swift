@@ -12,6 +12,8 @@ package struct ServiceReply: Sendable {
     /// Why the service failed, for the log. Nil unless the status is 500.
     package let fault: String?
     package let caching: Caching
+    /// Whether most of the body is numbers in base64 or as raw bytes, which hardly shrink.
+    package let isDense: Bool
 
     /// What caches between the service and its caller may do.
     package enum Caching: String, Sendable {
@@ -23,7 +25,7 @@ package struct ServiceReply: Sendable {
 
     package init(
         status: Int, headers: [(name: String, value: String)], body: ServiceBody, elements: Int? = nil,
-        heldBytes: Int = 0, fault: String? = nil, caching: Caching = .noStore
+        heldBytes: Int = 0, fault: String? = nil, caching: Caching = .noStore, isDense: Bool = false
     ) {
         self.status = status
         self.headers = headers
@@ -32,6 +34,7 @@ package struct ServiceReply: Sendable {
         self.heldBytes = heldBytes
         self.fault = fault
         self.caching = caching
+        self.isDense = isDense
     }
 
     /// A short answer without a computation.
@@ -54,7 +57,7 @@ package struct ServiceReply: Sendable {
     init(_ file: ArrayAnswer, elements: Int, caching: Caching) {
         self.init(
             status: 200, headers: [("Content-Type", MediaType.npy.field)] + file.headers, body: .bytes(file.bytes),
-            elements: elements, heldBytes: file.bytes.count, caching: caching)
+            elements: elements, heldBytes: file.bytes.count, caching: caching, isDense: true)
     }
 
     /// Up to this many bytes of text are printed at once, since to hand over parts costs more.
@@ -64,15 +67,16 @@ package struct ServiceReply: Sendable {
     init(_ text: JSONText, elements: Int, caching: Caching) {
         let headers = [(name: "Content-Type", value: MediaType.json.field)]
         var text = text
+        let isDense = text.base64Bytes > text.printedBytesEstimate / 2
         if text.printedBytesEstimate <= Self.wholeBytes {
             self.init(
                 status: 200, headers: headers, body: .bytes(text.allBytes() + [0x0A]), elements: elements,
-                caching: caching)
+                caching: caching, isDense: isDense)
             return
         }
         let source = PartSource(text)
         self.init(
             status: 200, headers: headers, body: .parts { source.next() }, elements: elements,
-            heldBytes: text.heldBytes, caching: caching)
+            heldBytes: text.heldBytes, caching: caching, isDense: isDense)
     }
 }

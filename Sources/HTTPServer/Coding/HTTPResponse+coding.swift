@@ -1,5 +1,5 @@
 extension HTTPResponse {
-    /// Whether compression saves more than it costs: text of more than a packet.
+    /// Whether compression can save a packet: the body has more bytes than one, or its length is not known.
     package var isWorthCompressing: Bool {
         switch body {
         case .bytes(let bytes) where bytes.count < 1400: false
@@ -9,9 +9,9 @@ extension HTTPResponse {
 
     var isEncoded: Bool { headers.contains { $0.name == "Content-Encoding" } }
 
-    /// The answer in a content coding, or as it is if zlib has no memory.
-    package func encoded(_ coding: ContentCoding) -> HTTPResponse {
-        guard let deflated = body.deflated(coding) else { return self }
+    /// The answer in the coding that the client wants, or as it is if zlib has no memory.
+    package func encoded(_ codings: AnswerCodings) -> HTTPResponse {
+        guard let coding = codings.coding(for: self), let deflated = body.deflated(coding) else { return self }
         var response = self
         response.body = deflated
         response.headers.append(("Content-Encoding", coding.rawValue))

@@ -26,7 +26,7 @@ final class AnswerJob: Sendable {
     let holding: MemoryHolding
     private let exchange: any HTTPExchange
     private let caller: String
-    private let answerCoding: ContentCoding?
+    private let answerCodings: AnswerCodings?
     private let configuration: HTTPServerConfiguration
     private let workers: WorkerPool
     private let deliver: @Sendable (AnswerJob, AnswerResult) -> Void
@@ -35,7 +35,7 @@ final class AnswerJob: Sendable {
     /// - Parameter deliver: called once, on any thread, unless the job is withdrawn.
     init(
         _ exchange: any HTTPExchange, stop: StopFlag, holding: MemoryHolding, caller: String,
-        answerCoding: ContentCoding?,
+        answerCodings: AnswerCodings?,
         isInputClosed: Bool, _ configuration: HTTPServerConfiguration, _ workers: WorkerPool,
         deliver: @escaping @Sendable (AnswerJob, AnswerResult) -> Void
     ) {
@@ -43,7 +43,7 @@ final class AnswerJob: Sendable {
         self.stop = stop
         self.holding = holding
         self.caller = caller
-        self.answerCoding = answerCoding
+        self.answerCodings = answerCodings
         self.configuration = configuration
         self.workers = workers
         self.deliver = deliver
@@ -223,7 +223,7 @@ final class AnswerJob: Sendable {
     /// The response as it is sent, with what it holds until then taken from the budget.
     private func kept(_ response: HTTPResponse, _ price: HTTPPrice) -> HTTPResponse {
         var response = response
-        if let answerCoding, response.isWorthCompressing { response = response.encoded(answerCoding) }
+        if let answerCodings { response = response.encoded(answerCodings) }
         holding.holdAllocated(response.unsentBytes(price))
         return response
     }

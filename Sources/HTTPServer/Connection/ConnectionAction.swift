@@ -94,8 +94,8 @@ package struct RequestQuestion: Sendable {
     package let body: ByteBuffer
     /// The coding of `body`.
     package let bodyCoding: ContentCoding?
-    /// The coding that the answer should have; nil for none, and for HEAD.
-    package let answerCoding: ContentCoding?
+    /// The codings that the answer may have. Nil for HEAD, whose answer has no body.
+    package let answerCodings: AnswerCodings?
     /// Whether the client has ended its side.
     package let isInputClosed: Bool
 }

@@ -147,7 +147,7 @@ extension ConnectionState {
         order(
             .answer(
                 RequestQuestion(
-                    body: bytes, bodyCoding: request.bodyCoding, answerCoding: request.isHead ? nil : request.coding,
+                    body: bytes, bodyCoding: request.bodyCoding, answerCodings: request.isHead ? nil : request.codings,
                     isInputClosed: input.isClosed)))
     }
 

@@ -27,7 +27,7 @@ extension RequestAnswerer {
     ) {
         let bound = NIOLoopBound(self, eventLoop: loop)
         let job = AnswerJob(
-            exchange, stop: stop, holding: holding(), caller: caller(), answerCoding: question.answerCoding,
+            exchange, stop: stop, holding: holding(), caller: caller(), answerCodings: question.answerCodings,
             isInputClosed: question.isInputClosed, configuration, workers
         ) { [loop] job, result in
             loop.execute { bound.value.take(result, of: job) }

@@ -149,7 +149,7 @@ final class RequestAnswerer {
     /// An answer that was made on the event loop is compressed on a worker.
     private func report(_ response: HTTPResponse, _ question: RequestQuestion, since start: NIODeadline) {
         let answer = RequestAnswer(response, compute: Duration(since: start))
-        guard let coding = question.answerCoding, response.isWorthCompressing else {
+        guard let codings = question.answerCodings, codings.coding(for: response) != nil else {
             report?(.answered(answer))
             return
         }
@@ -157,7 +157,7 @@ final class RequestAnswerer {
         workers.enqueue(
             WorkItem(caller: caller(), kind: .short) { [stop, loop] _ in
                 var answer = answer
-                answer.response = response.encoded(coding)
+                answer.response = response.encoded(codings)
                 let encoded = answer
                 loop.execute {
                     guard bound.value.stop === stop else { return }

@@ -17,7 +17,7 @@ struct RequestProgress {
     /// The content coding of the body.
     var bodyCoding: ContentCoding?
     /// How the answer may be encoded.
-    var coding: ContentCoding?
+    var codings = AnswerCodings(acceptEncoding: nil)
     /// The answer if the header alone has decided.
     var verdict: HTTPResponse?
     var outcome = HTTPOutcome()
@@ -36,7 +36,7 @@ struct RequestProgress {
         path = received.path
         guard case .success(let head) = received.checked else { return }
         self.head = head
-        coding = head.answerCoding
+        codings = head.answerCodings
     }
 }
 

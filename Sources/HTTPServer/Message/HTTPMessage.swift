@@ -37,12 +37,18 @@ package struct HTTPResponse: Sendable {
     package var body: HTTPBody
     /// Bytes that the body holds in memory until it is sent, for the memory budget.
     package var heldBytes: Int
+    /// Whether the body hardly shrinks, such as numbers in base64 or as raw bytes. Compression costs more time than it saves.
+    package var isDense: Bool
 
-    package init(status: Int, headers: [(name: String, value: String)], body: HTTPBody, heldBytes: Int = 0) {
+    package init(
+        status: Int, headers: [(name: String, value: String)], body: HTTPBody, heldBytes: Int = 0,
+        isDense: Bool = false
+    ) {
         self.status = status
         self.headers = headers
         self.body = body
         self.heldBytes = heldBytes
+        self.isDense = isDense
     }
 }
 

@@ -34,8 +34,8 @@ package struct RequestHead: Sendable {
         }
     }
 
-    /// How the answer should be encoded; nil for no coding.
-    var answerCoding: ContentCoding? { ContentCoding.preferred(acceptEncoding: fields.list("Accept-Encoding")) }
+    /// What the client says of the coding of the answer.
+    var answerCodings: AnswerCodings { AnswerCodings(acceptEncoding: fields.list("Accept-Encoding")) }
 
     /// The coding of the body; nil for none.
     ///

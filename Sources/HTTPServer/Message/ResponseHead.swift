@@ -15,7 +15,7 @@ struct ResponseHead {
         text += HTTPResponseStatus(statusCode: response.status).reasonPhrase
         text += "\r\n"
         for field in response.headers { Self.add(field.name, field.value, to: &text) }
-        if response.isWorthCompressing || progress.coding != nil && response.isEncoded {
+        if response.isWorthCompressing || progress.codings.preferred != nil && response.isEncoded {
             Self.add("Vary", "Accept-Encoding", to: &text)
         }
         if let compute = progress.outcome.compute {
@@ -27,7 +27,7 @@ struct ResponseHead {
         switch response.body {
         case _ where !response.mayHaveBody: isChunked = false
         // It would be the length of the compressed answer to GET, which is not made.
-        case .bytes where progress.isHead && progress.coding != nil && response.isWorthCompressing: isChunked = false
+        case .bytes where progress.isHead && progress.codings.coding(for: response) != nil: isChunked = false
         case .bytes(let bytes):
             isChunked = false
             Self.add("Content-Length", String(bytes.count), to: &text)

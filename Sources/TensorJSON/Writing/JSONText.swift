@@ -7,11 +7,16 @@ package struct JSONText: Sendable {
     }
 
     private var pieces: [Piece]
+    /// The bytes of base64 in the whole text.
+    package let base64Bytes: Int
     private var current = 0
     /// The number of elements, or bytes, of the current piece that earlier parts have.
     private var taken = 0
 
-    init(_ pieces: [Piece]) { self.pieces = pieces }
+    init(_ pieces: [Piece], base64Bytes: Int = 0) {
+        self.pieces = pieces
+        self.base64Bytes = base64Bytes
+    }
 
     /// An estimate of the bytes that are left of the text, rather too many than too few.
     ///

@@ -8,6 +8,7 @@ package struct JSONWriter {
     private var bytes: [UInt8] = []
     private var pieces: [JSONText.Piece] = []
     private var needsComma = false
+    private var base64Bytes = 0
 
     /// The most elements of an array that is printed at once. Larger arrays are printed later, part by part.
     private static let deferredCount = 4096
@@ -16,7 +17,9 @@ package struct JSONWriter {
 
     package init() { bytes.reserveCapacity(1024) }
 
-    package consuming func finish() -> JSONText { JSONText(pieces + [.bytes(bytes)]) }
+    package consuming func finish() -> JSONText {
+        JSONText(pieces + [.bytes(bytes)], base64Bytes: base64Bytes)
+    }
 
     package mutating func beginObject() { open(UInt8(ascii: "{")) }
     package mutating func endObject() { close(UInt8(ascii: "}")) }
@@ -97,6 +100,7 @@ package struct JSONWriter {
 
     private mutating func base64(_ printing: Base64Printing) {
         separate()
+        base64Bytes += Base64.length(printing.byteCount)
         bytes.append(UInt8(ascii: "\""))
         if printing.byteCount <= Self.deferredBytes {
             bytes += JSONPart(.base64(printing, 0..<printing.byteCount)).bytes()

@@ -155,7 +155,7 @@ final class RequestExchange: HTTPExchange {
         let always = [("Cache-Control", reply.caching.rawValue), ("X-Content-Type-Options", "nosniff")]
         return HTTPResponse(
             status: reply.status, headers: reply.headers + always + fields, body: HTTPBody(reply.body),
-            heldBytes: reply.heldBytes)
+            heldBytes: reply.heldBytes, isDense: reply.isDense)
     }
 
     // MARK: The end
