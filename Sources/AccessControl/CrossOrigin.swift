@@ -5,12 +5,13 @@
 package struct CrossOrigin: Sendable {
     /// The headers that a request may carry in addition to those that every page may send.
     private static let allowedHeaders = [
-        "Authorization", "Content-Encoding", "Content-Type", "X-Request-Id", "traceparent",
+        "Authorization", "Content-Encoding", "Content-Type", "If-None-Match", "X-Request-Id", "traceparent",
     ]
     private static let allowedMethods = ["GET", "HEAD", "POST"]
     /// The headers that a page may read in addition to those that it may always read.
     private static let exposedHeaders = [
-        "Dropout-Seed", "RateLimit", "RateLimit-Policy", "Retry-After", "Server-Timing", "X-Request-Id", "traceparent",
+        "Dropout-Seed", "ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "Server-Timing", "X-Request-Id",
+        "traceparent",
     ]
     /// The time for which a browser may keep the answer to a preflight.
     private static let maximumAgeSeconds = 600

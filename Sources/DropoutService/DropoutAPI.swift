@@ -10,12 +10,15 @@ package struct DropoutAPI: Sendable {
     private let limits: ServiceLimits
     private let status: ServiceStatus
     private let concurrency: Concurrency
+    /// The version of the service, which is in every tag.
+    let version: String
 
     /// - Parameter concurrency: threads for one large request. An answer does not depend on them.
     package init(
         limits: ServiceLimits = ServiceLimits(), status: ServiceStatus = ServiceStatus(),
-        concurrency: Concurrency = .serial
+        concurrency: Concurrency = .serial, version: String = ""
     ) {
+        self.version = version
         self.limits = limits
         self.status = status
         self.concurrency = concurrency
@@ -45,16 +48,18 @@ package struct DropoutAPI: Sendable {
         case .decided(let reply): return .reply(reply)
         case .asked(let route, let method, let types, let parameters):
             switch route.handler {
-            case .reply(let reply): return .reply(reply(status))
+            case .reply(let reply):
+                var reply = reply(status)
+                if reply.caching != .noStore { reply.headers += route.vary }
+                return .reply(reply)
             case .work(let price, let reply):
                 return .work(ServiceWork(price: price, questionBytes: 0) { [status] _ in reply(status) })
             case .question(let plan):
                 do {
                     let question = try question(request, options, method, route, types, stop)
-                    // Without a seed each answer is another.
-                    let isFunctionOfURL = method.place == .query && question.has("seed")
+                    let plan = try plan(question, parameters)
                     return work(
-                        try plan(question, parameters), request, isFunctionOfURL ? .revalidated : .noStore)
+                        plan, request, route, try caching(of: question, request, method, route, types, stop))
                 } catch {
                     return .reply(error.reply(instance: request.path))
                 }
@@ -125,7 +130,7 @@ package struct DropoutAPI: Sendable {
     ) throws(Problem) -> Question {
         let question: Question
         switch (method.place, types.body) {
-        case (.query, _): question = try Question(query: options.rest, limits: limits, answer: types.answer)
+        case (.query, _): question = try Question(QueryFields(options.rest), limits: limits, answer: types.answer)
         case (.body, .json):
             let text = RequestText(request.body, limits: limits.json, concurrency: concurrency, stop: stop)
             question = try Question(text, limits: limits, answer: types.answer)
@@ -133,30 +138,37 @@ package struct DropoutAPI: Sendable {
         case (.body, .npy):
             let input = try AttachedTensor(
                 npy: request.body, as: "input", limits: limits, concurrency: concurrency, stop: stop)
-            question = try Question(query: options.rest, attachment: input, limits: limits, answer: types.answer)
+            question = try Question(
+                QueryFields(options.rest), attachment: input, limits: limits, answer: types.answer)
         }
         if let wrong = options.wrong, !route.ignoresUnknownQuery { question.note(wrong.pointer, wrong.detail) }
         return question
     }
 
     /// A plan as work for the server.
-    private func work(_ plan: any Plan, _ request: ServiceRequest, _ caching: ServiceReply.Caching) -> ServicePlan {
+    private func work(
+        _ plan: any Plan, _ request: ServiceRequest, _ route: Route, _ caching: Caching
+    ) -> ServicePlan {
         let path = request.path
+        let vary = caching == .noStore ? [] : route.vary
+        let unchanged = caching == .noStore ? nil : ServiceReply.unchanged(vary, caching)
         // What waits holds its tensors, and the strings of the text at most.
         let questionBytes = plan.elements.times(8).adding(request.body.count)
         return .work(
-            ServiceWork(price: plan.price, questionBytes: questionBytes) { stop in
+            ServiceWork(price: plan.price, questionBytes: questionBytes, unchanged: unchanged) { stop in
                 do throws(Problem) {
                     if stop.isSet { throw .stopped }
-                    switch try plan.compute(stop) {
-                    case .text(let text): return ServiceReply(text, elements: plan.elements, caching: caching)
-                    case .file(let file):
-                        return ServiceReply(file, elements: plan.elements, caching: caching)
-                    case .lines(let next):
-                        return ServiceReply(
-                            status: 200, headers: [("Content-Type", MediaType.jsonLines.field)], body: .chunks(next),
-                            elements: plan.elements)
-                    }
+                    var reply =
+                        switch try plan.compute(stop) {
+                        case .text(let text): ServiceReply(text, elements: plan.elements, caching: caching)
+                        case .file(let file): ServiceReply(file, elements: plan.elements, caching: caching)
+                        case .lines(let next):
+                            ServiceReply(
+                                status: 200, headers: [("Content-Type", MediaType.jsonLines.field)],
+                                body: .chunks(next), elements: plan.elements, caching: caching)
+                        }
+                    reply.headers += vary
+                    return reply
                 } catch {
                     return error.reply(instance: path)
                 }

@@ -66,7 +66,8 @@ final class RunningServer: Sendable {
                 limits: settings.limits, status: status,
                 concurrency: Concurrency(
                     // The calling thread belongs to the pool and is not idle.
-                    width: { 1 + workers.idleCount }, run: { workers.run($0, $1) })),
+                    width: { 1 + workers.idleCount }, run: { workers.run($0, $1) }),
+                version: Dropoutd.version),
             keys: keys, limiter: keys == nil && settings.rate == nil ? nil : RateLimiter(standard: settings.rate),
             crossOrigin: settings.crossOrigin, isMetricsOpen: settings.isMetricsOpen,
             metrics: metrics, log: log, logLevel: logger.logLevel, logsPeers: settings.logsPeers)

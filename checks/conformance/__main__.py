@@ -13,6 +13,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "probing"))
+import caching
 import coding
 import framing
 import questions
@@ -35,8 +36,11 @@ def faults_of(answer, is_head):
     if answer.all("X-Content-Type-Options") != ["nosniff"]:
         yield f"X-Content-Type-Options is {answer.all('X-Content-Type-Options')}"
     caching = answer.all("Cache-Control")
-    if caching != ["no-store"] and (answer.status != 200 or caching != ["no-cache"]):
+    is_stored = answer.status in (200, 304) and caching in (["no-cache"], ["public, max-age=31536000, immutable"])
+    if caching != ["no-store"] and not is_stored:
         yield f"Cache-Control is {caching}"
+    if len(answer.all("ETag")) != (1 if is_stored else 0):
+        yield f"ETag is {answer.all('ETag')} and Cache-Control {caching}"
     if answer.status >= 400 and not is_head:
         if answer.get("Content-Type") != "application/problem+json":
             yield f"an error of type {answer.get('Content-Type')}"
@@ -106,7 +110,7 @@ def main():
         host, port = "127.0.0.1", server.port
     passed = failed = 0
     try:
-        for suite in (framing, routes, coding, texts, questions):
+        for suite in (framing, routes, coding, caching, texts, questions):
             for case in suite.cases():
                 faults = run(case, port, host)
                 if faults:

@@ -32,7 +32,7 @@ CACHING = {
     "/": "no-cache",
     "/generators": "no-cache",
     "/openapi.yaml": "no-cache",
-    "/mask?shape=4&rate=0.5&seed=1": "no-cache",
+    "/mask?shape=4&rate=0.5&seed=1": "public, max-age=31536000, immutable",
     "/mask?shape=4&rate=0.5": "no-store",
     "/livez": "no-store",
     "/healthz": "no-store",

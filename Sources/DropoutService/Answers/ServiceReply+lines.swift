@@ -20,10 +20,16 @@ extension ServiceReply {
     }
 
     private func with(_ body: ServiceBody) -> ServiceReply {
-        ServiceReply(
-            status: status, headers: headers, body: body, elements: elements, heldBytes: heldBytes, fault: fault,
-            caching: caching, isDense: isDense)
+        var reply = self
+        reply.body = body
+        reply.caching = caching.brokenOverLines
+        return reply
     }
+}
+
+extension Caching {
+    /// The caching of the answer broken over lines, which has a tag of its own.
+    fileprivate var brokenOverLines: Caching { marked("lines") }
 }
 
 /// The pieces of one answer, pulled in order and broken over lines.
@@ -51,8 +57,11 @@ extension ServicePlan {
                 nanoseconds: KernelPrice.breakLines(work.price.printedBytes),
                 heldBytes: min(work.price.printedBytes, Self.partBytes).times(JSONLineBreaker.maximumGrowth),
                 printedBytes: work.price.printedBytes)
+            var unchanged = work.unchanged
+            unchanged?.caching = work.unchanged?.caching.brokenOverLines ?? .noStore
             return .work(
-                ServiceWork(price: work.price + lines, questionBytes: work.questionBytes) { stop in
+                ServiceWork(price: work.price + lines, questionBytes: work.questionBytes, unchanged: unchanged) {
+                    stop in
                     work.run(stop).brokenOverLines()
                 })
         }

@@ -55,6 +55,9 @@ package final class Route: Sendable {
     /// Whether the question may come in a body.
     package var takesBody: Bool { methods.contains { $0.place == .body } }
 
+    /// The request's field that decides the type of an answer, for caches. Empty if there is one type.
+    var vary: [(name: String, value: String)] { answers.count > 1 ? [("Vary", "Accept")] : [] }
+
     /// The value of `Allow`.
     var allow: String { RouteMethod.allow(methods) }
 

@@ -15,6 +15,14 @@ enum RouteMethod: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether the method asks and changes nothing, so that its answers may be stored (RFC 9110, 9.2.1 and 9.2.3).
+    var isSafe: Bool {
+        switch self {
+        case .get, .head: true
+        case .post: false
+        }
+    }
+
     /// The value of `Allow` for a resource that takes these methods.
     static func allow(_ methods: [RouteMethod]) -> String {
         (methods.map(\.rawValue) + ["OPTIONS"]).joined(separator: ", ")

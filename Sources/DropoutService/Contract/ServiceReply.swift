@@ -3,25 +3,17 @@ import TensorJSON
 /// One answer: status, header fields and the bytes of the body.
 package struct ServiceReply: Sendable {
     package let status: Int
-    package let headers: [(name: String, value: String)]
-    package let body: ServiceBody
+    package internal(set) var headers: [(name: String, value: String)]
+    package internal(set) var body: ServiceBody
     /// Elements that were drawn and computed for it, over all passes. Nil if the answer is no computation.
     package let elements: Int?
     /// Bytes of the numbers that wait to be printed.
     package let heldBytes: Int
     /// Why the service failed, for the log. Nil unless the status is 500.
     package let fault: String?
-    package let caching: Caching
+    package internal(set) var caching: Caching
     /// Whether most of the body is numbers in base64 or as raw bytes, which hardly shrink.
     package let isDense: Bool
-
-    /// What caches between the service and its caller may do.
-    package enum Caching: String, Sendable {
-        /// The answer depends on more than the URL: on chance, time, the body, or who asks.
-        case noStore = "no-store"
-        /// The answer is a function of the URL and of the service's version.
-        case revalidated = "no-cache"
-    }
 
     package init(
         status: Int, headers: [(name: String, value: String)], body: ServiceBody, elements: Int? = nil,
@@ -35,6 +27,21 @@ package struct ServiceReply: Sendable {
         self.fault = fault
         self.caching = caching
         self.isDense = isDense
+    }
+
+    /// A text that is the same until the service has another version.
+    init(fixed bytes: [UInt8], _ type: MediaType) {
+        self.init(bytes: bytes, type, caching: EntityTag.of(bytes).map { .revalidated(tag: $0) } ?? .noStore)
+    }
+
+    /// What a client gets that has stored this answer: 304 without a body. Nil if nobody may store it.
+    package var unchanged: ServiceReply? {
+        caching == .noStore ? nil : .unchanged(headers.filter { $0.name == "Vary" }, caching)
+    }
+
+    /// What a client gets that has stored an answer with these fields and this tag.
+    static func unchanged(_ headers: [(name: String, value: String)], _ caching: Caching) -> ServiceReply {
+        ServiceReply(status: 304, headers: headers, body: .bytes([]), caching: caching)
     }
 
     /// A short answer without a computation.

@@ -5,6 +5,14 @@ package enum ServicePlan: Sendable {
     /// The answer needs no computation: a refusal, a probe, a fixed text.
     case reply(ServiceReply)
     case work(ServiceWork)
+
+    /// What a client gets that has stored the answer with this tag, without a computation. Nil if nobody may store it.
+    package var unchanged: ServiceReply? {
+        switch self {
+        case .reply(let reply): reply.unchanged
+        case .work(let work): work.unchanged
+        }
+    }
 }
 
 /// A checked question with its price. It owns its tensors, so the request's body is not needed any more.
@@ -12,6 +20,8 @@ package struct ServiceWork: Sendable {
     package let price: Price
     /// Bytes that the question holds while it waits.
     package let questionBytes: Int
+    /// What a client gets that has stored the answer. Nil if nobody may store it.
+    package let unchanged: ServiceReply?
     /// Computes the answer.
     ///
     /// The flag may be set at any time. The answer is then a problem with status 503, which says that the deadline passed. If
@@ -19,9 +29,13 @@ package struct ServiceWork: Sendable {
     /// their ends.
     package let run: @Sendable (StopFlag) -> ServiceReply
 
-    package init(price: Price, questionBytes: Int, run: @escaping @Sendable (StopFlag) -> ServiceReply) {
+    package init(
+        price: Price, questionBytes: Int, unchanged: ServiceReply? = nil,
+        run: @escaping @Sendable (StopFlag) -> ServiceReply
+    ) {
         self.price = price
         self.questionBytes = questionBytes
+        self.unchanged = unchanged
         self.run = run
     }
 }

@@ -7,21 +7,24 @@ import TextCodecs
 /// The text of a field becomes a list if the field is a list by its name (`shape=4,2`, `fold_in=7`). A `seed` with a comma or a
 /// bracket is a list too. Any other text becomes a number if it is one, and else a string. `shape=[4,2]` and `shape=4&shape=2` are
 /// read like `shape=4,2`. A `seed` and an `order` that are there several times become lists as well. The items of `path` are strings.
-enum QueryFields {
+struct QueryFields {
     /// The fields that are lists, whatever their text.
     private static let lists: Set<String> = ["shape", "noise_shape", "fold_in", "key_data", "path", "include"]
     /// The fields that are lists or single values, by their text.
     private static let listsOrNot: Set<String> = ["seed", "order"]
 
+    /// The fields, each with the JSON of its value, in the order of the query.
+    private let members: [(name: String, value: String)]
+
     /// - Throws: a 422 that names a field which is there twice, a 400 for broken percent-encoding.
-    static func object(_ query: String, limits: JSONLimits) throws(Problem) -> JSONObject {
+    init(_ query: String) throws(Problem) {
         var fields: [(name: String, text: String)] = []
         var places: [String: Int] = [:]
         for pair in query.split(separator: "&", omittingEmptySubsequences: true) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = try decoded(parts[0])
-            let text = parts.count > 1 ? try decoded(parts[1]) : ""
-            if lists.contains(name) || listsOrNot.contains(name), let place = places[name] {
+            let name = try Self.decoded(parts[0])
+            let text = parts.count > 1 ? try Self.decoded(parts[1]) : ""
+            if Self.lists.contains(name) || Self.listsOrNot.contains(name), let place = places[name] {
                 fields[place].text += ",\(text)"
                 continue
             }
@@ -34,15 +37,28 @@ enum QueryFields {
             }
             fields.append((name, text))
         }
-        let members = fields.map { "\(quoted($0.name)):\(value($0.text, of: $0.name))" }
-        let json = "{\(members.joined(separator: ","))}"
-        var bytes = Array(json.utf8)
+        members = fields.map { ($0.name, Self.value($0.text, of: $0.name)) }
+    }
+
+    var names: [String] { members.map(\.name) }
+
+    /// The fields in the order of their names. Queries that differ only in their order, their percent-encoding or the spelling of
+    /// a list have one text.
+    var canonicalText: String { Self.text(members.sorted { $0.name < $1.name }) }
+
+    /// - Throws: a 422 for a query over a limit.
+    func object(limits: JSONLimits) throws(Problem) -> JSONObject {
+        var bytes = Array(Self.text(members).utf8)
         let parsed = try bytes.withUnsafeMutableBufferPointer { buffer throws(Problem) in
             try RequestText(UnsafeBufferPointer(buffer), limits: limits, concurrency: .serial, stop: .never)
                 .parse(elementType: .float64)
         }
         guard case .object(let object) = parsed else { throw Problem(.malformed, detail: "the query holds no fields") }
         return object
+    }
+
+    private static func text(_ members: [(name: String, value: String)]) -> String {
+        "{\(members.map { "\(quoted($0.name)):\($0.value)" }.joined(separator: ","))}"
     }
 
     private static func value(_ text: String, of name: String) -> String {

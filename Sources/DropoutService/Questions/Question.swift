@@ -25,14 +25,19 @@ struct Question {
         let text: RequestText?
         /// The body of a question whose other fields are in the query.
         let attachment: AttachedTensor?
+        /// The fields of a query. Nil if they are in the body.
+        let query: QueryFields?
         let limits: ServiceLimits
         /// The media type of the answer.
         let answer: MediaType
         let problems = ProblemList()
         var elementCount = 0
 
-        init(text: RequestText?, attachment: AttachedTensor? = nil, limits: ServiceLimits, answer: MediaType) {
-            (self.text, self.attachment) = (text, attachment)
+        init(
+            text: RequestText?, attachment: AttachedTensor? = nil, query: QueryFields? = nil, limits: ServiceLimits,
+            answer: MediaType
+        ) {
+            (self.text, self.attachment, self.query) = (text, attachment, query)
             (self.limits, self.answer) = (limits, answer)
         }
     }
@@ -61,11 +66,11 @@ struct Question {
 
     /// The question of a query, and of a body that is one tensor.
     ///
-    /// - Throws: a 400 or a 422 for a query that is no list of fields, a 422 for a field that a body alone has.
+    /// - Throws: a 422 for a query over a limit, and for a field that a body alone has.
     init(
-        query: String, attachment: AttachedTensor? = nil, limits: ServiceLimits, answer: MediaType = .json
+        _ query: QueryFields, attachment: AttachedTensor? = nil, limits: ServiceLimits, answer: MediaType = .json
     ) throws(Problem) {
-        let object = try QueryFields.object(query, limits: limits.json)
+        let object = try query.object(limits: limits.json)
         if object[GeneratorState.field] != nil {
             let detail = "`\(GeneratorState.field)` is a field of a body; send it with POST"
             throw Problem(unanswerable: [.init(pointer: "/\(GeneratorState.field)", detail: detail)])
@@ -74,7 +79,8 @@ struct Question {
             let detail = "the body is `\(name)`; leave it out of the query"
             throw Problem(unanswerable: [.init(pointer: "/\(name)", detail: detail)])
         }
-        self.init(object, at: "", Shared(text: nil, attachment: attachment, limits: limits, answer: answer))
+        self.init(
+            object, at: "", Shared(text: nil, attachment: attachment, query: query, limits: limits, answer: answer))
     }
 
     // MARK: Parts
@@ -97,6 +103,9 @@ struct Question {
     // MARK: What the parts share
 
     var limits: ServiceLimits { shared.limits }
+
+    /// The fields of a query. Nil if they are in the body.
+    var query: QueryFields? { shared.query }
 
     /// The media type of the answer.
     var answer: MediaType { shared.answer }
@@ -178,7 +187,7 @@ struct Question {
     /// - Throws: a 400 for broken percent-encoding, a 422 for a parameter that is there twice.
     func refuse(query: String) throws(Problem) {
         if query.isEmpty { return }
-        for name in try QueryFields.object(query, limits: limits.json).members.map(\.name) {
+        for name in try QueryFields(query).names {
             if shared.problems.isFull { return }
             let hint = NearestName.find(name, in: [QueryOptions.pretty]).map { "did you mean \($0)?" }
             wrong(name, "unknown query parameter; \(hint ?? "send the fields of a question in its body")")

@@ -6,9 +6,9 @@ enum GeneratorsRoute {
     static let route = Route(
         "/generators", [.get, .head], answers: [.json],
         summary: "the generators: which library's masks each draws, and what it takes",
-        .reply { _ in ServiceReply(text: text, .json, caching: .revalidated) })
+        .reply { _ in reply })
 
-    private static let text: String = {
+    private static let reply: ServiceReply = {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("generators")
@@ -17,7 +17,7 @@ enum GeneratorsRoute {
         writer.endArray()
         writer.endObject()
         var text = writer.finish()
-        return String(decoding: text.allBytes(), as: UTF8.self) + "\n"
+        return ServiceReply(fixed: text.allBytes() + [0x0A], .json)
     }()
 }
 

@@ -4,9 +4,9 @@ import TensorJSON
 enum IndexRoute {
     static let route = Route(
         "/", [.get, .head], answers: [.json], summary: "this list",
-        .reply { _ in ServiceReply(text: text, .json, caching: .revalidated) })
+        .reply { _ in reply })
 
-    private static let text: String = {
+    private static let reply: ServiceReply = {
         var writer = JSONWriter()
         writer.beginObject()
         writer.field("service", "dropout-service")
@@ -22,6 +22,6 @@ enum IndexRoute {
         writer.endArray()
         writer.endObject()
         var text = writer.finish()
-        return String(decoding: text.allBytes(), as: UTF8.self) + "\n"
+        return ServiceReply(fixed: text.allBytes() + [0x0A], .json)
     }()
 }

@@ -2,5 +2,7 @@
 enum OpenAPIRoute {
     static let route = Route(
         "/openapi.yaml", [.get, .head], answers: [.yaml], summary: "the contract of all routes",
-        .reply { _ in ServiceReply(bytes: PackageResources.openapi_yaml, .yaml, caching: .revalidated) })
+        .reply { _ in reply })
+
+    private static let reply = ServiceReply(fixed: PackageResources.openapi_yaml, .yaml)
 }

@@ -14,8 +14,16 @@ extension HTTPResponse {
         guard let coding = codings.coding(for: self), let deflated = body.deflated(coding) else { return self }
         var response = self
         response.body = deflated
-        response.headers.append(("Content-Encoding", coding.rawValue))
+        response.headers = headers(in: coding)
         return response
+    }
+
+    /// The fields of the answer in a coding, which has a strong tag of its own.
+    func headers(in coding: ContentCoding) -> [(name: String, value: String)] {
+        headers.map { field in
+            guard field.name == "ETag", field.value.hasSuffix("\"") else { return field }
+            return (field.name, "\(coding.tag(field.value.dropLast()))\"")
+        } + [("Content-Encoding", coding.rawValue)]
     }
 
     /// Bytes that the response holds until it is sent. One that is computed while it is sent may hold all that its plan

@@ -14,10 +14,17 @@ struct ResponseHead {
         text += "HTTP/1.1 \(response.status) "
         text += HTTPResponseStatus(statusCode: response.status).reasonPhrase
         text += "\r\n"
-        for field in response.headers { Self.add(field.name, field.value, to: &text) }
-        if response.isWorthCompressing || progress.codings.preferred != nil && response.isEncoded {
-            Self.add("Vary", "Accept-Encoding", to: &text)
+        // An answer to HEAD has the fields of the answer to GET, which would be encoded.
+        let coding = progress.isHead ? progress.codings.coding(for: response) : nil
+        var vary: [String] = []
+        for field in coding.map({ response.headers(in: $0) }) ?? response.headers {
+            if field.name == "Vary" { vary.append(field.value) } else { Self.add(field.name, field.value, to: &text) }
         }
+        if response.isWorthCompressing || progress.codings.preferred != nil && response.isEncoded {
+            vary.append("Accept-Encoding")
+        }
+        // One field, since some caches read the first alone.
+        if !vary.isEmpty { Self.add("Vary", vary.joined(separator: ", "), to: &text) }
         if let compute = progress.outcome.compute {
             let queue = progress.outcome.queue.map { "queue;dur=\($0.milliseconds), " } ?? ""
             Self.add("Server-Timing", "\(queue)compute;dur=\(compute.milliseconds)", to: &text)
@@ -27,7 +34,7 @@ struct ResponseHead {
         switch response.body {
         case _ where !response.mayHaveBody: isChunked = false
         // It would be the length of the compressed answer to GET, which is not made.
-        case .bytes where progress.isHead && progress.codings.coding(for: response) != nil: isChunked = false
+        case .bytes where coding != nil: isChunked = false
         case .bytes(let bytes):
             isChunked = false
             Self.add("Content-Length", String(bytes.count), to: &text)

@@ -121,7 +121,13 @@ final class RequestExchange: HTTPExchange {
     }
 
     func plan(_ request: HTTPRequest, stop: StopFlag) -> HTTPPlan {
-        switch request.withServiceRequest({ application.service.plan($0, stop: stop) }) {
+        let plan = request.withServiceRequest { application.service.plan($0, stop: stop) }
+        if let unchanged = plan.unchanged, let tag = unchanged.caching.tag.flatMap(request.storedTag) {
+            var response = response(unchanged, tag)
+            response.headers.append(("Vary", "Accept-Encoding"))
+            return .answer(response)
+        }
+        return switch plan {
         case .reply(let reply): .answer(response(reply))
         case .work(let work):
             .work(
@@ -145,16 +151,19 @@ final class RequestExchange: HTTPExchange {
     }
 
     /// The answer of the service in the terms of HTTP, with the fields of this request.
-    private func response(_ reply: ServiceReply) -> HTTPResponse {
+    ///
+    /// - Parameter tag: the tag of the stored answer that this one confirms.
+    private func response(_ reply: ServiceReply, _ tag: String? = nil) -> HTTPResponse {
         let fields = state.withLock { state in
             state.elements = reply.elements
             state.fault = reply.fault
             return state.crossOriginFields + state.nameFields + state.fields
         }
         // nosniff: a browser must not guess another type than that of the answer.
-        let always = [("Cache-Control", reply.caching.rawValue), ("X-Content-Type-Options", "nosniff")]
+        let always = [("Cache-Control", reply.caching.control), ("X-Content-Type-Options", "nosniff")]
+        let tags = (tag ?? reply.caching.tag).map { [("ETag", "\"\($0)\"")] } ?? []
         return HTTPResponse(
-            status: reply.status, headers: reply.headers + always + fields, body: HTTPBody(reply.body),
+            status: reply.status, headers: reply.headers + tags + always + fields, body: HTTPBody(reply.body),
             heldBytes: reply.heldBytes, isDense: reply.isDense)
     }
 
