@@ -7,7 +7,7 @@ package struct CrossOrigin: Sendable {
     private static let allowedHeaders = [
         "Authorization", "Content-Encoding", "Content-Type", "If-None-Match", "X-Request-Id", "traceparent",
     ]
-    private static let allowedMethods = ["GET", "HEAD", "POST"]
+    private static let allowedMethods = ["GET", "HEAD", "POST", "QUERY"]
     /// The headers that a page may read in addition to those that it may always read.
     private static let exposedHeaders = [
         "Dropout-Seed", "ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "Server-Timing", "X-Request-Id",

@@ -79,12 +79,15 @@ package struct DropoutAPI: Sendable {
     }
 
     /// The price of ``plan(_:stop:)`` for a body of so many bytes, before anything of it is read.
-    package func readingPrice(bodyBytes: Int) -> Price {
+    ///
+    /// The body of QUERY is hashed as well, for the tag of the answer.
+    package func readingPrice(bodyBytes: Int, method: String = RouteMethod.post.rawValue) -> Price {
         // A text holds at most one number in two bytes. Each is read into eight bytes, in arrays that grow by halves.
         let numbers = min(bodyBytes / 2, limits.maximumElements)
         return Price(
             nanoseconds: KernelPrice.question(1).adding(KernelPrice.readText(bodyBytes))
-                .adding(KernelPrice.readValue(min(bodyBytes / Self.bytesPerValue, Self.pricedValues))),
+                .adding(KernelPrice.readValue(min(bodyBytes / Self.bytesPerValue, Self.pricedValues)))
+                .adding(method == RouteMethod.query.rawValue ? KernelPrice.hash(bodyBytes) : 0),
             heldBytes: numbers.times(16).adding(bodyBytes))
     }
 
@@ -108,7 +111,9 @@ package struct DropoutAPI: Sendable {
                     .reply(instance: request.path))
         }
         if request.method == "OPTIONS" {
-            return .decided(ServiceReply(status: 204, headers: [("Allow", route.allow)], body: .bytes([])))
+            let acceptQuery = route.acceptQuery.map { [(name: "Accept-Query", value: $0)] } ?? []
+            return .decided(
+                ServiceReply(status: 204, headers: [("Allow", route.allow)] + acceptQuery, body: .bytes([])))
         }
         guard let method = RouteMethod(rawValue: request.method), route.methods.contains(method) else {
             return .decided(

@@ -3,7 +3,7 @@
 /// The values of labels are fixed, so a client cannot add values. A route is one of `routes`, a method one of ``methods`` and a
 /// status one of ``statuses``. All others are "other". An update is a few relaxed atomic additions without an allocation.
 package final class Metrics: Sendable {
-    static let methods = ["GET", "HEAD", "POST", "OPTIONS"]
+    static let methods = ["GET", "HEAD", "POST", "QUERY", "OPTIONS"]
     static let statuses = [
         200, 204, 304, 400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 417, 422, 429, 431, 499, 500, 501, 503, 505,
     ]

@@ -36,7 +36,7 @@ import Testing
         #expect(
             lines == [
                 "Access-Control-Allow-Origin: http://localhost:3000", "Vary: Origin",
-                "Access-Control-Allow-Methods: GET, HEAD, POST",
+                "Access-Control-Allow-Methods: GET, HEAD, POST, QUERY",
                 "Access-Control-Allow-Headers: Authorization, Content-Encoding, Content-Type, If-None-Match, X-Request-Id, traceparent",
                 "Access-Control-Max-Age: 600",
             ])

@@ -22,7 +22,7 @@ import Testing
     func anotherPathFindsNone(_ path: String) { #expect(Route.find(path)?.route == nil) }
 
     @Test("The server as a whole takes the methods of all routes")
-    func theServerTakesAllMethods() { #expect(Route.allowOfAll == "GET, HEAD, POST, OPTIONS") }
+    func theServerTakesAllMethods() { #expect(Route.allowOfAll == "GET, HEAD, POST, QUERY, OPTIONS") }
 
     @Test("Probes alone are asked without a key")
     func probesNeedNoKey() {

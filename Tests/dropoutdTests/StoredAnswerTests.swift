@@ -21,6 +21,19 @@ import Testing
         }
     }
 
+    @Test("A stored answer to QUERY is confirmed too, and one to POST is not")
+    func aStoredAnswerToQUERYIsConfirmed() throws {
+        let program = try ServedProgram()
+        let (fields, body) = (["Content-Type: application/json"], #"{"shape":[4],"rate":0.5,"seed":1}"#)
+        let first = try program.ask("QUERY", "/mask", fields, body)
+        let tag = try #require(first["ETag"])
+        let second = try program.ask("QUERY", "/mask", fields + ["If-None-Match: \(tag)"], body)
+        #expect(second.status == 304)
+        let post = try program.ask("POST", "/mask", fields + ["If-None-Match: \(tag)"], body)
+        #expect(post.status == 200)
+        #expect(post.text == first.text)
+    }
+
     @Test("An answer that is not stored is sent whole", arguments: ["/mask?shape=3&rate=0.5", "/healthz"])
     func anAnswerThatIsNotStoredIsSent(_ target: String) throws {
         let reply = try ServedProgram().ask("GET", target, ["If-None-Match: *"])

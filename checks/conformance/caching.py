@@ -49,6 +49,15 @@ def same_tags(answers):
     return None if len(tags) == 1 else f"tags {tags}"
 
 
+def same_body(answers):
+    return None if answers[0].body == answers[1].body else "another body"
+
+
+def chunked(kind, body):
+    head = request("QUERY", "/mask", [kind, "Transfer-Encoding: chunked"])
+    return head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+
+
 class Conditional:
     """A case whose condition has the tag of an answer that a first case fetches."""
 
@@ -96,6 +105,23 @@ def cases():
     yield Case("POST is not stored", post("/mask", question, "If-None-Match: *"), 200, closes=False, checks=[field("ETag", None)])
     for target, status in [("/nowhere", 404), ("/mask?shape=2&rate=3&seed=1", 422), ("/mask?shape=2&seed=1", 422)]:
         yield Case(f"{target} with a condition", request("GET", target, ["If-None-Match: *"]), status, closes=False)
+    # QUERY (RFC 10008): the question is in the body, and the answer may be stored.
+    json = "Content-Type: application/json"
+    query = request("QUERY", "/mask", [json], question)
+    known = Conditional("QUERY /mask", [])
+    checks = [known.note, field("Cache-Control", "public, max-age=31536000, immutable"), field("Vary", "Accept")]
+    yield Case("QUERY", query, 200, closes=False, checks=checks)
+    yield Case("QUERY has the answer of POST", post("/mask", question) + query, 200, 200, closes=False, checks=[same_body])
+    for value, status in CONDITIONS:
+        data = query + request("QUERY", "/mask", [json, f"If-None-Match: {value.replace('TAG', known.tag)}"], question)
+        yield Case(f"QUERY {value}", data, 200, status, closes=False, checks=[same_fields])
+    for body, status in [(b'{"shape":[2],"rate":0.5}', 200), (b'{"shape":[2],"rate":3,"seed":1}', 422), (b"{", 400), (b"", 400)]:
+        data = request("QUERY", "/mask", [json, "If-None-Match: *"], body)
+        yield Case(f"QUERY {body} is not stored", data, status, closes=False, checks=[field("ETag", None)])
+    for fields, status in [([], 400), (["Content-Type: text/csv"], 415), (["Content-Type: text/plain"], 200), ([json], 200)]:
+        yield Case(f"QUERY of {fields}", request("QUERY", "/mask", fields, question), status, closes=False)
+    yield Case("QUERY with a parameter", request("QUERY", "/mask?seed=2", [json], question), 422, closes=False)
+    yield Case("QUERY in chunks", chunked(json, question), 200, closes=False)
     variants = [
         request("GET", MASK),
         request("GET", MASK, ["Accept-Encoding: gzip"]),

@@ -11,10 +11,10 @@ ALLOW = {
     "/metrics": "GET, HEAD, OPTIONS",
     "/generators": "GET, HEAD, OPTIONS",
     "/openapi.yaml": "GET, HEAD, OPTIONS",
-    "/mask": "GET, HEAD, POST, OPTIONS",
-    "/forward": "POST, OPTIONS",
-    "/train-step": "POST, OPTIONS",
-    "/verify": "POST, OPTIONS",
+    "/mask": "GET, HEAD, POST, QUERY, OPTIONS",
+    "/forward": "POST, QUERY, OPTIONS",
+    "/train-step": "POST, QUERY, OPTIONS",
+    "/verify": "POST, QUERY, OPTIONS",
 }
 TYPES = {
     "/": "application/json",
@@ -24,6 +24,12 @@ TYPES = {
     "/metrics": "text/plain; version=0.0.4; charset=utf-8",
     "/generators": "application/json",
     "/openapi.yaml": "application/yaml",
+}
+ACCEPT_QUERY = {
+    "/mask": "application/json",
+    "/forward": "application/json, application/x-npy",
+    "/train-step": "application/json",
+    "/verify": "application/json",
 }
 QUESTION = b'{"shape":[2],"rate":0.5,"seed":1}'
 NPY = b"\x93NUMPY\x01\x00v\x00%-117s\n\x01\x02\x03\x04" % b"{'descr': '|u1', 'fortran_order': False, 'shape': (4,), }"
@@ -95,8 +101,9 @@ CONTENT_TYPES = [
 
 def cases():
     for path, allow in ALLOW.items():
-        yield Case(f"OPTIONS {path}", request("OPTIONS", path), 204, closes=False, checks=[field("Allow", allow)])
-        for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "TRACE"):
+        checks = [field("Allow", allow), field("Accept-Query", ACCEPT_QUERY.get(path))]
+        yield Case(f"OPTIONS {path}", request("OPTIONS", path), 204, closes=False, checks=checks)
+        for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "TRACE", "QUERY"):
             if method not in allow:
                 yield Case(
                     f"{method} {path}",
@@ -166,7 +173,7 @@ def cases():
     for path in ("/x", "/forwards", "/forward/", "/Forward", "/mask/1", "/%F0%9F%98%80", "/" + "x" * 5000):
         yield Case(f"no route {path[:20]}", request("GET", path), 404, closes=False)
         yield Case(f"POST to no route {path[:20]}", post(path, b"{}"), 404, closes=False)
-    yield Case("OPTIONS *", request("OPTIONS", "*"), 204, closes=False, checks=[field("Allow", "GET, HEAD, POST, OPTIONS")])
+    yield Case("OPTIONS *", request("OPTIONS", "*"), 204, closes=False, checks=[field("Allow", "GET, HEAD, POST, QUERY, OPTIONS")])
     for target, caching in CACHING.items():
         yield Case(
             f"what caches may do with {target}", request("GET", target), 200, closes=False, checks=[field("Cache-Control", caching)]

@@ -7,11 +7,17 @@ struct Negotiation {
     /// The type that `Accept` prefers. A plan makes lines of JSON by `samples_format` alone, whatever is preferred. Of several with one weight it is the route's first.
     let answer: MediaType
 
-    /// - Throws: a 415 for a body of a type that the route does not take, a 406 for a caller that takes nothing that the
+    /// - Throws: a 400 for a QUERY without a type, a 415 for a body of a type that the route does not take, a 406 for a caller that takes nothing that the
     ///   route answers.
     init(_ request: ServiceRequest, _ method: RouteMethod, _ route: Route) throws(Problem) {
         var body = route.takes.first ?? .json
-        if method.place == .body, let type = request.contentType { body = try Self.bodyType(type, route) }
+        if method.place == .body, let type = request.contentType {
+            body = try Self.bodyType(type, route)
+        } else if method == .query {
+            // RFC 10008, 2: a QUERY without a type must fail.
+            let names = route.takes.map(\.rawValue).joined(separator: " or ")
+            throw Problem(.transport(status: 400), detail: "QUERY needs Content-Type: \(names) expected, none found")
+        }
         self.body = body
         answer = try Self.answerType(request.accept, route)
     }

@@ -58,6 +58,11 @@ package final class Route: Sendable {
     /// The request's field that decides the type of an answer, for caches. Empty if there is one type.
     var vary: [(name: String, value: String)] { answers.count > 1 ? [("Vary", "Accept")] : [] }
 
+    /// The value of `Accept-Query` (RFC 10008, 3): the types of a body of QUERY. Nil if the route does not take QUERY.
+    var acceptQuery: String? {
+        methods.contains(.query) ? takes.map(\.rawValue).joined(separator: ", ") : nil
+    }
+
     /// The value of `Allow`.
     var allow: String { RouteMethod.allow(methods) }
 

@@ -1,9 +1,9 @@
 import TensorJSON
 
-/// `POST /forward`: one dropout forward pass over a tensor, or through a network of dense layers.
+/// `POST /forward` and `QUERY /forward`: one dropout forward pass over a tensor, or through a network of dense layers.
 enum ForwardRoute {
     static let route = Route(
-        "/forward", [.post], takes: [.json, .npy], answers: [.json, .jsonLines, .npy],
+        "/forward", [.post, .query], takes: [.json, .npy], answers: [.json, .jsonLines, .npy],
         summary: "a dropout forward pass over a tensor or a network: output, mask, expected-value check",
         .question { question, _ throws(Problem) in try plan(question) })
 

@@ -117,7 +117,7 @@ final class RequestExchange: HTTPExchange {
     }
 
     func readingPrice(bodyBytes: Int) -> HTTPPrice {
-        HTTPPrice(application.service.readingPrice(bodyBytes: bodyBytes))
+        HTTPPrice(application.service.readingPrice(bodyBytes: bodyBytes, method: request?.method ?? ""))
     }
 
     func plan(_ request: HTTPRequest, stop: StopFlag) -> HTTPPlan {
