@@ -5,8 +5,12 @@ package struct QualityList: Sendable, Equatable {
         package let name: String
         /// The preference, from 0, which refuses the name, to 1.
         package let weight: Double
+        /// Whether the name has parameters, which the weight is not.
+        package let hasParameters: Bool
 
-        package init(name: String, weight: Double) { (self.name, self.weight) = (name, weight) }
+        package init(name: String, weight: Double, hasParameters: Bool = false) {
+            (self.name, self.weight, self.hasParameters) = (name, weight, hasParameters)
+        }
     }
 
     /// The members in the order of the field. Members beyond the 64th are left out.
@@ -14,7 +18,7 @@ package struct QualityList: Sendable, Equatable {
 
     /// Reads the text of a field. Empty members (RFC 9110, 5.6.1.2) and those with a malformed weight are ignored.
     package init(_ field: String) {
-        members = field.lowercased().split(separator: ",").prefix(Self.maximumCount).compactMap { Member($0) }
+        members = QuotedList.split(field.lowercased()[...], at: ",").prefix(Self.maximumCount).compactMap { Member($0) }
     }
 
     /// More members than this are an attack, not a preference.
@@ -28,12 +32,13 @@ extension QualityList.Member {
     /// is sent that the client may have refused.
     fileprivate init?(_ text: Substring) {
         guard !OptionalWhiteSpace.trimmed(text).isEmpty else { return nil }
-        let parts = text.split(separator: ";").map { OptionalWhiteSpace.trimmed($0) }
+        let parts = QuotedList.split(text, at: ";").map { OptionalWhiteSpace.trimmed($0) }
         var weight = 1.0
         if let parameter = parts.dropFirst().first(where: { $0.hasPrefix("q=") }) {
             guard let number = Double(parameter.dropFirst(2)), !number.isNaN else { return nil }
             weight = min(max(number, 0), 1)
         }
-        self.init(name: parts.first.map { String($0) } ?? "", weight: weight)
+        let hasParameters = parts.dropFirst().contains { !$0.isEmpty && !$0.hasPrefix("q=") }
+        self.init(name: parts.first.map { String($0) } ?? "", weight: weight, hasParameters: hasParameters)
     }
 }

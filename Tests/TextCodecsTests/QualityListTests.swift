@@ -25,7 +25,7 @@ struct QualityListTests {
             QualityList("text/*;q=0.3, text/plain;q=0.7, text/plain;format=flowed, */*;q=0.5").members
                 == [
                     Member(name: "text/*", weight: 0.3), Member(name: "text/plain", weight: 0.7),
-                    Member(name: "text/plain", weight: 1), Member(name: "*/*", weight: 0.5),
+                    Member(name: "text/plain", weight: 1, hasParameters: true), Member(name: "*/*", weight: 0.5),
                 ])
     }
 

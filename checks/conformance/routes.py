@@ -70,6 +70,17 @@ ACCEPTS = [
     ("application/jsonx", 406),
     ("json", 406),
 ]
+# What is answered by a route with JSON and array files.
+CHOICES = [
+    ("application/x-npy;q=0.9, */*;q=0.1", "application/x-npy"),
+    ("*/*;q=0.1, application/x-npy;q=0.9", "application/x-npy"),
+    ("*/*, application/x-npy;q=0.5", "application/json"),
+    ("application/*, application/json;q=0", "application/x-npy"),
+    ("application/json;q=0.1, application/*;q=0.2", "application/x-npy"),
+    ("application/x-npy, application/json", "application/json"),
+    ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/json"),
+    ('application/json;profile="a,b;q=1";q=0.2, application/x-npy;q=0.5', "application/x-npy"),
+]
 CONTENT_TYPES = [
     ("application/json", 200),
     ("application/json; charset=utf-8", 200),
@@ -196,6 +207,9 @@ def cases():
         )
     for accept, status in ACCEPTS:
         yield Case(f"Accept {accept}", post("/mask", QUESTION, f"Accept: {accept}"), status, closes=False)
+    for accept, kind in CHOICES:
+        data = request("GET", "/mask?shape=4&rate=0.5&seed=1", [f"Accept: {accept}"])
+        yield Case(f"Accept {accept} of two types", data, 200, closes=False, checks=[field("Content-Type", kind)])
     yield Case("Accept twice", post("/mask", QUESTION, "Accept: text/html", "Accept: */*"), 200, closes=False)
     yield Case("Accept text for metrics", request("GET", "/metrics", ["Accept: text/plain;q=0.5"]), 200, closes=False)
     yield Case("Accept JSON for metrics", request("GET", "/metrics", ["Accept: application/json"]), 406, closes=False)

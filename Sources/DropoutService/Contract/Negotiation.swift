@@ -58,20 +58,14 @@ struct Negotiation {
         return body
     }
 
-    /// A media type and its parameters in lower case, without the spaces around them. A semicolon in quotes separates
-    /// nothing.
+    /// A media type and its parameters in lower case, without the spaces around them.
     private static func parts(_ type: String) -> [String] {
-        var (isQuoted, isEscaped) = (false, false)
-        return
-            type.split { character in
-                defer { isEscaped = isQuoted && !isEscaped && character == "\\" }
-                if character == "\"", !isEscaped { isQuoted.toggle() }
-                return character == ";" && !isQuoted
-            }
-            .map { OptionalWhiteSpace.trimmed($0).lowercased() }
+        QuotedList.split(type[...], at: ";").map { OptionalWhiteSpace.trimmed($0).lowercased() }
     }
 
     /// The weight that `Accept` gives a media type: that of the most specific range which has it, 0 if there is none.
+    ///
+    /// Our types in JSON and as files have no parameters. A range with parameters is taken for the type, unless there is one without.
     private static func weight(of mediaType: String, in accept: String) -> Double {
         let group = mediaType.prefix { $0 != "/" } + "/*"
         let ranges = QualityList(accept).members
@@ -81,7 +75,7 @@ struct Negotiation {
         for range in ranges {
             let specificity =
                 switch range.name {
-                case mediaType: 2
+                case mediaType: range.hasParameters ? 2 : 3
                 case String(group): 1
                 case "*/*": 0
                 default: -1
