@@ -7,12 +7,12 @@ extension DropoutAPI {
     ///
     /// - Throws: ``Problem/stopped`` if nobody wants the plan any more.
     func caching(
-        of question: Question, _ request: ServiceRequest, _ method: RouteMethod, _ route: Route, _ types: Negotiation,
-        _ stop: StopFlag
+        of question: Question, _ request: ServiceRequest, _ admission: Admission, _ stop: StopFlag
     ) throws(Problem) -> Caching {
-        guard method.isSafe, Seed.isGiven(question) else { return .noStore }
-        var parts = [version, route.path, types.answer.name, question.query?.canonicalText ?? ""]
-        if method.place == .body {
+        guard admission.method.isSafe, Seed.isGiven(question) else { return .noStore }
+        let types = admission.types
+        var parts = [version, admission.route.path, types.answer.name, question.query?.canonicalText ?? ""]
+        if admission.method.place == .body {
             guard let digest = try Self.digest(request.body, stop) else { return .noStore }
             parts += [types.body.rawValue, digest]
         }

@@ -38,43 +38,36 @@ package struct DropoutAPI: Sendable {
     ///
     /// - Parameter stop: set if nobody wants the plan any more.
     package func plan(_ request: ServiceRequest, stop: StopFlag) -> ServicePlan {
-        let options = QueryOptions(request.query)
-        let plan = plan(request, options, stop)
-        return options.isPretty ? plan.brokenOverLines() : plan
-    }
-
-    private func plan(_ request: ServiceRequest, _ options: QueryOptions, _ stop: StopFlag) -> ServicePlan {
-        switch routed(request) {
-        case .decided(let reply): return .reply(reply)
-        case .asked(let route, let method, let types, let parameters):
-            switch route.handler {
-            case .reply(let reply):
-                var reply = reply(status)
-                if reply.caching != .noStore { reply.headers += route.vary }
-                return .reply(reply)
-            case .work(let price, let reply):
-                return .work(ServiceWork(price: price, questionBytes: 0) { [status] _ in reply(status) })
-            case .question(let plan):
-                do {
-                    let question = try question(request, options, method, route, types, stop)
-                    let plan = try plan(question, parameters)
-                    return work(
-                        plan, request, route, try caching(of: question, request, method, route, types, stop))
-                } catch {
-                    return .reply(error.reply(instance: request.path))
-                }
-            }
+        switch admit(request, to: Route.find(request.path)) {
+        case .decided(let reply): .reply(reply)
+        case .admitted(let admission): plan(request, admission, stop: stop)
         }
     }
 
-    /// The answer if the header alone decides it, so that nobody need wait for the body. Nil if the body is wanted.
+    /// Parses and checks a request whose header is admitted.
     ///
-    /// The header decides for a path that is no route's, and for a method or a media type that the route does not take. It also
-    /// decides if the request accepts no media type that the route answers.
-    package func decide(beforeBodyOf request: ServiceRequest) -> ServiceReply? {
-        switch routed(request) {
-        case .decided(let reply): QueryOptions(request.query).isPretty ? reply.brokenOverLines() : reply
-        case .asked: nil
+    /// - Parameter stop: set if nobody wants the plan any more.
+    package func plan(_ request: ServiceRequest, _ admission: Admission, stop: StopFlag) -> ServicePlan {
+        let plan = plan(request, admission, stop)
+        return admission.options.isPretty ? plan.brokenOverLines() : plan
+    }
+
+    private func plan(_ request: ServiceRequest, _ admission: Admission, _ stop: StopFlag) -> ServicePlan {
+        switch admission.route.handler {
+        case .reply(let reply):
+            var reply = reply(status)
+            if reply.caching != .noStore { reply.headers += admission.route.vary }
+            return .reply(reply)
+        case .work(let price, let reply):
+            return .work(ServiceWork(price: price, questionBytes: 0) { [status] _ in reply(status) })
+        case .question(let plan):
+            do {
+                let question = try question(request, admission, stop)
+                let plan = try plan(question, admission.parameters)
+                return work(plan, request, admission.route, try caching(of: question, request, admission, stop))
+            } catch {
+                return .reply(error.reply(instance: request.path))
+            }
         }
     }
 
@@ -96,13 +89,21 @@ package struct DropoutAPI: Sendable {
 
     // MARK: The header
 
-    private enum Routed {
-        case decided(ServiceReply)
-        case asked(Route, RouteMethod, Negotiation, parameters: [String: String])
+    /// Checks the header of a request, so that nobody need wait for a body that is not wanted.
+    ///
+    /// The header decides the answer for a path that is no route's, and for a method or a media type that the route does not take.
+    /// It also decides if the request accepts no media type that the route answers.
+    ///
+    /// - Parameter match: the route of the request's path; nil if there is none.
+    package func admit(_ request: ServiceRequest, to match: Route.Match?) -> HeaderVerdict {
+        let options = QueryOptions(request.query)
+        let verdict = verdict(on: request, match, options)
+        guard options.isPretty, case .decided(let reply) = verdict else { return verdict }
+        return .decided(reply.brokenOverLines())
     }
 
-    private func routed(_ request: ServiceRequest) -> Routed {
-        guard let (route, parameters) = Route.find(request.path) else {
+    private func verdict(on request: ServiceRequest, _ match: Route.Match?, _ options: QueryOptions) -> HeaderVerdict {
+        guard let match else {
             let hint =
                 NearestName.find(request.path, in: Route.all.map(\.path))
                 .map { "; did you mean \($0)?" } ?? "; GET / lists the routes"
@@ -110,6 +111,7 @@ package struct DropoutAPI: Sendable {
                 Problem(.notFound, detail: "no route \(request.path.excerpt(200))\(hint)")
                     .reply(instance: request.path))
         }
+        let route = match.route
         if request.method == "OPTIONS" {
             let acceptQuery = route.acceptQuery.map { [(name: "Accept-Query", value: $0)] } ?? []
             return .decided(
@@ -121,7 +123,7 @@ package struct DropoutAPI: Sendable {
                     .reply(instance: request.path, headers: [("Allow", route.allow)]))
         }
         do {
-            return .asked(route, method, try Negotiation(request, method, route), parameters: parameters)
+            return .admitted(Admission(match, method, try Negotiation(request, method, route), options))
         } catch {
             return .decided(error.reply(instance: request.path))
         }
@@ -130,23 +132,24 @@ package struct DropoutAPI: Sendable {
     // MARK: Questions
 
     private func question(
-        _ request: ServiceRequest, _ options: QueryOptions, _ method: RouteMethod, _ route: Route,
-        _ types: Negotiation, _ stop: StopFlag
+        _ request: ServiceRequest, _ admission: Admission, _ stop: StopFlag
     ) throws(Problem) -> Question {
+        let (types, options) = (admission.types, admission.options)
         let question: Question
-        switch (method.place, types.body) {
-        case (.query, _): question = try Question(QueryFields(options.rest), limits: limits, answer: types.answer)
+        switch (admission.method.place, types.body) {
+        case (.query, _):
+            question = try Question(QueryFields(options.rest), limits: limits, answerType: types.answer)
         case (.body, .json):
             let text = RequestText(request.body, limits: limits.json, concurrency: concurrency, stop: stop)
-            question = try Question(text, limits: limits, answer: types.answer)
-            if !route.ignoresUnknownQuery { try question.refuse(query: options.rest) }
+            question = try Question(text, limits: limits, answerType: types.answer)
+            if !admission.route.ignoresUnknownQuery { try question.refuse(query: options.rest) }
         case (.body, .npy):
             let input = try AttachedTensor(
                 npy: request.body, as: "input", limits: limits, concurrency: concurrency, stop: stop)
             question = try Question(
-                QueryFields(options.rest), attachment: input, limits: limits, answer: types.answer)
+                QueryFields(options.rest), attachment: input, limits: limits, answerType: types.answer)
         }
-        if let wrong = options.wrong, !route.ignoresUnknownQuery { question.note(wrong.pointer, wrong.detail) }
+        if let wrong = options.wrong, !admission.route.ignoresUnknownQuery { question.note(wrong.pointer, wrong.detail) }
         return question
     }
 

@@ -54,7 +54,7 @@ extension Question {
     func arrayPart(
         of parts: [ArrayAnswer.Part], include: Set<String>, maskFormat: MaskFormat, notWith others: [String] = []
     ) -> ArrayAnswer.Part? {
-        guard answer == .npy else { return nil }
+        guard answerType == .npy else { return nil }
         for name in others where has(name) {
             wrong(name, "`\(name)` is answered in JSON; an array file holds one tensor")
         }

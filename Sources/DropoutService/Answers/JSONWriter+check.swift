@@ -20,14 +20,15 @@ extension JSONWriter {
         endObject()
     }
 
-    /// `"samples"` or `"exact"`: how many passes, and their mean and variance element by element.
-    mutating func moments(_ name: String, count: (String, Int), mean: [Double], variance: [Double], shape: Shape) {
-        key(name)
+    /// `"exact"`: how many masks there are, and the mean and variance over them element by element.
+    mutating func exactMoments(masks: Int, mean: [Double], variance: [Double], shape: Shape) {
+        key("exact")
         beginObject()
-        field(count.0, count.1)
+        field("masks", masks)
         key("mean")
         tensorValue(mean, shape.dimensions, form: .nested)
         key("variance")
         tensorValue(variance, shape.dimensions, form: .nested)
+        endObject()
     }
 }

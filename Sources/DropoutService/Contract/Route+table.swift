@@ -22,13 +22,19 @@ extension Route {
         all.filter { $0.parameters(of: $0.path) == [:] }.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     private static let parameterized = all.filter { fixed[$0.path] == nil }
 
-    /// The route of a path, percent-decoded, and the parameters of the path. Nil if there is none.
+    /// The route of a path, and the parameters of the path.
+    package struct Match: Sendable {
+        package let route: Route
+        package let parameters: [String: String]
+    }
+
+    /// The route of a path, percent-decoded. Nil if there is none.
     ///
     /// A path without parameters wins over one with parameters.
-    package static func find(_ path: String) -> (route: Route, parameters: [String: String])? {
-        if let route = fixed[path] { return (route, [:]) }
+    package static func find(_ path: String) -> Match? {
+        if let route = fixed[path] { return Match(route: route, parameters: [:]) }
         for route in parameterized {
-            if let parameters = route.parameters(of: path) { return (route, parameters) }
+            if let parameters = route.parameters(of: path) { return Match(route: route, parameters: parameters) }
         }
         return nil
     }

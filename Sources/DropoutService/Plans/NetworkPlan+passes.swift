@@ -51,9 +51,8 @@ extension NetworkPlan {
             }
             return (moments, try moments.populationVariance(stop: stop))
         }
-        writer.moments(
-            "exact", count: ("masks", 1 << probabilities.count), mean: moments.mean, variance: variance, shape: shape)
-        writer.endObject()
+        writer.exactMoments(
+            masks: 1 << probabilities.count, mean: moments.mean, variance: variance, shape: shape)
     }
 
     /// The dropouts of one mask out of all: `bits` are the drawn units of the layers one after another.

@@ -69,10 +69,8 @@ extension TensorPlan {
             }
             return (moments, try moments.populationVariance(stop: stop))
         }
-        writer.moments(
-            "exact", count: ("masks", 1 << probabilities.count), mean: moments.mean, variance: variance,
-            shape: input.shape)
-        writer.endObject()
+        writer.exactMoments(
+            masks: 1 << probabilities.count, mean: moments.mean, variance: variance, shape: input.shape)
     }
 
     // MARK: Prices

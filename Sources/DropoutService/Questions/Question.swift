@@ -29,16 +29,16 @@ struct Question {
         let query: QueryFields?
         let limits: ServiceLimits
         /// The media type of the answer.
-        let answer: MediaType
+        let answerType: MediaType
         let problems = ProblemList()
         var elementCount = 0
 
         init(
             text: RequestText?, attachment: AttachedTensor? = nil, query: QueryFields? = nil, limits: ServiceLimits,
-            answer: MediaType
+            answerType: MediaType
         ) {
             (self.text, self.attachment, self.query) = (text, attachment, query)
-            (self.limits, self.answer) = (limits, answer)
+            (self.limits, self.answerType) = (limits, answerType)
         }
     }
 
@@ -56,19 +56,19 @@ struct Question {
     /// The question of a body.
     ///
     /// - Throws: a 400 for text that is not JSON, a 422 for text over a limit or that is no object.
-    init(_ text: RequestText, limits: ServiceLimits, answer: MediaType = .json) throws(Problem) {
+    init(_ text: RequestText, limits: ServiceLimits, answerType: MediaType = .json) throws(Problem) {
         let value = try text.parse(elementType: JSONDocument.elementTypeHint(text.bytes))
         guard case .object(let object) = value else {
             throw Problem(unanswerable: [.init(pointer: "", detail: "an object expected, \(value.shortText) found")])
         }
-        self.init(object, at: "", Shared(text: text, limits: limits, answer: answer))
+        self.init(object, at: "", Shared(text: text, limits: limits, answerType: answerType))
     }
 
     /// The question of a query, and of a body that is one tensor.
     ///
     /// - Throws: a 422 for a query over a limit, and for a field that a body alone has.
     init(
-        _ query: QueryFields, attachment: AttachedTensor? = nil, limits: ServiceLimits, answer: MediaType = .json
+        _ query: QueryFields, attachment: AttachedTensor? = nil, limits: ServiceLimits, answerType: MediaType = .json
     ) throws(Problem) {
         let object = try query.object(limits: limits.json)
         if object[GeneratorState.field] != nil {
@@ -80,7 +80,7 @@ struct Question {
             throw Problem(unanswerable: [.init(pointer: "/\(name)", detail: detail)])
         }
         self.init(
-            object, at: "", Shared(text: nil, attachment: attachment, query: query, limits: limits, answer: answer))
+            object, at: "", Shared(text: nil, attachment: attachment, query: query, limits: limits, answerType: answerType))
     }
 
     // MARK: Parts
@@ -108,7 +108,7 @@ struct Question {
     var query: QueryFields? { shared.query }
 
     /// The media type of the answer.
-    var answer: MediaType { shared.answer }
+    var answerType: MediaType { shared.answerType }
 
     /// The threads for large arrays and for passes.
     var concurrency: Concurrency { shared.text?.concurrency ?? shared.attachment?.concurrency ?? .serial }

@@ -22,15 +22,6 @@ struct RequestText {
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    /// - Throws: ``Problem/stopped`` if nobody wants the plan any more.
-    func checkStop() throws(Problem) {
-        do {
-            try stop.check()
-        } catch {
-            throw .stopped
-        }
-    }
-
     /// - Throws: a 400 for text that is not JSON, a 422 for text over a limit.
     func parse(elementType: ElementType) throws(Problem) -> JSONValue {
         do {

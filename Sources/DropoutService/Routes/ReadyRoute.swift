@@ -2,7 +2,7 @@
 enum ReadyRoute {
     static let route = Route(
         "/readyz", [.get, .head], answers: [.json],
-        summary: "whether the process takes requests: 503 from the order to stop on", for: .probes,
+        summary: "whether the process takes requests: 503 once it has been told to stop", for: .probes,
         .reply { status in
             status.isReady()
                 ? ServiceReply(text: "{\"status\":\"ready\"}\n", .json)

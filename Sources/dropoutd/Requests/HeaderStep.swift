@@ -6,7 +6,12 @@ struct HeaderStep: RequestStep {
     let service: DropoutAPI
 
     func take(_ request: HTTPRequest?, _ exchange: RequestExchange, isOnWorker: Bool) -> StepResult {
-        guard let reply = request?.withServiceRequest({ service.decide(beforeBodyOf: $0) }) else { return .goOn }
-        return .answer(reply)
+        guard let request else { return .goOn }
+        switch request.withServiceRequest({ service.admit($0, to: exchange.match) }) {
+        case .decided(let reply): return .answer(reply)
+        case .admitted(let admission):
+            exchange.admit(admission)
+            return .goOn
+        }
     }
 }

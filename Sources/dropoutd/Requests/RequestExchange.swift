@@ -13,6 +13,7 @@ final class RequestExchange: HTTPExchange {
         var id = ""
         var trace: TraceContext?
         var identity: Identity?
+        var admission: Admission?
         /// The name of the key.
         var keyName: String?
         // The fields to add to the answer, in this order.
@@ -32,18 +33,20 @@ final class RequestExchange: HTTPExchange {
     /// The header of the request. Nil if it cannot be read.
     private let request: HTTPRequest?
     /// The route of the path. Nil if there is none.
-    let route: Route?
+    let match: Route.Match?
     private let state = Mutex(State())
 
     /// Takes the steps until one answers or must run on a worker.
     init(_ request: HTTPRequest?, _ application: Application, _ steps: [any RequestStep]) {
         self.request = request
-        route = request.flatMap { Route.find($0.path)?.route }
+        match = request.flatMap { Route.find($0.path) }
         self.application = application
         self.steps = steps
         let verdict = take(stepsFrom: 0, isOnWorker: false)
         state.withLock { $0.verdict = verdict }
     }
+
+    var route: Route? { match?.route }
 
     // MARK: Steps
 
@@ -95,6 +98,9 @@ final class RequestExchange: HTTPExchange {
         }
     }
 
+    /// Notes what the header has settled, for ``plan(_:stop:)``.
+    func admit(_ admission: Admission) { state.withLock { $0.admission = admission } }
+
     func add(_ fields: [(name: String, value: String)]) { state.withLock { $0.fields += fields } }
 
     /// Records why the request is refused, and makes the problem document.
@@ -121,7 +127,11 @@ final class RequestExchange: HTTPExchange {
     }
 
     func plan(_ request: HTTPRequest, stop: StopFlag) -> HTTPPlan {
-        let plan = request.withServiceRequest { application.service.plan($0, stop: stop) }
+        guard let admission = state.withLock({ $0.admission }) else {
+            return .answer(
+                response(application.service.fail("a request is planned before its header", instance: request.path)))
+        }
+        let plan = request.withServiceRequest { application.service.plan($0, admission, stop: stop) }
         if let unchanged = plan.unchanged, let tag = unchanged.caching.tag.flatMap(request.storedTag) {
             var response = response(unchanged, tag)
             response.headers.append(("Vary", "Accept-Encoding"))
