@@ -11,7 +11,7 @@ import Musl
 #error("the C library is neither Glibc nor Musl")
 #endif
 
-/// A minimal HTTP/1.1 server on sockets: it frames, bounds and times requests, and has them answered by a handler.
+/// A minimal HTTP/1.1 server on sockets: it frames, bounds and times requests, and has them answered by an ``HTTPApplication``.
 package final class HTTPListener: Sendable {
     /// The port that is listened on.
     package let port: Int

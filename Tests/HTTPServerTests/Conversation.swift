@@ -35,7 +35,7 @@ final class Conversation {
     var unreadCount: Int { unread.count }
     private var request: HTTPRequest?
     private var exchange: (any HTTPExchange)?
-    private var parts: (body: HTTPBody, isChunked: Bool)?
+    private var parts: (source: HTTPSource, isChunked: Bool)?
 
     /// What was done, in words, since ``takeSteps()``.
     private var steps: [String] = []
@@ -175,7 +175,7 @@ final class Conversation {
         case .answer(let question): answer(question)
         case .refuse(let refusal): reply(.answered(RequestAnswer(response(to: refusal))))
         case .takeMemory, .holdMemory: reply(.memory(isGranted: conduct.hasMemory))
-        case .startParts(let body, let isChunked): parts = (body, isChunked)
+        case .startParts(let source, let isChunked): parts = (source, isChunked)
         case .makePart(let number): make(number)
         case .end(let outcome): outcomes.append(outcome)
         case .holdAllocated, .checkTime, .inputClosed, .stop, .abandon: break
@@ -226,7 +226,7 @@ final class Conversation {
                 return reply(.noMoreParts(count: number))
             }
             report(.part(AnswerPart(number, part, isChunked: isChunked)))
-        case (.bytes, _)?, nil: break
+        case nil: break
         }
     }
 }

@@ -19,7 +19,7 @@ package struct HTTPRefusal: Error, Sendable, Equatable {
         case tooExpensive(heldBytes: Int, limitBytes: Int)
         /// It was computed for longer than a request may be.
         case deadline
-        /// The handler's answer cannot be sent.
+        /// The application's answer cannot be sent.
         case answer
     }
 

@@ -51,8 +51,8 @@ extension HTTPBody {
     func deflated(_ coding: ContentCoding) -> HTTPBody? {
         switch self {
         case .bytes(let bytes): Deflater(coding).deflate(bytes, isLast: true).map { .bytes($0) }
-        case .chunks(let next): .chunks(DeflatedChunks(coding, next).next)
-        case .parts(let next): .chunks(DeflatedChunks(coding) { next().map { HTTPChunk($0.bytes) } }.next)
+        case .pulled(.chunks(let next)): .chunks(DeflatedChunks(coding, next).next)
+        case .pulled(.parts(let next)): .chunks(DeflatedChunks(coding) { next().map { HTTPChunk($0.bytes) } }.next)
         }
     }
 }

@@ -3,7 +3,7 @@ extension HTTPResponse {
     package var isWorthCompressing: Bool {
         switch body {
         case .bytes(let bytes) where bytes.count < 1400: false
-        case .bytes, .chunks, .parts: !isEncoded
+        case .bytes, .pulled: !isEncoded
         }
     }
 
@@ -31,8 +31,8 @@ extension HTTPResponse {
     func unsentBytes(_ price: HTTPPrice) -> Int {
         switch body {
         case .bytes(let bytes): bytes.count
-        case .parts: heldBytes + min(price.printedBytes, AnswerStream.textBytes)
-        case .chunks: max(heldBytes, price.answerBytes)
+        case .pulled(.parts): heldBytes + min(price.printedBytes, AnswerStream.textBytes)
+        case .pulled(.chunks): max(heldBytes, price.answerBytes)
         }
     }
 }

@@ -6,7 +6,7 @@ import Synchronization
 /// compressed.
 ///
 /// Each stage has a price. A stage up to 50 ms follows the one before at once, on the same worker. A dearer one goes back into
-/// the queue under its own price, and meanwhile the request holds its question alone.
+/// the queue under its own price, and meanwhile the request holds no memory but that of its question.
 final class AnswerJob: Sendable {
     private struct State {
         /// The item that waits, or the one that runs.
@@ -206,7 +206,7 @@ final class AnswerJob: Sendable {
         }
     }
 
-    /// Puts the stage back into the queue. While it waits, the request holds its question alone.
+    /// Puts the stage back into the queue. While it waits, the request holds no memory but that of its question.
     private func requeue(_ stage: AnswerStage) throws(HTTPRefusal) {
         if case .compute(let work) = stage, !holding.hold(work.questionBytes) { throw .memory }
         let item = item(stage)

@@ -5,7 +5,8 @@ import NIOCore
 /// The first part leaves as soon as it is made. At most ``limit`` parts wait or are in the making, so that a slow reader takes no
 /// more memory than a fast one.
 struct AnswerStream {
-    /// Bytes of text that are printed and not sent at most: the parts in the making, and what the channel holds.
+    /// Bytes of text that are printed and not sent at most: nine parts in the making, and one that the channel holds. A part has
+    /// about a quarter of a mebibyte.
     static let textBytes = 10 << 18
 
     struct Step {
@@ -32,12 +33,11 @@ struct AnswerStream {
     /// Time that was spent on chunks, which are computed while they are sent.
     private(set) var compute = Duration.zero
 
-    init(_ body: HTTPBody, isChunked: Bool, workerCount: Int) {
+    init(_ source: HTTPSource, isChunked: Bool, workerCount: Int) {
         self.isChunked = isChunked
-        switch body {
+        switch source {
         case .parts: (isComputed, limit) = (false, min(workerCount, 8) + 1)
         case .chunks: (isComputed, limit) = (true, 1)
-        case .bytes: (isComputed, limit) = (false, 1)
         }
     }
 

@@ -1,6 +1,8 @@
 package import NIOCore
 
 /// What a ``ConnectionState`` has done, in this order. An action with a reply gets it before any other event.
+///
+/// Its large values are `indirect`, as those of ``ConnectionEvent`` are.
 package enum ConnectionAction: Sendable {
     // MARK: Reading
 
@@ -48,13 +50,13 @@ package enum RequestOrder: Sendable {
     /// The first byte of a request has come: it has a new stop flag, and its time begins.
     case start
     /// Begins an exchange. The reply is ``ConnectionEvent/begun(isVital:_:)``.
-    case begin(RequestHead)
+    indirect case begin(RequestHead)
     /// Has a worker ask the exchange for its verdict. ``ConnectionEvent/checked(_:refusal:queue:compute:)`` follows.
     case check
     /// Has the request answered. ``ConnectionEvent/answered(_:)`` or ``ConnectionEvent/nobodyWaits`` follows.
-    case answer(RequestQuestion)
+    indirect case answer(RequestQuestion)
     /// Has a refusal put into words. The reply is ``ConnectionEvent/answered(_:)``.
-    case refuse(HTTPRefusal)
+    indirect case refuse(HTTPRefusal)
 
     // MARK: Memory
 
@@ -77,14 +79,14 @@ package enum RequestOrder: Sendable {
 
     // MARK: Long answers
 
-    case startParts(HTTPBody, isChunked: Bool)
+    indirect case startParts(HTTPSource, isChunked: Bool)
     /// Has a part made. ``ConnectionEvent/part(_:)`` or ``ConnectionEvent/noMoreParts(count:)`` follows.
     case makePart(Int)
 
     // MARK: Ending
 
     /// Tells the exchange what became of the request, and gives its memory back.
-    case end(HTTPOutcome)
+    indirect case end(HTTPOutcome)
     /// Stops all work for the request. Nobody waits for it any more.
     case abandon
 }

@@ -1,6 +1,8 @@
 package import NIOCore
 
 /// What a ``ConnectionState`` learns: from the socket, NIO's decoder, the clock, the server and the application.
+///
+/// The large values are `indirect`: an event is handed on several times, and a copy of a few words costs less.
 package enum ConnectionEvent: Sendable {
     // MARK: Socket
 
@@ -31,7 +33,7 @@ package enum ConnectionEvent: Sendable {
 
     // MARK: Decoder
 
-    case head(ReceivedHead)
+    indirect case head(ReceivedHead)
     case body(ByteBuffer)
     /// The request has ended.
     case end
@@ -51,11 +53,11 @@ package enum ConnectionEvent: Sendable {
     // MARK: Application
 
     /// The reply to ``RequestOrder/begin(_:)``.
-    case begun(isVital: Bool, HTTPVerdict)
+    indirect case begun(isVital: Bool, HTTPVerdict)
     /// The result of ``RequestOrder/check``: the response that is sent instead of any other, or nil.
-    case checked(HTTPResponse?, refusal: HTTPRefusal.Reason?, queue: Duration?, compute: Duration?)
+    indirect case checked(HTTPResponse?, refusal: HTTPRefusal.Reason?, queue: Duration?, compute: Duration?)
     /// The result of ``RequestOrder/answer(_:)`` and the reply to ``RequestOrder/refuse(_:)``.
-    case answered(RequestAnswer)
+    indirect case answered(RequestAnswer)
     /// The request is with the workers. After `nextCheck`, their time is checked.
     case working(nextCheck: Duration)
     /// The plan is too dear to be computed for a client that may have left.
@@ -63,7 +65,7 @@ package enum ConnectionEvent: Sendable {
     /// The reply to ``RequestOrder/takeMemory(_:)`` and ``RequestOrder/holdMemory(_:)``.
     case memory(isGranted: Bool)
     /// The result of ``RequestOrder/makePart(_:)``.
-    case part(AnswerPart)
+    indirect case part(AnswerPart)
     /// The other reply to ``RequestOrder/makePart(_:)``: the answer has `count` parts, and the one that was asked for is not
     /// among them.
     case noMoreParts(count: Int)

@@ -38,15 +38,14 @@ extension ConnectionState {
         switch response.body {
         case _ where !mayHaveBody: writeWhole(head, [])
         case .bytes(let bytes): writeWhole(head, bytes)
-        case .chunks, .parts:
+        case .pulled(let source):
             put(head, [])
             emit(.flush)
             // Most often a worker has taken this already.
             order(.holdAllocated(response.unsentBytes(request.price)))
             request.answerBytes = request.price.printedBytes
-            stream = AnswerStream(
-                response.body, isChunked: head.isChunked, workerCount: configuration.workerCount)
-            order(.startParts(response.body, isChunked: head.isChunked))
+            stream = AnswerStream(source, isChunked: head.isChunked, workerCount: configuration.workerCount)
+            order(.startParts(source, isChunked: head.isChunked))
             watchReader()
             advance()
         }

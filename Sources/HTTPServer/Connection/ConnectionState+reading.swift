@@ -142,8 +142,6 @@ extension ConnectionState {
         phase = .answering
         let bytes = body.take()
         if let verdict = request.verdict { return write(verdict) }
-        // OPTIONS of the server as a whole.
-        if request.path == "*" { return write(HTTPResponse(status: 204, headers: [], body: .bytes([]))) }
         order(
             .answer(
                 RequestQuestion(

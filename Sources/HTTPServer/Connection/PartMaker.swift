@@ -5,7 +5,7 @@ import Stopping
 ///
 /// Belongs to the event loop of its connection.
 final class PartMaker {
-    private let body: HTTPBody
+    private let source: HTTPSource
     private let isChunked: Bool
     private let stop: StopFlag
     private let caller: String
@@ -17,10 +17,10 @@ final class PartMaker {
     private var hasFinished = false
 
     init(
-        _ body: HTTPBody, isChunked: Bool, stop: StopFlag, caller: String, _ workers: WorkerPool,
+        _ source: HTTPSource, isChunked: Bool, stop: StopFlag, caller: String, _ workers: WorkerPool,
         _ loop: any EventLoop, report: @escaping (ConnectionEvent) -> Void
     ) {
-        self.body = body
+        self.source = source
         self.isChunked = isChunked
         self.stop = stop
         self.caller = caller
@@ -39,12 +39,7 @@ final class PartMaker {
         let deliver: @Sendable (ConnectionEvent) -> Void = { [loop] event in
             loop.execute { bound.value.report?(event) }
         }
-        switch body {
-        case .bytes(let bytes):
-            guard number == 0 else { return finish(count: 1) }
-            enqueue(makesRoom: false) { [isChunked] in
-                deliver(.part(AnswerPart(number, HTTPChunk(bytes), isChunked: isChunked)))
-            }
+        switch source {
         case .chunks(let next):
             enqueue(makesRoom: true) { [isChunked] in
                 let start = NIODeadline.now()

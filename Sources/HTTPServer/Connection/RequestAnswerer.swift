@@ -62,8 +62,9 @@ final class RequestAnswerer {
         case .checkTime: checkTime()
         case .inputClosed: if job?.inputClosed() == true { report?(.nobodyWaits) }
         case .stop: stop.set()
-        case .startParts(let body, let isChunked):
-            parts = PartMaker(body, isChunked: isChunked, stop: stop, caller: caller(), workers, loop) { [weak self] in
+        case .startParts(let source, let isChunked):
+            parts = PartMaker(source, isChunked: isChunked, stop: stop, caller: caller(), workers, loop) {
+                [weak self] in
                 self?.report?($0)
             }
         case .makePart(let number): parts?.make(number)

@@ -39,13 +39,3 @@ struct RequestProgress {
         codings = head.answerCodings
     }
 }
-
-extension Duration {
-    /// Milliseconds with three decimals, for instance 12.345.
-    var milliseconds: String {
-        let (seconds, attoseconds) = components
-        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-        let fraction = String(microseconds % 1000)
-        return "\(microseconds / 1000)." + String(repeating: "0", count: max(0, 3 - fraction.utf8.count)) + fraction
-    }
-}

@@ -19,7 +19,8 @@ package final class WorkItem: Sendable {
     let flag: StopFlag?
     /// Whether the flag is asked to let others run while this is under way.
     let makesRoom: Bool
-    /// Refuses the request, if the item is the first of one that waits and may be given up for another caller's.
+    /// Refuses the request of this item, so that another caller's takes its place in a full queue. Nil for work that has begun and
+    /// must not be given up.
     let evict: (@Sendable () -> Void)?
     /// Whether it is a request's turn, not a part of one.
     let isRequest: Bool

@@ -54,6 +54,16 @@ package struct HTTPResponse: Sendable {
 
 package enum HTTPBody: Sendable {
     case bytes([UInt8])
+    /// Made while it is sent.
+    case pulled(HTTPSource)
+
+    package static func chunks(_ next: @escaping @Sendable () -> HTTPChunk?) -> HTTPBody { .pulled(.chunks(next)) }
+
+    package static func parts(_ next: @escaping @Sendable () -> HTTPPart?) -> HTTPBody { .pulled(.parts(next)) }
+}
+
+/// The body of an answer that is made while it is sent.
+package enum HTTPSource: Sendable {
     /// Pulled on a worker, one chunk after another and only while the reader keeps up; nil at the end.
     case chunks(@Sendable () -> HTTPChunk?)
     /// Pulled on the event loop, in order and only while the reader keeps up, and made by several workers at once; nil at

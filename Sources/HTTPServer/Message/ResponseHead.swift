@@ -38,7 +38,7 @@ struct ResponseHead {
         case .bytes(let bytes):
             isChunked = false
             Self.add("Content-Length", String(bytes.count), to: &text)
-        case .chunks, .parts:
+        case .pulled:
             isChunked = !progress.isHTTP10 && !progress.isHead
             if progress.isHTTP10 { progress.isKeepAlive = false }
             if isChunked { Self.add("Transfer-Encoding", "chunked", to: &text) }
@@ -91,5 +91,15 @@ extension HTTPResponse {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
         default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
         }
+    }
+}
+
+extension Duration {
+    /// Milliseconds with three decimals, for instance 12.345.
+    fileprivate var milliseconds: String {
+        let (seconds, attoseconds) = components
+        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        let fraction = String(microseconds % 1000)
+        return "\(microseconds / 1000)." + String(repeating: "0", count: max(0, 3 - fraction.utf8.count)) + fraction
     }
 }
