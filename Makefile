@@ -18,10 +18,10 @@ PAGES ?= README.md $(wildcard docs/*.md)
 # The duration of `make soak` in seconds.
 SECONDS ?= 120
 # The checks of `make checks`, which .ci/run leaves out. They take 12 minutes, and the builds.
-CHECKS := faults hold soak replicas fuzz schemathesis manifests sbom
+CHECKS := faults hold soak replicas nginx-cache fuzz schemathesis manifests sbom
 
 .PHONY: run build test lint format setup checks bench bench-peers compatibility conformance counts examples faults fuzz hold \
-    libraries links manifests metrics mutations phrases prices regions replicas same-answers sbom schemathesis soak
+    libraries links manifests metrics mutations nginx-cache phrases prices regions replicas same-answers sbom schemathesis soak
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -112,6 +112,11 @@ replicas: PACKAGES += haproxy
 replicas: build
 	checks/replicas/run "$(RELEASE)/dropoutd"
 
+# Asks through the cache of nginx.
+nginx-cache: setup .build/nginx/usr/sbin/nginx
+	$(SWIFT) build --product dropoutd
+	checks/nginx-cache "$(DEBUG)/dropoutd" .build/nginx/usr/sbin/nginx
+
 # Runs libFuzzer for two minutes, or for FUZZ_SECONDS.
 fuzz: PACKAGES += lld
 fuzz: setup
@@ -191,6 +196,12 @@ $(VENV)/made: checks/requirements.txt
 
 .build/mindspore-venv/made: checks/libraries/requirements-mindspore.txt
 	$(call environment,.build/mindspore-venv,$<)
+
+# Debian's nginx, unpacked and not installed, so that the system starts no server.
+.build/nginx/usr/sbin/nginx:
+	rm -rf .build/nginx
+	mkdir -p .build/nginx
+	cd .build/nginx && apt-get download -o APT::Sandbox::User=root nginx && dpkg-deb -x nginx_*.deb .
 
 define environment
 	$(MAKE) --no-print-directory setup PACKAGES=python3-venv
