@@ -21,14 +21,24 @@ extension JSONWriter {
     }
 
     /// `"exact"`: how many masks there are, and the mean and variance over them element by element.
-    mutating func exactMoments(masks: Int, mean: [Double], variance: [Double], shape: Shape) {
+    ///
+    /// - Parameter type: the type in which the passes were computed.
+    mutating func exactMoments<Scalar: WireScalar>(
+        masks: Int, mean: [Double], variance: [Double], shape: Shape, ofPasses type: Scalar.Type
+    ) {
         key("exact")
         beginObject()
         field("masks", masks)
+        momentsType(ofPasses: type)
         key("mean")
         tensorValue(mean, shape.dimensions, form: .nested)
         key("variance")
         tensorValue(variance, shape.dimensions, form: .nested)
         endObject()
+    }
+
+    /// `"dtype"` of moments, which are float64 whatever the type of the passes is. Passes in float64 need not say so.
+    mutating func momentsType<Scalar: WireScalar>(ofPasses type: Scalar.Type) {
+        if Scalar.elementType != .float64 { field("dtype", ElementType.float64.rawValue) }
     }
 }

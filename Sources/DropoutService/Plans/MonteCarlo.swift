@@ -59,6 +59,7 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
         writer.key("samples")
         writer.beginObject()
         writer.field("count", count)
+        writer.momentsType(ofPasses: Scalar.self)
         tensor("mean", mean, to: &writer)
         if let variance {
             tensor("variance", variance, to: &writer)

@@ -52,7 +52,8 @@ extension NetworkPlan {
             return (moments, try moments.populationVariance(stop: stop))
         }
         writer.exactMoments(
-            masks: 1 << probabilities.count, mean: moments.mean, variance: variance, shape: shape)
+            masks: 1 << probabilities.count, mean: moments.mean, variance: variance, shape: shape,
+            ofPasses: Scalar.self)
     }
 
     /// The dropouts of one mask out of all: `bits` are the drawn units of the layers one after another.

@@ -70,7 +70,8 @@ extension TensorPlan {
             return (moments, try moments.populationVariance(stop: stop))
         }
         writer.exactMoments(
-            masks: 1 << probabilities.count, mean: moments.mean, variance: variance, shape: input.shape)
+            masks: 1 << probabilities.count, mean: moments.mean, variance: variance, shape: input.shape,
+            ofPasses: Scalar.self)
     }
 
     // MARK: Prices

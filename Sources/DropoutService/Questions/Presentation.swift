@@ -1,5 +1,4 @@
 import DropoutEngine
-import TensorFiles
 import TensorJSON
 
 /// The fields that say how to compute and print, not what: the same for every route with tensors.
@@ -18,22 +17,8 @@ struct Presentation {
         mode = question.choice("mode", DropoutMode.self) ?? .train
         scheme = question.choice("scheme", DropoutScheme.self) ?? .inverted
         layout = question.choice("layout", Layout.self) ?? .columns
-        type = question.choice("dtype", ElementType.self) ?? Self.type(of: question.attachment("input"), question)
+        type = question.computingType()
         maskFormat = question.choice("mask_format", MaskFormat.self) ?? .numbers
         form = question.choice("tensor_format", TensorForm.self)
-    }
-
-    /// The type to compute in without `dtype`: that of the input's file, float64 for integers.
-    private static func type(of attachment: AttachedTensor?, _ question: Question) -> ElementType {
-        switch attachment?.stored.type {
-        case .float32: return .float32
-        case .float16?, .bfloat16?:
-            if !question.has("dtype") {
-                question.wrong(
-                    "dtype", "the file has elements of two bytes; say in which type to compute, float32 or float64")
-            }
-            return .float32
-        default: return .float64
-        }
     }
 }

@@ -1,6 +1,14 @@
 /// The number types of tensors, by their names on the wire.
 package enum ElementType: String, CaseIterable, Sendable {
     case float64, float32
+
+    /// The bytes of one number in base64 and in files.
+    package var byteCount: Int {
+        switch self {
+        case .float64: 8
+        case .float32: 4
+        }
+    }
 }
 
 /// A type of ``ElementType``, with its reading of a ``NumberWindow``.
