@@ -32,6 +32,14 @@ import Testing
         #expect(ask("/mask", #"{"shape":[64],"rate":0.5}"#).object["seed"] as? Int != seed)
     }
 
+    /// 200,000 elements print more than the text that is sent in one piece.
+    @Test("One line feed ends an answer, be it sent in one piece or in parts", arguments: [8, 200_000])
+    func oneLineFeedEndsAnAnswer(_ count: Int) {
+        let reply = ask("/mask?shape=\(count)&rate=0.5&seed=1&include=mask")
+        #expect(reply.text.hasPrefix("{\"mask\":[") && reply.text.hasSuffix("]}\n"))
+        #expect(reply.text.utf8.count { $0 == 0x0A } == 1)
+    }
+
     @Test("A large seed is taken and echoed as digits")
     func aLargeSeedIsTakenAndEchoedAsDigits() {
         let string = ask("/mask", #"{"shape":[4],"rate":0.5,"seed":"18446744073709551615"}"#)
