@@ -89,6 +89,10 @@ extension FirstError {
             "An object ends with a comma", "/forward", #"{"input":[1,2],"rate":0.5,}"#, 400,
             at: "", "byte 26: a name in quotation marks expected, '}' found; delete the comma before it"),
         FirstError(
+            "An object ends with a comma and a line end of Windows", "/forward",
+            "{\"input\":[1,2],\"rate\":0.5,\r\n}", 400,
+            at: "", "byte 28: a name in quotation marks expected, '}' found; delete the comma before it"),
+        FirstError(
             "A comment is in the text", "/forward", "{\"input\":[1], // the input\n\"rate\":0.5}", 400,
             at: "", "byte 14: a name in quotation marks expected, '/' found; JSON has no comments"),
         FirstError(

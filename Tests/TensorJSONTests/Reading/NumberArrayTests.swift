@@ -25,6 +25,18 @@ import Testing
         #expect(try parse(#"[{"a":"# + text + "}]").shown == "({a=\(shown)})")
     }
 
+    /// The price of a request counts eight bytes for each byte pair of its text, and as much again while an array grows.
+    @Test("The memory of an array is bounded by the bytes of its text", arguments: [1, 1000, 50_000])
+    func memory(count: Int) throws {
+        let text = "[" + Array(repeating: "1", count: count).joined(separator: ",") + "]"
+        guard case .numbers(let array) = try parse(text), case .float64(let doubles) = array.storage else {
+            Issue.record("the text is no array of float64")
+            return
+        }
+        #expect(doubles.count == count)
+        #expect(doubles.capacity <= text.utf8.count + 16)
+    }
+
     @Test(
         "The first place that breaks the array is named by its indices",
         arguments: [
