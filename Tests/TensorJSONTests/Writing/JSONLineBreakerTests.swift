@@ -59,7 +59,7 @@ import Testing
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("a\"\\\u{1}")
-        writer.nested([0.1, -0.0, 1e300, 5e-324, 7, 8], shape: [3, 1, 2])
+        writer.nested([0.1, -0.0, 1e300, Double.leastNonzeroMagnitude, 7, 8], shape: [3, 1, 2])
         writer.key("b")
         writer.string("é \\\" , [")
         writer.endObject()
