@@ -32,7 +32,8 @@ import Testing
             "/mask?shape=4,2&rate=0.5&seed=1&pretty=0",
         ])
     func twoSpellingsHaveOneTag(_ target: String) throws {
-        #expect(try #require(Self.tag(target)) == Self.tag(Self.mask))
+        let tag: String = try #require(Self.tag(target))
+        #expect(tag == Self.tag(Self.mask))
     }
 
     @Test(
@@ -45,7 +46,8 @@ import Testing
             "/mask?shape=4&rate=0.5&seed=12", "/mask?shape=41&rate=0.5&seed=2",
         ])
     func anotherQuestionHasAnotherTag(_ target: String) throws {
-        #expect(try #require(Self.tag(target)) != Self.tag(Self.mask))
+        let tag: String = try #require(Self.tag(target))
+        #expect(tag != Self.tag(Self.mask))
     }
 
     @Test("Another media type and another version have another tag")
@@ -65,7 +67,8 @@ import Testing
             case .work(let work): work.run(.never)
             }
         #expect(reply.status == 200)
-        #expect(try #require(reply.caching.tag) == plan.unchanged?.caching.tag)
+        let tag: String = try #require(reply.caching.tag)
+        #expect(tag == plan.unchanged?.caching.tag)
     }
 
     @Test(

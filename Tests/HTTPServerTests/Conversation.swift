@@ -209,9 +209,9 @@ final class Conversation {
     }
 
     private func encoded(_ answer: RequestAnswer, _ question: RequestQuestion) -> RequestAnswer {
-        guard let coding = question.answerCoding, answer.response.isWorthCompressing else { return answer }
+        guard let codings = question.answerCodings else { return answer }
         var answer = answer
-        answer.response = answer.response.encoded(coding)
+        answer.response = answer.response.encoded(codings)
         return answer
     }
 

@@ -58,21 +58,23 @@ def chunked(kind, body):
     return head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
 
 
+# The tags of answers, by target and fields, as far as they have been fetched.
+TAGS = {}
+
+
 class Conditional:
     """A case whose condition has the tag of an answer that a first case fetches."""
-
-    tags = {}
 
     def __init__(self, target, fields):
         self.key = (target, *fields)
 
     def note(self, answers):
-        self.tags[self.key] = answers[0].get("ETag")
+        TAGS[self.key] = answers[0].get("ETag")
         return None if (answers[0].get("ETag") or "").startswith('"') else "no strong tag"
 
     @property
     def tag(self):
-        return self.tags.get(self.key) or '"none"'
+        return TAGS.get(self.key) or '"none"'
 
 
 def cases():
