@@ -1,8 +1,9 @@
 extension Metrics {
     /// All families in a fixed order, in the text format 0.0.4 of Prometheus.
     ///
-    /// Requests are listed only for labels that were seen. All other families are there from the start. Figures of the process
-    /// that are not known are left out. The page has about 200 lines and takes a fraction of a millisecond.
+    /// Requests are listed only for labels that were seen. The expiry of the certificate is there if there is TLS. All other
+    /// families are there from the start. Figures of the process that are not known are left out. The page has about 200
+    /// lines and takes a fraction of a millisecond.
     package func page(server: ServerFigures, process: ProcessFigures?, droppedLogLines: UInt64) -> [UInt8] {
         var page = MetricsPage()
         addRequests(to: &page)
@@ -33,6 +34,12 @@ extension Metrics {
         page.sample(server.acceptedConnections)
         page.family("dropout_http_connections_refused_total", .counter, "Connections refused because of their number.")
         page.sample(server.refusedConnections)
+        if let expiry = server.certificateExpiry {
+            page.family(
+                "dropout_tls_certificate_expiry_timestamp_seconds", .gauge,
+                "Time at which the served certificate or one of its chain expires, in seconds since 1970.")
+            page.sample(expiry)
+        }
         page.family(
             "dropout_log_lines_dropped_total", .counter, "Log lines that the log's reader did not take in time.")
         page.sample(droppedLogLines)

@@ -15,6 +15,8 @@ package struct ServerFigures: Sendable, Equatable {
     package var acceptedConnections = 0
     /// The number of refused connections since the start.
     package var refusedConnections = 0
+    /// When the certificate that is served expires, in seconds since 1970. Nil without TLS.
+    package var certificateExpiry: Int?
 
     package init() {}
 }

@@ -44,9 +44,9 @@ final class RunningServer: Sendable {
         var status = ServiceStatus()
         status.isReady = { flag.isSet.load(ordering: .relaxed) }
         status.metrics = { [budget = configuration.memoryBudgetBytes] in
-            metrics.page(
-                server: ServerFigures(source.server.withLock { $0?.figures }, budgetBytes: budget),
-                process: .now(), droppedLogLines: log.dropped)
+            var figures = ServerFigures(source.server.withLock { $0?.figures }, budgetBytes: budget)
+            figures.certificateExpiry = tls?.expiry
+            return metrics.page(server: figures, process: .now(), droppedLogLines: log.dropped)
         }
         try StartProbe.threads(
             configuration.eventLoopCount + configuration.workerCount, memoryBytes: configuration.memoryBudgetBytes)
@@ -114,6 +114,22 @@ final class RunningServer: Sendable {
                 logger.info("keys read again")
             } catch {
                 logger.error("the keys stay as they were", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+
+    /// Takes certificates that were replaced on disk, without a signal. Goes on until it is cancelled.
+    ///
+    /// Two looks have to find the same files, so new certificates are served 10 to 20 seconds after they are whole.
+    func followCertificates() async {
+        guard let tls else { return }
+        while (try? await Task.sleep(for: .seconds(10))) != nil {
+            do throws(TLSError) {
+                guard try tls.reloadIfReplaced() else { continue }
+                logger.info("certificates read again")
+                warnOfCertificates(at: .now)
+            } catch {
+                logger.error("the certificates stay as they were", metadata: ["reason": "\(error)"])
             }
         }
     }

@@ -15,7 +15,8 @@ struct Serve: AsyncParsableCommand {
         discussion: """
             SIGTERM and SIGINT stop the server: /readyz answers 503, the server accepts requests for --drain-delay-seconds, \
             and open requests are finished. The exit code is 0. A second signal ends the process at once, with exit code 1.
-            SIGHUP reads the certificates and the keys again. If a file is wrong, the old ones stay.
+            SIGHUP reads the certificates and the keys again. If a file is wrong, the old ones stay. Certificates that are \
+            replaced on disk are read within a minute without a signal.
             """)
 
     @OptionGroup var settings: Settings
@@ -57,8 +58,10 @@ struct Serve: AsyncParsableCommand {
                 metadata: ["max_elements": .stringConvertible(settings.limits.maximumElements)])
         }
         let givingBack = Task { await server.giveBackMemory() }
+        let following = Task { await server.followCertificates() }
         await follow(signals, server, logger)
         givingBack.cancel()
+        following.cancel()
         logger.info("stopped")
     }
 

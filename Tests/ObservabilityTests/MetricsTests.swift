@@ -46,6 +46,17 @@ import Testing
         #expect(page == (try String(contentsOf: file, encoding: .utf8)))
     }
 
+    @Test("The expiry of the certificate is there with TLS alone")
+    func theExpiryOfTheCertificateIsThereWithTLSAlone() {
+        let metrics = Metrics(version: "1", routes: [])
+        let family = "dropout_tls_certificate_expiry_timestamp_seconds"
+        #expect(!Self.lines(metrics).contains { $0.contains(family) })
+        var server = ServerFigures()
+        server.certificateExpiry = 981_173_106
+        let page = String(decoding: metrics.page(server: server, process: nil, droppedLogLines: 0), as: UTF8.self)
+        #expect(page.contains("# TYPE \(family) gauge\n\(family) 981173106\n"))
+    }
+
     @Test(
         "A duration falls into the bucket of the first bound that holds it",
         arguments: [

@@ -7,12 +7,15 @@ package final class TLSSettings: Sendable {
     private struct State {
         var context: NIOSSLContext
         var spans: [CertificateSpan]
+        var expiry: Int?
     }
 
     private let certificateFile: String
     private let keyFile: String
     private let clientAuthorityFile: String?
     private let current: Mutex<State>
+    /// Locked while the files are read, so that one reading follows the other. ``current`` is locked for a moment only.
+    private let watch: Mutex<CertificateWatch>
 
     /// Reads the files, all of them PEM.
     ///
@@ -25,6 +28,7 @@ package final class TLSSettings: Sendable {
         self.certificateFile = certificateFile
         self.keyFile = keyFile
         self.clientAuthorityFile = clientAuthorityFile
+        watch = Mutex(CertificateWatch(read: Self.figures(certificateFile, keyFile, clientAuthorityFile)))
         current = Mutex(try Self.read(certificateFile, keyFile, clientAuthorityFile))
     }
 
@@ -32,12 +36,37 @@ package final class TLSSettings: Sendable {
     ///
     /// - Throws: as ``init(certificateFile:keyFile:clientAuthorityFile:)``; what was read before stays in force.
     package func reload() throws(TLSError) {
-        let state = try Self.read(certificateFile, keyFile, clientAuthorityFile)
-        current.withLock { $0 = state }
+        let fault = watch.withLock { watch in
+            let figures = Self.figures(certificateFile, keyFile, clientAuthorityFile)
+            let fault = take()
+            _ = watch.hasRead(figures, fault: fault)
+            return fault
+        }
+        if let fault { throw fault }
+    }
+
+    /// Reads the files again if they have been replaced since the last reading, as ``CertificateWatch`` decides. A timer
+    /// calls this.
+    ///
+    /// - Returns: whether the files were read and are in force.
+    /// - Throws: as ``reload()``, but only once for the same files and the same fault.
+    package func reloadIfReplaced() throws(TLSError) -> Bool {
+        let (isRead, fault) = watch.withLock { watch -> (Bool, TLSError?) in
+            let figures = Self.figures(certificateFile, keyFile, clientAuthorityFile)
+            guard watch.isReadingDue(figures) else { return (false, nil) }
+            let fault = take()
+            let isNews = watch.hasRead(figures, fault: fault)
+            return (fault == nil, isNews ? fault : nil)
+        }
+        if let fault { throw fault }
+        return isRead
     }
 
     /// When each certificate in force is valid.
     package var spans: [CertificateSpan] { current.withLock { $0.spans } }
+
+    /// When the first certificate of the chain that is served expires, in seconds since 1970.
+    package var expiry: Int? { current.withLock { $0.expiry } }
 
     /// A handler for one connection.
     func handler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: current.withLock { $0.context }) }
@@ -47,6 +76,23 @@ package final class TLSSettings: Sendable {
         "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
         "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305",
     ]
+
+    /// Reads the files and takes them if nothing is wrong with them.
+    private func take() -> TLSError? {
+        do throws(TLSError) {
+            let state = try Self.read(certificateFile, keyFile, clientAuthorityFile)
+            current.withLock { $0 = state }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private static func figures(
+        _ certificateFile: String, _ keyFile: String, _ clientAuthorityFile: String?
+    ) -> [FileFigures?] {
+        ([certificateFile, keyFile] + [clientAuthorityFile].compactMap(\.self)).map { FileFigures(of: $0) }
+    }
 
     private static func read(
         _ certificateFile: String, _ keyFile: String, _ clientAuthorityFile: String?
@@ -66,11 +112,13 @@ package final class TLSSettings: Sendable {
             configuration.certificateVerification = .noHostnameVerification
         }
         var spans = spans(files.chain, certificateFile)
+        let expiry = spans.map(\.notAfter).min()
         if let clientAuthorityFile, let authorities = files.clientAuthorities {
             spans += Self.spans(authorities, clientAuthorityFile)
         }
         do {
-            return State(context: try NIOSSLContext(configuration: configuration), spans: spans)
+            return State(
+                context: try NIOSSLContext(configuration: configuration), spans: spans, expiry: expiry)
         } catch NIOSSLError.failedToLoadPrivateKey {
             throw .keyOfAnotherCertificate(keyFile: keyFile, certificateFile: certificateFile)
         } catch {
