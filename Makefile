@@ -18,9 +18,9 @@ PAGES ?= README.md $(wildcard docs/*.md)
 # The duration of `make soak` in seconds.
 SECONDS ?= 120
 # The checks of `make checks`, which .ci/run leaves out. They take 12 minutes, and the builds.
-CHECKS := faults hold soak replicas nginx-cache fuzz schemathesis manifests sbom
+CHECKS := faults hold soak replicas nginx-cache fuzz schemathesis manifests cluster sbom
 
-.PHONY: run build test lint format setup checks bench bench-peers compatibility conformance counts examples faults fuzz hold \
+.PHONY: run build test lint format setup checks bench bench-peers cluster compatibility conformance counts examples faults fuzz hold \
     libraries links manifests metrics mutations nginx-cache phrases prices regions replicas same-answers sbom schemathesis soak
 
 run: setup
@@ -133,6 +133,18 @@ manifests: PACKAGES += python3-venv
 manifests: build
 	checks/manifests "$(RELEASE)/dropoutd"
 
+# Compares alert rules, dashboard and resources of operators with their models and with the program, without a cluster.
+cluster: PACKAGES += python3-venv
+cluster: setup .build/cluster-venv/made-kserve .build/prometheus/usr/bin/promtool
+	$(SWIFT) build --product dropoutd
+	.build/cluster-venv/bin/python checks/cluster "$(DEBUG)/dropoutd" .build/prometheus/usr/bin/promtool
+
+# Debian's prometheus, unpacked and not installed, so that the system starts no server.
+.build/prometheus/usr/bin/promtool:
+	rm -rf .build/prometheus
+	mkdir -p .build/prometheus
+	cd .build/prometheus && apt-get download -o APT::Sandbox::User=root prometheus && dpkg-deb -x prometheus_*.deb .
+
 # Checks the bill of materials, and writes it to the place from which a release takes it.
 sbom: PACKAGES += python3-venv
 sbom: setup
@@ -190,6 +202,14 @@ setup:
 # The virtual environments. Each is made again if its list of packages has changed.
 $(VENV)/made: checks/requirements.txt
 	$(call environment,$(VENV),$<)
+
+.build/cluster-venv/made: checks/cluster/requirements.txt
+	$(call environment,.build/cluster-venv,$<)
+
+# KServe's SDK without the packages of its server, which are large and not needed.
+.build/cluster-venv/made-kserve: .build/cluster-venv/made
+	.build/cluster-venv/bin/pip install --quiet --disable-pip-version-check --no-deps kserve==0.21.0
+	touch $@
 
 .build/libraries-venv/made: checks/libraries/requirements.txt
 	$(call environment,.build/libraries-venv,$<,--extra-index-url https://download.pytorch.org/whl/cpu)
