@@ -170,10 +170,10 @@ package struct DropoutAPI: Sendable {
                         switch try plan.compute(stop) {
                         case .text(let text): ServiceReply(text, elements: plan.elements, caching: caching)
                         case .file(let file): ServiceReply(file, elements: plan.elements, caching: caching)
-                        case .lines(let next):
+                        case .lines(let isDense, let next):
                             ServiceReply(
                                 status: 200, headers: [("Content-Type", MediaType.jsonLines.field)],
-                                body: .chunks(next), elements: plan.elements, caching: caching)
+                                body: .chunks(next), elements: plan.elements, caching: caching, isDense: isDense)
                         }
                     reply.headers += vary
                     return reply

@@ -7,8 +7,8 @@ struct Negotiation {
     /// The type that `Accept` prefers. A plan makes lines of JSON by `samples_format` alone, whatever is preferred. Of several with one weight it is the route's first.
     let answer: MediaType
 
-    /// - Throws: a 400 for a QUERY without a type, a 415 for a body of a type that the route does not take, a 406 for a caller that takes nothing that the
-    ///   route answers.
+    /// - Throws: a 400 for a QUERY without a type, a 415 for a body of a type that the route does not take, a 406 for a caller
+    ///   that takes nothing that the route answers.
     init(_ request: ServiceRequest, _ method: RouteMethod, _ route: Route) throws(Problem) {
         var body = route.takes.first ?? .json
         if method.place == .body, let type = request.contentType {

@@ -53,6 +53,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         let monteCarlo = fields.countedSamples.map { self.monteCarlo($0, traces) }
         if fields.samplesFormat == .ndjson, let monteCarlo {
             return .lines(
+                isDense: monteCarlo.form == .base64,
                 monteCarlo.lines(stop) { (writer: inout JSONWriter) in
                     if fields.include.contains("echo") { echo(to: &writer) }
                 })

@@ -19,5 +19,6 @@ protocol Plan: Sendable {
 enum Answer {
     case text(JSONText)
     case file(ArrayAnswer)
-    case lines(@Sendable () -> ServiceChunk?)
+    /// - Parameter isDense: whether the lines are mostly numbers in base64.
+    case lines(isDense: Bool, @Sendable () -> ServiceChunk?)
 }

@@ -77,6 +77,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         }
         if fields.samplesFormat == .ndjson, let monteCarlo {
             return .lines(
+                isDense: monteCarlo.form == .base64,
                 monteCarlo.lines(stop) { (writer: inout JSONWriter) in
                     if fields.include.contains("echo") { echo(to: &writer) }
                 })
