@@ -59,8 +59,10 @@ extension KernelPriceTable {
             let nested = time(1) { $0.nested(floats, shape: shape) }
             times.add("print a bracket", (nested - flat) / Double((shape.count - 1) * count + 1))
         }
-        for shape in [[count], [count, 1]] {
-            let text = SampleData.printed { $0.nested(floats, shape: shape) }
+        // The shortest rows break most.
+        for text in [
+            text { $0.flatArray(floats) }, text { $0.nestedBits(bits, shape: [count, 1], asBooleans: false) },
+        ] {
             times.add(
                 "break a byte of text over lines",
                 Measure.nanoseconds(text.count) {
@@ -68,5 +70,12 @@ extension KernelPriceTable {
                     Measure.keep(breaker.broken(text))
                 })
         }
+    }
+
+    private static func text(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter()
+        write(&writer)
+        var text = writer.finish()
+        return text.allBytes()
     }
 }

@@ -149,7 +149,9 @@ package struct DropoutAPI: Sendable {
             question = try Question(
                 QueryFields(options.rest), attachment: input, limits: limits, answerType: types.answer)
         }
-        if let wrong = options.wrong, !admission.route.ignoresUnknownQuery { question.note(wrong.pointer, wrong.detail) }
+        if let wrong = options.wrong, !admission.route.ignoresUnknownQuery {
+            question.note(wrong.pointer, wrong.detail)
+        }
         return question
     }
 

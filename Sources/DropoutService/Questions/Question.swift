@@ -80,7 +80,8 @@ struct Question {
             throw Problem(unanswerable: [.init(pointer: "/\(name)", detail: detail)])
         }
         self.init(
-            object, at: "", Shared(text: nil, attachment: attachment, query: query, limits: limits, answerType: answerType))
+            object, at: "",
+            Shared(text: nil, attachment: attachment, query: query, limits: limits, answerType: answerType))
     }
 
     // MARK: Parts

@@ -97,7 +97,7 @@ extension KernelPrice {
     static let printInteger = KernelPrice("print a whole number", 10)
     static let printBase64 = KernelPrice("print a byte as base64", 0.4)
     static let printBracket = KernelPrice("print a bracket", 10)
-    static let breakLines = KernelPrice("break a byte of text over lines", 4)
+    static let breakLines = KernelPrice("break a byte of text over lines", 13)
 
     /// Every price, for the benchmark that measures them.
     package static let all: [KernelPrice] = [
