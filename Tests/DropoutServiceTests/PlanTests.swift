@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    /// An answer of version 1.0.0, which computed every pass from the first layer on.
+    /// An answer of version 1.0.0, which computed every pass from the first layer on. Moments of float32 passes name their type since.
     struct Recorded: Decodable, CustomTestStringConvertible {
         let name: String
         let path: String
