@@ -17,7 +17,7 @@ import Testing
             $0.computeDeadline = .milliseconds(100)
         } _: { port in
             let client = try RawClient(port)
-            try client.send(Self.get("/work") + Self.get("/free"))
+            try client.send(Self.get("/work") + Self.get("/quick"))
             let first = try client.response()
             try work.ended.awaitArrival()
             return [first, try client.response()]

@@ -8,7 +8,7 @@ import Testing
     @Test("Each request is a line of JSON with its members")
     func eachRequestIsALineOfJSONWithItsMembers() throws {
         let program = try ServedProgram()
-        let reply = try program.ask("POST", "/mask?x", ["X-Request-Id: one"], Self.question)
+        let reply = try program.ask("POST", "/mask?pretty=0", ["X-Request-Id: one"], Self.question)
         #expect(reply.status == 200)
         _ = try program.ask("POST", "/mask", [], #"{"shape":[1000000],"rate":0.5,"mask_format":"packed"}"#)
         _ = try program.ask("GET", "/no/%E2%82%AC?secret=1")
