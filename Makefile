@@ -18,10 +18,11 @@ PAGES ?= README.md $(wildcard docs/*.md)
 # The duration of `make soak` in seconds.
 SECONDS ?= 120
 # The checks of `make checks`, which .ci/run leaves out. They take 12 minutes, and the builds.
-CHECKS := faults hold soak replicas nginx-cache fuzz schemathesis manifests cluster sbom
+CHECKS := faults hold soak replicas nginx-cache fuzz inference schemathesis manifests cluster sbom
 
 .PHONY: run build test lint format setup checks bench bench-peers cluster compatibility conformance counts examples faults fuzz hold \
-    libraries links manifests metrics mutations nginx-cache phrases prices regions replicas same-answers sbom schemathesis soak
+    inference libraries links manifests metrics mutations nginx-cache phrases prices regions replicas same-answers sbom schemathesis \
+    soak
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -122,6 +123,10 @@ fuzz: PACKAGES += lld
 fuzz: setup
 	checks/fuzz/run
 
+# Asks a server with the real clients of Triton and KServe, and runs ONNX's own tests of Dropout.
+inference: build .build/inference-venv/made
+	.build/inference-venv/bin/python checks/inference "$(RELEASE)/dropoutd"
+
 # Compares a server with openapi.yaml by all checks of Schemathesis.
 schemathesis: PACKAGES += python3-venv
 schemathesis: setup
@@ -210,6 +215,9 @@ $(VENV)/made: checks/requirements.txt
 .build/cluster-venv/made-kserve: .build/cluster-venv/made
 	.build/cluster-venv/bin/pip install --quiet --disable-pip-version-check --no-deps kserve==0.21.0
 	touch $@
+
+.build/inference-venv/made: checks/inference/requirements.txt
+	$(call environment,.build/inference-venv,$<)
 
 .build/libraries-venv/made: checks/libraries/requirements.txt
 	$(call environment,.build/libraries-venv,$<,--extra-index-url https://download.pytorch.org/whl/cpu)

@@ -5,13 +5,14 @@
 package struct CrossOrigin: Sendable {
     /// The headers that a request may carry in addition to those that every page may send.
     private static let allowedHeaders = [
-        "Authorization", "Content-Encoding", "Content-Type", "If-None-Match", "X-Request-Id", "traceparent",
+        "Authorization", "Content-Encoding", "Content-Type", "If-None-Match", "Inference-Header-Content-Length",
+        "X-Request-Id", "traceparent",
     ]
     private static let allowedMethods = ["GET", "HEAD", "POST", "QUERY"]
     /// The headers that a page may read in addition to those that it may always read.
     private static let exposedHeaders = [
-        "Dropout-Seed", "ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "Server-Timing", "X-Request-Id",
-        "traceparent",
+        "Dropout-Seed", "ETag", "Inference-Header-Content-Length", "RateLimit", "RateLimit-Policy", "Retry-After",
+        "Server-Timing", "X-Request-Id", "traceparent",
     ]
     /// The time for which a browser may keep the answer to a preflight.
     private static let maximumAgeSeconds = 600

@@ -60,6 +60,22 @@ package struct DropoutAPI: Sendable {
             return .reply(reply)
         case .work(let price, let reply):
             return .work(ServiceWork(price: price, questionBytes: 0) { [status] _ in reply(status) })
+        case .item(let reply):
+            do throws(Problem) {
+                return .reply(try reply(admission.parameters, status))
+            } catch {
+                return .reply(error.reply(instance: request.path))
+            }
+        case .request(let plan):
+            do {
+                let read = RouteRequest(
+                    parameters: admission.parameters, body: request.body,
+                    inferenceHeaderLength: request.inferenceHeaderLength, limits: limits, concurrency: concurrency,
+                    stop: stop)
+                return work(try plan(read), request, admission.route, .noStore)
+            } catch {
+                return .reply(error.reply(instance: request.path))
+            }
         case .question(let plan):
             do {
                 let question = try question(request, admission, stop)
@@ -148,6 +164,7 @@ package struct DropoutAPI: Sendable {
                 npy: request.body, as: "input", limits: limits, concurrency: concurrency, stop: stop)
             question = try Question(
                 QueryFields(options.rest), attachment: input, limits: limits, answerType: types.answer)
+        case (.body, .octets): throw .fault("\(request.path) takes raw elements and does not read them")
         }
         if let wrong = options.wrong, !admission.route.ignoresUnknownQuery {
             question.note(wrong.pointer, wrong.detail)
@@ -172,6 +189,8 @@ package struct DropoutAPI: Sendable {
                         switch try plan.compute(stop) {
                         case .text(let text): ServiceReply(text, elements: plan.elements, caching: caching)
                         case .file(let file): ServiceReply(file, elements: plan.elements, caching: caching)
+                        case .inference(let answer):
+                            ServiceReply(answer, elements: plan.elements, caching: caching)
                         case .lines(let isDense, let next):
                             ServiceReply(
                                 status: 200, headers: [("Content-Type", MediaType.jsonLines.field)],

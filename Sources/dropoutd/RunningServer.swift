@@ -42,6 +42,7 @@ final class RunningServer: Sendable {
         let metrics = Metrics(version: Dropoutd.version, routes: Route.all.map(\.path))
         let (flag, source) = (Flag(), FigureSource())
         var status = ServiceStatus()
+        status.version = Dropoutd.version
         status.isReady = { flag.isSet.load(ordering: .relaxed) }
         status.metrics = { [budget = configuration.memoryBudgetBytes] in
             var figures = ServerFigures(source.server.withLock { $0?.figures }, budgetBytes: budget)

@@ -12,7 +12,7 @@ import Testing
 
     private static let list = ["https://app.example", "http://localhost:3000"]
     private static let exposed =
-        "Access-Control-Expose-Headers: Dropout-Seed, ETag, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Request-Id, traceparent"
+        "Access-Control-Expose-Headers: Dropout-Seed, ETag, Inference-Header-Content-Length, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Request-Id, traceparent"
 
     @Test("Without origins nothing is added")
     func withoutOriginsNothingIsAdded() throws {
@@ -37,7 +37,7 @@ import Testing
             lines == [
                 "Access-Control-Allow-Origin: http://localhost:3000", "Vary: Origin",
                 "Access-Control-Allow-Methods: GET, HEAD, POST, QUERY",
-                "Access-Control-Allow-Headers: Authorization, Content-Encoding, Content-Type, If-None-Match, X-Request-Id, traceparent",
+                "Access-Control-Allow-Headers: Authorization, Content-Encoding, Content-Type, If-None-Match, Inference-Header-Content-Length, X-Request-Id, traceparent",
                 "Access-Control-Max-Age: 600",
             ])
         #expect(isPreflight)

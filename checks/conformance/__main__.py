@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import caching
 import coding
 import framing
+import inference
 import questions
 import routes
 import texts
@@ -110,7 +111,7 @@ def main():
         host, port = "127.0.0.1", server.port
     passed = failed = 0
     try:
-        for suite in (framing, routes, coding, caching, texts, questions):
+        for suite in (framing, routes, coding, caching, texts, questions, inference):
             for case in suite.cases():
                 faults = run(case, port, host)
                 if faults:

@@ -15,6 +15,15 @@ ALLOW = {
     "/forward": "POST, QUERY, OPTIONS",
     "/train-step": "POST, QUERY, OPTIONS",
     "/verify": "POST, QUERY, OPTIONS",
+    "/v2": "GET, HEAD, OPTIONS",
+    "/v2/health/live": "GET, HEAD, OPTIONS",
+    "/v2/health/ready": "GET, HEAD, OPTIONS",
+    "/v2/models/dropout": "GET, HEAD, OPTIONS",
+    "/v2/models/dropout/versions/1": "GET, HEAD, OPTIONS",
+    "/v2/models/dropout/ready": "GET, HEAD, OPTIONS",
+    "/v2/models/dropout/versions/1/ready": "GET, HEAD, OPTIONS",
+    "/v2/models/dropout/infer": "POST, OPTIONS",
+    "/v2/models/dropout/versions/1/infer": "POST, OPTIONS",
 }
 TYPES = {
     "/": "application/json",
@@ -24,6 +33,11 @@ TYPES = {
     "/metrics": "text/plain; version=0.0.4; charset=utf-8",
     "/generators": "application/json",
     "/openapi.yaml": "application/yaml",
+    "/v2": "application/json",
+    "/v2/health/live": "application/json",
+    "/v2/health/ready": "application/json",
+    "/v2/models/dropout": "application/json",
+    "/v2/models/dropout/ready": "application/json",
 }
 ACCEPT_QUERY = {
     "/mask": "application/json",
@@ -40,6 +54,10 @@ CACHING = {
     "/openapi.yaml": "no-cache",
     "/mask?shape=4&rate=0.5&seed=1": "public, max-age=31536000, immutable",
     "/mask?shape=4&rate=0.5": "no-store",
+    "/v2": "no-cache",
+    "/v2/models/dropout": "no-cache",
+    "/v2/models/dropout/ready": "no-store",
+    "/v2/health/ready": "no-store",
     "/livez": "no-store",
     "/healthz": "no-store",
     "/readyz": "no-store",

@@ -3,6 +3,8 @@ enum BodyType: String, Sendable {
     case json = "application/json"
     /// NumPy's array file: one tensor of the question. The other fields are in the query.
     case npy = "application/x-npy"
+    /// An inference request: JSON, and raw elements after it.
+    case octets = "application/octet-stream"
 
     /// Whether a body is read as this type.
     ///
@@ -14,7 +16,7 @@ enum BodyType: String, Sendable {
             // read as what it is.
             mediaType == rawValue || mediaType.hasSuffix("+json") || mediaType == "application/x-www-form-urlencoded"
                 || mediaType == "text/plain"
-        case .npy: mediaType == rawValue
+        case .npy, .octets: mediaType == rawValue
         }
     }
 
@@ -22,7 +24,7 @@ enum BodyType: String, Sendable {
     var isText: Bool {
         switch self {
         case .json: true
-        case .npy: false
+        case .npy, .octets: false
         }
     }
 }

@@ -17,5 +17,7 @@ struct MediaType: Sendable, Equatable {
     static let metrics = MediaType("text/plain", parameters: "; version=0.0.4; charset=utf-8")
     /// NumPy's array file.
     static let npy = MediaType("application/x-npy")
+    /// An inference answer: JSON, and raw elements after it.
+    static let octets = MediaType("application/octet-stream")
     static let yaml = MediaType("application/yaml")
 }

@@ -21,6 +21,10 @@ package final class Route: Sendable {
         case work(Price, @Sendable (ServiceStatus) -> ServiceReply)
         /// A question and the parameters of the path become a plan, which knows its price.
         case question(@Sendable (Question, [String: String]) throws(Problem) -> any Plan)
+        /// A reply about what the parameters of the path name. It has no price.
+        case item(@Sendable ([String: String], ServiceStatus) throws(Problem) -> ServiceReply)
+        /// A request that the route reads itself becomes a plan.
+        case request(@Sendable (RouteRequest) throws(Problem) -> any Plan)
     }
 
     private let pattern: RoutePath

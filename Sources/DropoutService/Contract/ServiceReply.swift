@@ -67,6 +67,27 @@ package struct ServiceReply: Sendable {
             elements: elements, heldBytes: file.bytes.count, caching: caching, isDense: true)
     }
 
+    /// A JSON text that is the same until the service has another version.
+    init(fixed writer: consuming JSONWriter) {
+        var text = writer.finish()
+        self.init(fixed: text.allBytes() + [0x0A], .json)
+    }
+
+    /// A computed inference.
+    init(_ answer: InferenceAnswer, elements: Int, caching: Caching) {
+        guard let tail = answer.tail else {
+            self.init(answer.head, elements: elements, caching: caching)
+            return
+        }
+        var head = answer.head
+        let text = head.allBytes()
+        self.init(
+            status: 200,
+            headers: [("Content-Type", MediaType.octets.field), (InferenceHead.field, "\(text.count)")],
+            body: .bytes(text + tail), elements: elements, heldBytes: text.count + tail.count, caching: caching,
+            isDense: tail.count > text.count)
+    }
+
     /// Up to this many bytes of text are printed at once, since to hand over parts costs more.
     private static let wholeBytes = 1 << 18
 

@@ -7,17 +7,20 @@ package struct ServiceRequest {
     package let query: String?
     package let contentType: String?
     package let accept: String?
+    /// The value of `Inference-Header-Content-Length`.
+    package let inferenceHeaderLength: String?
     package let body: UnsafeBufferPointer<UInt8>
 
     package init(
         method: String, path: String, query: String? = nil, contentType: String? = nil, accept: String? = nil,
-        body: UnsafeBufferPointer<UInt8>
+        inferenceHeaderLength: String? = nil, body: UnsafeBufferPointer<UInt8>
     ) {
         self.method = method
         self.path = path
         self.query = query
         self.contentType = contentType
         self.accept = accept
+        self.inferenceHeaderLength = inferenceHeaderLength
         self.body = body
     }
 }

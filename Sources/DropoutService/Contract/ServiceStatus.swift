@@ -2,6 +2,8 @@
 package struct ServiceStatus: Sendable {
     /// Whether new requests are welcome.
     package var isReady: @Sendable () -> Bool = { true }
+    /// The version of the program.
+    package var version = ""
     /// The page of `/metrics`, in Prometheus' text format.
     package var metrics: @Sendable () -> [UInt8] = { [] }
 

@@ -15,10 +15,11 @@ protocol Plan: Sendable {
     func compute(_ stop: StopFlag) throws(Problem) -> Answer
 }
 
-/// What a plan computes: one JSON text, an array file, or lines of JSON that are sent as they are computed.
+/// What a plan computes: one JSON text, an array file, an inference, or lines of JSON that are sent as they are computed.
 enum Answer {
     case text(JSONText)
     case file(ArrayAnswer)
+    case inference(InferenceAnswer)
     /// - Parameter isDense: whether the lines are mostly numbers in base64.
     case lines(isDense: Bool, @Sendable () -> ServiceChunk?)
 }

@@ -38,6 +38,17 @@ extension TensorPlan {
         }
     }
 
+    func inferenceAnswer(
+        _ asked: InferenceOutputs, _ dropout: LayerDropout, _ stop: StopFlag
+    ) throws(Problem) -> InferenceAnswer {
+        try InferenceAnswer(
+            asked, echo: { echo(to: &$0) }, output: { () throws(Problem) in try apply(dropout, stop) },
+            mask: { () throws(Problem) in
+                guard let mask = try shownNoise(dropout, stop).mask else { throw .fault("an inference has no mask") }
+                return mask
+            })
+    }
+
     func monteCarlo(_ count: Int, _ first: LayerDropout, _ stop: StopFlag) throws(Problem) -> MonteCarlo<Scalar> {
         let x = input.elements.map { Double($0) }
         let (expectation, variance) = try computing { () throws(DropoutError) in
@@ -105,6 +116,11 @@ extension TensorPlan {
         list.hold(layer.noiseBytes(count).adding(count.times(scalarBytes)))
         if let arrayPart {
             list.add(ArrayAnswer.price(count, elementBytes: arrayPart == .mask ? 1 : scalarBytes), for: "/input")
+            if presentation.mode == .eval { list.compute(layer.evaluationPrice(count), for: "/input") }
+            return list
+        }
+        if let inference {
+            list.add(inference.price(input.shape, of: Scalar.self), for: "/input")
             if presentation.mode == .eval { list.compute(layer.evaluationPrice(count), for: "/input") }
             return list
         }

@@ -11,6 +11,8 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
     let presentation: Presentation
     /// The tensor of an answer that is one array. Nil for an answer in JSON.
     let arrayPart: ArrayAnswer.Part?
+    /// What an inference answers. Nil for any other question.
+    let inference: InferenceOutputs?
     private(set) var draws: Draws
     private(set) var price = Price.zero
     let elements: Int
@@ -48,6 +50,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         if arrayPart == .mask, variant.record.isContinuous {
             question.wrong("include", "\(variant.name) has no mask")
         }
+        inference = question.inference
         try question.throwIfWrong()
         guard let input, let layer else { throw .fault("a tensor's question has no error and no dropout") }
         self.input = input.tensor
@@ -72,6 +75,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
     private func computePrepared(_ stop: StopFlag) throws(Problem) -> Answer {
         let dropout = try firstDropout(stop)
         if let arrayPart { return .file(try arrayAnswer(arrayPart, dropout, stop)) }
+        if let inference { return .inference(try inferenceAnswer(inference, dropout, stop)) }
         let monteCarlo = try fields.countedSamples.map { count throws(Problem) in
             try self.monteCarlo(count, dropout, stop)
         }

@@ -21,13 +21,24 @@ struct AttachedTensor {
         npy body: UnsafeBufferPointer<UInt8>, as name: String, limits: ServiceLimits, concurrency: Concurrency,
         stop: StopFlag
     ) throws(Problem) {
-        bytes = UnsafeRawBufferPointer(body)
-        (self.name, self.concurrency, self.stop) = (name, concurrency, stop)
+        let stored: StoredTensor
         do {
-            stored = try NPYFile.tensor(bytes)
+            stored = try NPYFile.tensor(UnsafeRawBufferPointer(body))
         } catch {
             throw Self.problem(error, name)
         }
+        try self.init(stored, in: body, as: name, limits: limits, concurrency: concurrency, stop: stop)
+    }
+
+    /// A tensor whose place in the body is known.
+    ///
+    /// - Throws: a 422 for more elements than the limit.
+    init(
+        _ stored: StoredTensor, in body: UnsafeBufferPointer<UInt8>, as name: String, limits: ServiceLimits,
+        concurrency: Concurrency, stop: StopFlag
+    ) throws(Problem) {
+        bytes = UnsafeRawBufferPointer(body)
+        (self.name, self.stored, self.concurrency, self.stop) = (name, stored, concurrency, stop)
         guard stored.count <= limits.maximumElements else {
             let detail =
                 "at most \(limits.maximumElements) elements are taken, the limit of one request; \(stored.count) found"

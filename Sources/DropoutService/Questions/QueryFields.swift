@@ -48,7 +48,16 @@ struct QueryFields {
 
     /// - Throws: a 422 for a query over a limit.
     func object(limits: JSONLimits) throws(Problem) -> JSONObject {
-        var bytes = Array(Self.text(members).utf8)
+        try Self.object(members, limits: limits)
+    }
+
+    /// The object of these members, whose values are JSON texts.
+    ///
+    /// - Throws: a 422 for members over a limit.
+    static func object(
+        _ members: [(name: String, value: String)], limits: JSONLimits
+    ) throws(Problem) -> JSONObject {
+        var bytes = Array(text(members).utf8)
         let parsed = try bytes.withUnsafeMutableBufferPointer { buffer throws(Problem) in
             try RequestText(UnsafeBufferPointer(buffer), limits: limits, concurrency: .serial, stop: .never)
                 .parse(elementType: .float64)
@@ -61,7 +70,8 @@ struct QueryFields {
         "{\(members.map { "\(quoted($0.name)):\($0.value)" }.joined(separator: ","))}"
     }
 
-    private static func value(_ text: String, of name: String) -> String {
+    /// The JSON text of a field that is written as text.
+    static func value(_ text: String, of name: String) -> String {
         // A seed is one number or several, an order of units a name or several axes.
         let isList =
             lists.contains(name) || name == "seed" && (text.utf8.contains(UInt8(ascii: ",")) || text.hasPrefix("["))
@@ -96,7 +106,8 @@ struct QueryFields {
         }
     }
 
-    private static func quoted(_ text: String) -> String {
+    /// The JSON text of a string.
+    static func quoted(_ text: String) -> String {
         var writer = JSONWriter()
         writer.string(text)
         var json = writer.finish()

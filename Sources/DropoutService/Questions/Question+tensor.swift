@@ -137,7 +137,8 @@ extension Question {
             note(place + problem.path.map { "/\($0)" }.joined(), problem.detail)
             return nil
         }
-        guard !array.isBoolean else {
+        // An inference has checked that its booleans are of type BOOL.
+        guard !array.isBoolean || inference != nil else {
             note(place, "numbers expected, booleans found; write 1 and 0")
             return nil
         }

@@ -27,6 +27,8 @@ struct Question {
         let attachment: AttachedTensor?
         /// The fields of a query. Nil if they are in the body.
         let query: QueryFields?
+        /// The outputs of an inference. Nil for any other question.
+        let inference: InferenceOutputs?
         let limits: ServiceLimits
         /// The media type of the answer.
         let answerType: MediaType
@@ -34,10 +36,10 @@ struct Question {
         var elementCount = 0
 
         init(
-            text: RequestText?, attachment: AttachedTensor? = nil, query: QueryFields? = nil, limits: ServiceLimits,
-            answerType: MediaType
+            text: RequestText?, attachment: AttachedTensor? = nil, query: QueryFields? = nil,
+            inference: InferenceOutputs? = nil, limits: ServiceLimits, answerType: MediaType
         ) {
-            (self.text, self.attachment, self.query) = (text, attachment, query)
+            (self.text, self.attachment, self.query, self.inference) = (text, attachment, query, inference)
             (self.limits, self.answerType) = (limits, answerType)
         }
     }
@@ -55,9 +57,12 @@ struct Question {
 
     /// The question of a body.
     ///
+    /// - Parameter elementType: the type in which most numbers will be wanted. Nil for the one that `dtype` names.
     /// - Throws: a 400 for text that is not JSON, a 422 for text over a limit or that is no object.
-    init(_ text: RequestText, limits: ServiceLimits, answerType: MediaType = .json) throws(Problem) {
-        let value = try text.parse(elementType: JSONDocument.elementTypeHint(text.bytes))
+    init(
+        _ text: RequestText, elementType: ElementType? = nil, limits: ServiceLimits, answerType: MediaType = .json
+    ) throws(Problem) {
+        let value = try text.parse(elementType: elementType ?? JSONDocument.elementTypeHint(text.bytes))
         guard case .object(let object) = value else {
             throw Problem(unanswerable: [.init(pointer: "", detail: "an object expected, \(value.shortText) found")])
         }
@@ -82,6 +87,18 @@ struct Question {
         self.init(
             object, at: "",
             Shared(text: nil, attachment: attachment, query: query, limits: limits, answerType: answerType))
+    }
+
+    /// The question of an inference request.
+    ///
+    /// - Parameter text: the text in which the arrays of `object` are.
+    init(
+        _ object: JSONObject, text: RequestText, attachment: AttachedTensor?, outputs: InferenceOutputs,
+        limits: ServiceLimits
+    ) {
+        self.init(
+            object, at: "",
+            Shared(text: text, attachment: attachment, inference: outputs, limits: limits, answerType: .json))
     }
 
     // MARK: Parts
@@ -110,6 +127,9 @@ struct Question {
 
     /// The media type of the answer.
     var answerType: MediaType { shared.answerType }
+
+    /// The outputs of an inference. Nil for any other question.
+    var inference: InferenceOutputs? { shared.inference }
 
     /// The threads for large arrays and for passes.
     var concurrency: Concurrency { shared.text?.concurrency ?? shared.attachment?.concurrency ?? .serial }

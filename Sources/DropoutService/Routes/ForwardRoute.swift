@@ -14,7 +14,7 @@ enum ForwardRoute {
         + Presentation.fields
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
-    private static func plan(_ question: Question) throws(Problem) -> any Plan {
+    static func plan(_ question: Question) throws(Problem) -> any Plan {
         let presentation = Presentation(question)
         let hasLayers = question.has("layers")
         switch presentation.type {

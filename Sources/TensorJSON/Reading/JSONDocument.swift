@@ -60,10 +60,18 @@ package enum JSONDocument {
 
     /// The `dtype` near the start or the end of the text. The guess saves a second reading and decides nothing else.
     package static func elementTypeHint(_ text: UnsafeBufferPointer<UInt8>) -> ElementType {
-        let window = 512
-        let ends = text.count <= 2 * window ? [text[...]] : [text.prefix(window), text.suffix(window)]
-        for end in ends where contains(end, "\"dtype\"") && contains(end, "\"float32\"") { return .float32 }
+        for end in ends(text) where contains(end, "\"dtype\"") && contains(end, "\"float32\"") { return .float32 }
         return .float64
+    }
+
+    /// Whether the word is near the start or the end of the text.
+    package static func mentions(_ word: StaticString, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        ends(text).contains { contains($0, word) }
+    }
+
+    private static func ends(_ text: UnsafeBufferPointer<UInt8>) -> [Slice<UnsafeBufferPointer<UInt8>>] {
+        let window = 512
+        return text.count <= 2 * window ? [text[...]] : [text.prefix(window), text.suffix(window)]
     }
 
     private static func contains(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, _ word: StaticString) -> Bool {

@@ -13,7 +13,9 @@ extension HTTPRequest {
             answer(
                 ServiceRequest(
                     method: method, path: path, query: query, contentType: header("Content-Type"),
-                    accept: header("Accept"), body: bytes.bindMemory(to: UInt8.self)))
+                    accept: header("Accept"),
+                    inferenceHeaderLength: header("Inference-Header-Content-Length"),
+                    body: bytes.bindMemory(to: UInt8.self)))
         }
     }
 }

@@ -1,0 +1,143 @@
+import DropoutEngine
+import TensorFiles
+import TensorJSON
+
+/// The fields of `/forward` that the inputs and the parameters of an inference request make.
+struct InferenceFields {
+    /// The input `data`. Nil, with an entry, if it is not there or wrong.
+    let data: InferenceInput?
+    private let input: InputForm
+    private let ratio: InferenceInput?
+    private let trainingMode: InferenceInput?
+    /// The fields as JSON texts.
+    private var texts: [(name: String, value: String)] = []
+    /// Parameters that are no strings.
+    private var values: [(name: String, value: JSONValue)] = []
+
+    /// The form of `input` in the question.
+    private enum InputForm {
+        case flat(JSONValue)
+        case nested(JSONValue)
+        case attached(StoredTensor)
+    }
+
+    /// Notes every input that does not fit, and what is given twice.
+    init(
+        _ inputs: [InferenceInput], _ parameters: Question, _ model: InferenceModel,
+        _ body: UnsafeBufferPointer<UInt8>
+    ) throws(Problem) {
+        data = inputs.first { $0.name == .data }
+        ratio = inputs.first { $0.name == .ratio }
+        trainingMode = inputs.first { $0.name == .trainingMode }
+        input = try data.map { data throws(Problem) in try Self.form(data) } ?? .flat(.null)
+        texts.append(("variant", QueryFields.quoted(model.variant.rawValue)))
+        try addRate(parameters, body)
+        try addMode(parameters, body)
+        if let data, !parameters.has("dtype") {
+            texts.append(("dtype", QueryFields.quoted(Self.computingType(data).rawValue)))
+        }
+        for (name, value) in parameters.fields.members where InferenceRequest.fields.contains(name) {
+            guard case .string(let text) = value else {
+                values.append((name, value))
+                continue
+            }
+            // A state is text, even if it looks like a number.
+            let isText = name == GeneratorState.field
+            texts.append((name, isText ? QueryFields.quoted(text) : QueryFields.value(text, of: name)))
+        }
+    }
+
+    /// The type to compute in without `dtype`: that of the tensor, float64 for integers and booleans.
+    private static func computingType(_ data: InferenceInput) -> ElementType {
+        switch data.type {
+        case .float32: return .float32
+        case .float16, .bfloat16:
+            let name = data.type.inferenceName
+            data.entry.wrong("datatype", "\(name) is not computed; send FP32 or FP64")
+            return .float32
+        case .float64, .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: return .float64
+        }
+    }
+
+    /// The input `ratio`, else the parameters, else ONNX's default.
+    private mutating func addRate(_ parameters: Question, _ body: UnsafeBufferPointer<UInt8>) throws(Problem) {
+        guard let ratio else {
+            if !parameters.has("rate"), !parameters.has("keep_prob") { texts.append(("rate", "0.5")) }
+            return
+        }
+        guard ratio.type == .float32 || ratio.type == .float64 else {
+            ratio.entry.wrong("datatype", "`ratio` is FP32 or FP64, not \(ratio.type.inferenceName)")
+            return
+        }
+        if parameters.has("rate") {
+            parameters.wrong("rate", "give the input `ratio` or the parameter `rate`, not both")
+        }
+        guard let rate = try ratio.scalar(in: body) else { return }
+        guard rate.isFinite else {
+            ratio.entry.wrong("a probability from 0 to 1 expected, \(rate) found")
+            return
+        }
+        texts.append(("rate", "\(rate)"))
+    }
+
+    /// The input `training_mode`, else the parameter `mode`, else ONNX's default.
+    private mutating func addMode(_ parameters: Question, _ body: UnsafeBufferPointer<UInt8>) throws(Problem) {
+        guard let trainingMode else {
+            if !parameters.has("mode") { texts.append(("mode", #""eval""#)) }
+            return
+        }
+        guard trainingMode.type == .bool else {
+            trainingMode.entry.wrong("datatype", "`training_mode` is BOOL, not \(trainingMode.type.inferenceName)")
+            return
+        }
+        if parameters.has("mode") {
+            parameters.wrong("mode", "give the input `training_mode` or the parameter `mode`, not both")
+        }
+        guard let flag = try trainingMode.scalar(in: body) else { return }
+        texts.append(("mode", flag == 0 ? #""eval""# : #""train""#))
+    }
+
+    /// - Throws: ``Problem/stopped`` if nobody wants the plan any more.
+    private static func form(_ data: InferenceInput) throws(Problem) -> InputForm {
+        switch data.elements {
+        case .bytes(let stored): return .attached(stored)
+        case .text(let value):
+            try InferenceElements(data).check(value)
+            guard case .numbers(let array) = value, array.problem == nil, array.shape.count > 1 else {
+                return .flat(value)
+            }
+            if array.shape != data.shape {
+                data.entry.wrong("data", "the shape of the list is \(array.shape); `shape` says \(data.shape)")
+            }
+            return .nested(value)
+        }
+    }
+
+    func places(_ data: InferenceInput) -> InferencePlaces {
+        let entry = data.entry.pointer
+        var tensor = entry
+        if case .nested = input { tensor += "/data" }
+        return InferencePlaces(
+            entry: entry, tensor: tensor, ratio: ratio?.entry.pointer, trainingMode: trainingMode?.entry.pointer)
+    }
+
+    /// - Throws: a 422 for more elements than the limit.
+    func question(
+        _ data: InferenceInput, _ text: RequestText, _ outputs: InferenceOutputs, _ request: RouteRequest
+    ) throws(Problem) -> Question {
+        var members = try QueryFields.object(texts, limits: request.limits.json).members + values
+        var attachment: AttachedTensor?
+        switch input {
+        case .flat(let value):
+            let shape = data.entry.fields["shape"] ?? .null
+            members.append(("input", .object(JSONObject(members: [("shape", shape), ("data", value)]))))
+        case .nested(let value): members.append(("input", value))
+        case .attached(let stored):
+            attachment = try AttachedTensor(
+                stored, in: request.body, as: "input", limits: request.limits, concurrency: request.concurrency,
+                stop: request.stop)
+        }
+        return Question(
+            JSONObject(members: members), text: text, attachment: attachment, outputs: outputs, limits: request.limits)
+    }
+}

@@ -1,0 +1,34 @@
+/// The places of an inference request, by the fields of `/forward` that were made of them.
+///
+/// A plan notes what is wrong at a field of `/forward`. The caller learns it at the input or the parameter that it sent.
+struct InferencePlaces: Sendable {
+    /// The entry of the input `data`.
+    let entry: String
+    /// The place of the tensor's own members, which is the entry, or its `data` if that is a nested list.
+    let tensor: String
+    /// The input that became `rate`. Nil if a parameter did.
+    let ratio: String?
+    /// The input that became `mode`. Nil if a parameter did.
+    let trainingMode: String?
+
+    func place(_ pointer: String) -> String {
+        switch pointer {
+        case "": return ""
+        case "/rate": return ratio ?? "/parameters/rate"
+        case "/mode": return trainingMode ?? "/parameters/mode"
+        case "/variant": return "\(entry)/shape"
+        default: break
+        }
+        let input = "/input"
+        if pointer == input || pointer.hasPrefix(input + "/") { return tensor + pointer.dropFirst(input.count) }
+        return "/parameters\(pointer)"
+    }
+
+    func problem(_ problem: Problem) -> Problem {
+        let entries = problem.entries.map { Problem.Entry(pointer: place($0.pointer), detail: $0.detail) }
+        guard problem.kind == .unanswerable else {
+            return Problem(problem.kind, detail: problem.detail, entries: entries, fault: problem.fault)
+        }
+        return Problem(unanswerable: entries)
+    }
+}

@@ -1,0 +1,35 @@
+"""Asks a server with the real clients of the inference protocols, and compares their answers with /forward bit for bit.
+
+    .build/inference-venv/bin/python checks/inference PROGRAM
+
+Triton's HTTP clients (synchronous, with futures, and of asyncio), the KServe SDK, and ONNX's own tests of Dropout. Every type,
+raw and in JSON, gzip and deflate, with and without a version. Prints each failure and, at the end, `N passed, N failed`.
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "probing"))
+import kserve_sdk
+import onnx_nodes
+import triton
+from server import Server
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    passed = failed = 0
+    with Server(sys.argv[1]) as server:
+        for suite in (triton, kserve_sdk, onnx_nodes):
+            for name, is_right in suite.checks(server.port):
+                if is_right:
+                    passed += 1
+                else:
+                    failed += 1
+                    print(f"{suite.__name__}: {name}")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed or not passed else 0)
+
+
+main()
