@@ -182,7 +182,9 @@ package struct DropoutAPI: Sendable {
         // What waits holds its tensors, and the strings of the text at most.
         let questionBytes = plan.elements.times(8).adding(request.body.count)
         return .work(
-            ServiceWork(price: plan.price, questionBytes: questionBytes, unchanged: unchanged) { stop in
+            ServiceWork(
+                price: plan.price, questionBytes: questionBytes, urgency: plan.urgency, unchanged: unchanged
+            ) { stop in
                 do throws(Problem) {
                     if stop.isSet { throw .stopped }
                     var reply =

@@ -8,6 +8,7 @@ import Observability
 final class Application: HTTPApplication {
     let service: DropoutAPI
     private let metrics: Metrics
+    private let inferences: InferenceStatistics
     private let log: LogSink
     private let logLevel: Logger.Level
     private let logsPeers: Bool
@@ -20,10 +21,11 @@ final class Application: HTTPApplication {
     ///   - isMetricsOpen: Whether `/metrics` needs no key.
     init(
         service: DropoutAPI, keys: KeyRing?, limiter: RateLimiter?, crossOrigin: CrossOrigin, isMetricsOpen: Bool,
-        metrics: Metrics, log: LogSink, logLevel: Logger.Level, logsPeers: Bool
+        metrics: Metrics, inferences: InferenceStatistics, log: LogSink, logLevel: Logger.Level, logsPeers: Bool
     ) {
         self.service = service
         self.metrics = metrics
+        self.inferences = inferences
         self.log = log
         self.logLevel = logLevel
         self.logsPeers = logsPeers
@@ -49,6 +51,7 @@ final class Application: HTTPApplication {
     func end(_ exchange: RequestExchange, _ outcome: HTTPOutcome) {
         let record = exchange.record(outcome, logsPeers: logsPeers)
         metrics.requestEnded(record)
+        if let model = exchange.match?.inferenceModel { inferences.add(model, outcome, at: .now) }
         if logLevel <= record.level { log.add(record.line(log.format, at: .now)) }
     }
 }

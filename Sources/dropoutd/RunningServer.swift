@@ -40,9 +40,10 @@ final class RunningServer: Sendable {
         configuration.tls = tls
         let keys = try settings.keyFile.map { file throws(StartError) in try StartError.keys(file) }
         let metrics = Metrics(version: Dropoutd.version, routes: Route.all.map(\.path))
-        let (flag, source) = (Flag(), FigureSource())
+        let (flag, source, inferences) = (Flag(), FigureSource(), InferenceStatistics())
         var status = ServiceStatus()
         status.version = Dropoutd.version
+        status.inferences = { inferences.figures(of: $0) }
         status.isReady = { flag.isSet.load(ordering: .relaxed) }
         status.metrics = { [budget = configuration.memoryBudgetBytes] in
             var figures = ServerFigures(source.server.withLock { $0?.figures }, budgetBytes: budget)
@@ -71,7 +72,8 @@ final class RunningServer: Sendable {
                 version: Dropoutd.version),
             keys: keys, limiter: keys == nil && settings.rate == nil ? nil : RateLimiter(standard: settings.rate),
             crossOrigin: settings.crossOrigin, isMetricsOpen: settings.isMetricsOpen,
-            metrics: metrics, log: log, logLevel: logger.logLevel, logsPeers: settings.logsPeers)
+            metrics: metrics, inferences: inferences, log: log, logLevel: logger.logLevel, logsPeers: settings.logsPeers
+        )
         do {
             let server = try await HTTPListener.start(configuration, application, workers)
             source.server.withLock { $0 = server }

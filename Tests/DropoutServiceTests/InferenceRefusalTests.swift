@@ -40,6 +40,8 @@ struct InferenceRefusalTests {
             (#"{"inputs":[\#(data)],"parameters":{"keep_prop":0.5}}"#, ["/parameters/keep_prop"]),
             (#"{"inputs":[\#(data)],"parameters":{"keep_prob":2}}"#, ["/parameters/keep_prob"]),
             (#"{"inputs":[\#(data)],"parameters":{"samples":2}}"#, ["/parameters/samples"]),
+            (#"{"inputs":[\#(data)],"parameters":{"timeout":-1}}"#, ["/parameters/timeout"]),
+            (#"{"inputs":[\#(data)],"parameters":{"priority":"high"}}"#, ["/parameters/priority"]),
             (#"{"inputs":[\#(data)],"parameters":[]}"#, ["/parameters"]),
             (#"{"inputs":[\#(data)],"outputs":[{"name":"x"}]}"#, ["/outputs/0/name"]),
             (#"{"inputs":[\#(data)],"outputs":[{"name":"mask"},{"name":"mask"}]}"#, ["/outputs/1/name"]),

@@ -155,4 +155,20 @@ struct InferenceTests {
     func contentType(_ type: String?) {
         #expect(infer(#"{"inputs":[\#(Self.data)]}"#, contentType: type).status == 200)
     }
+
+    @Test(
+        "A timeout is the deadline of the computation, and a priority the rank",
+        arguments: [
+            ("{}", nil, nil), (#"{"timeout":0,"priority":0}"#, nil, nil),
+            (#"{"timeout":1500,"priority":2}"#, .microseconds(1500), 2),
+        ] as [(String, Duration?, UInt64?)])
+    func urgency(_ parameters: String, _ deadline: Duration?, _ rank: UInt64?) throws {
+        let json = #"{"inputs":[\#(Self.data)],"parameters":\#(parameters)}"#
+        guard case .work(let work) = plan("/v2/models/dropout/infer", json) else {
+            Issue.record("no plan")
+            return
+        }
+        #expect(work.urgency.deadline == deadline)
+        #expect(work.urgency.rank == rank)
+    }
 }

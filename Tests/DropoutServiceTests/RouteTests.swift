@@ -29,8 +29,9 @@ import Testing
         let probes = Route.all.filter { $0.audience == .probes }.map(\.path)
         #expect(
             probes == [
-                "/v2/models/{model}/ready", "/v2/models/{model}/versions/{version}/ready", "/v2/health/live",
-                "/v2/health/ready", "/healthz", "/livez", "/readyz",
+                "/v2/models/{model}/ready", "/v2/models/{model}/versions/{version}/ready", "/v1/models/{model}",
+                "/v1/models/{model}/versions/{version}", "/v2/health/live", "/v2/health/ready", "/healthz", "/livez",
+                "/readyz",
             ])
         #expect(Route.all.filter { $0.audience == .collectors }.map(\.path) == ["/metrics"])
     }
@@ -43,6 +44,8 @@ import Testing
             ("/models/{name}", "/layers/a", nil), ("/models/{name}", "models/a", nil),
             ("/v2/{model}/versions/{version}/infer", "/v2/é/versions/{1}/infer", ["model": "é", "version": "{1}"]),
             ("/v2/{model}/versions/{version}/infer", "/v2/a/versions/1/load", nil),
+            ("/v1/{model}:predict", "/v1/a:predict", ["model": "a"]), ("/v1/{model}:predict", "/v1/:predict", nil),
+            ("/v1/{model}:predict", "/v1/a", nil), ("/v1/{model}:predict", "/v1/a:explain", nil),
             ("/mask", "/mask", [:]), ("/mask", "/mask/", nil), ("/", "/", [:]), ("/", "", nil),
         ] as [(String, String, [String: String]?)])
     func aPathHasParameters(_ declared: String, _ path: String, _ parameters: [String: String]?) {

@@ -28,6 +28,35 @@ import Testing
         #expect(work.stopped == ["/work"])
     }
 
+    /// A long body is read by a worker, and a short one by the event loop.
+    @Test("A computation may have an earlier deadline of its own", arguments: [0, 9000])
+    func aComputationMayHaveAnEarlierDeadline(_ bodyBytes: Int) async throws {
+        let (work, outcomes) = (PricedWork(), Outcomes())
+        let application = work.application(Self.long, deadline: .milliseconds(50))
+        let status = try await withServer(application: outcomes.noting(application)) { _ in
+        } _: { port in
+            let client = try RawClient(port)
+            try client.send("POST /work HTTP/1.1\r\nHost: a\r\nContent-Length: \(bodyBytes)\r\n\r\n")
+            try client.send([UInt8](repeating: 0x61, count: bodyBytes))
+            return try client.response().status
+        }
+        #expect(status == 503)
+        #expect(outcomes.all.map(\.refusal) == [.deadline])
+    }
+
+    @Test("A deadline later than the server's changes nothing")
+    func aLaterDeadlineChangesNothing() async throws {
+        let work = PricedWork()
+        let status = try await withServer(application: work.application(Self.long, deadline: .seconds(1000))) {
+            $0.computeDeadline = .milliseconds(50)
+        } _: { port in
+            let client = try RawClient(port)
+            try client.send(Self.get("/work"))
+            return try client.response().status
+        }
+        #expect(status == 503)
+    }
+
     @Test("Reading has the deadline too")
     func readingHasTheDeadlineToo() async throws {
         let work = PricedWork()

@@ -33,7 +33,7 @@ final class PricedWork: Sendable {
     /// - `/lines/...`: an answer of chunks, of which the second computes until it is told to stop and is then cut.
     /// - anything else: work of `price` that computes.
     func application(
-        _ price: HTTPPrice, questionBytes: Int = 0, reading: HTTPPrice = HTTPPrice(),
+        _ price: HTTPPrice, questionBytes: Int = 0, deadline: Duration? = nil, reading: HTTPPrice = HTTPPrice(),
         caller: @escaping @Sendable (HTTPRequest?) -> String = { _ in "" }
     ) -> TestApplication {
         TestApplication { [self] request in
@@ -44,7 +44,7 @@ final class PricedWork: Sendable {
                     if request.path == "/quick" { return .answer(Self.answer) }
                     if request.path.hasPrefix("/plan") { compute(request, stop) }
                     return .work(
-                        HTTPWork(price: price, questionBytes: questionBytes) { [self] stop in
+                        HTTPWork(price: price, questionBytes: questionBytes, deadline: deadline) { [self] stop in
                             visit(.work, request)
                             if request.path.hasPrefix("/lines") { return lines(request, stop) }
                             if !request.path.hasPrefix("/free") { compute(request, stop) }

@@ -3,9 +3,12 @@ import Testing
 
 /// The order of waiting work: the callers in turn, each caller's own in order.
 @Suite struct WorkQueueTests {
-    private static func item(_ caller: String, _ isRequest: Bool = true) -> WorkItem {
+    private static func item(_ caller: String, _ isRequest: Bool = true, rank: UInt64 = .max) -> WorkItem {
         let evict: @Sendable () -> Void = {}
-        return WorkItem(caller: caller, kind: .short, isRequest: isRequest, evict: isRequest ? evict : nil) { _ in }
+        return WorkItem(caller: caller, kind: .short, rank: rank, isRequest: isRequest, evict: isRequest ? evict : nil)
+        {
+            _ in
+        }
     }
 
     /// The callers in the order in which their items are taken.
@@ -39,6 +42,21 @@ import Testing
         let taken = items.map { _ in queue.take { _ in .take } }
         #expect(zip(taken, items).allSatisfy { $0 === $1 })
         #expect(queue.isEmpty)
+    }
+
+    @Test("A rank orders a caller's own items, and leaves the turns of the callers as they are")
+    func aRankOrdersACallersOwnItems() {
+        let ranks: [UInt64] = [.max, 2, 1, .max, 2, 1]
+        let items = ranks.map { Self.item("a", rank: $0) }
+        var queue = WorkQueue()
+        for item in items { queue.add(item) }
+        let other = Self.item("b")
+        queue.add(other)
+        var taken: [WorkItem] = []
+        while let item = queue.take({ _ in .take }) { taken.append(item) }
+        let expected = [items[2], other, items[5], items[1], items[4], items[0], items[3]]
+        #expect(zip(taken, expected).allSatisfy { $0 === $1 })
+        #expect(taken.count == expected.count)
     }
 
     @Test("A caller that is passed keeps its turn")

@@ -64,6 +64,19 @@ def cases():
         yield Case(f"the inputs {inputs}", post(PATH, json.dumps({"inputs": inputs}).encode()), 422, closes=False)
     for body, status in [(b"", 400), (b"[]", 422), (b"{", 400), (b"3", 422), (b"{}", 422)]:
         yield Case(f"the body {body!r}", post(PATH, body), status, closes=False)
+    for body, status in [
+        (b'{"instances":[1]}', 200),
+        (b'{"inputs":[1]}', 200),
+        (b'{"inputs":{"data":[1],"ratio":0.5}}', 200),
+        (b'{"instances":[1],"inputs":[1]}', 422),
+        (b'{"instances":null}', 422),
+        (b'{"instances":[{"data":1}]}', 422),
+        (b"{}", 422),
+        (b"", 400),
+    ]:
+        yield Case(f"the prediction {body!r}", post("/v1/models/dropout:predict", body), status, closes=False)
+    for path in ("/v1/models/nothing:predict", "/v1/models/dropout:explain", "/v1/models/:predict"):
+        yield Case(f"no prediction at {path}", post(path, b"{}"), (404, 405), closes=False)
     for path in (
         "/v2/models/nothing",
         "/v2/models/dropout/versions/2",

@@ -24,6 +24,15 @@ ALLOW = {
     "/v2/models/dropout/versions/1/ready": "GET, HEAD, OPTIONS",
     "/v2/models/dropout/infer": "POST, OPTIONS",
     "/v2/models/dropout/versions/1/infer": "POST, OPTIONS",
+    "/v2/models/stats": "GET, HEAD, OPTIONS",
+    "/v2/models/dropout/stats": "GET, HEAD, OPTIONS",
+    "/v2/models/dropout/config": "GET, HEAD, OPTIONS",
+    "/v2/repository/index": "POST, OPTIONS",
+    "/v1/models": "GET, HEAD, OPTIONS",
+    "/v1/models/dropout": "GET, HEAD, OPTIONS",
+    "/v1/models/dropout/versions/1": "GET, HEAD, OPTIONS",
+    "/v1/models/dropout:predict": "POST, OPTIONS",
+    "/v1/models/dropout/versions/1:predict": "POST, OPTIONS",
 }
 TYPES = {
     "/": "application/json",
@@ -38,6 +47,10 @@ TYPES = {
     "/v2/health/ready": "application/json",
     "/v2/models/dropout": "application/json",
     "/v2/models/dropout/ready": "application/json",
+    "/v2/models/stats": "application/json",
+    "/v2/models/dropout/config": "application/json",
+    "/v1/models": "application/json",
+    "/v1/models/dropout": "application/json",
 }
 ACCEPT_QUERY = {
     "/mask": "application/json",

@@ -2,8 +2,9 @@
 
     .build/inference-venv/bin/python checks/inference PROGRAM
 
-Triton's HTTP clients (synchronous, with futures, and of asyncio), the KServe SDK, and ONNX's own tests of Dropout. Every type,
-raw and in JSON, gzip and deflate, with and without a version. Prints each failure and, at the end, `N passed, N failed`.
+Triton's HTTP clients (synchronous, with futures, and of asyncio), the KServe SDK by both versions, and ONNX's own tests of
+Dropout. Every type, raw and in JSON, gzip and deflate, with and without a version. Prints each failure and, at the end,
+`N passed, N failed`.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""KServe's own client, by version 2 of the protocol."""
+"""KServe's own client, by both versions of the protocol, and TensorFlow Serving's requests."""
 
 import asyncio
 import logging
@@ -13,7 +13,26 @@ logging.disable(logging.WARNING)
 
 def checks(port):
     """Pairs of a name and whether it is as it must be."""
-    yield from asyncio.run(version2(f"http://127.0.0.1:{port}", port))
+    base = f"http://127.0.0.1:{port}"
+    yield from asyncio.run(version1(base, port))
+    yield from asyncio.run(version2(base, port))
+
+
+async def version1(base, port):
+    found = []
+    array = np.linspace(-2, 2, 12).reshape(3, 4)
+    expected = forward(port, array, rate=0.25, seed=9)[0].tolist()
+    parameters = {"rate": 0.25, "seed": 9, "mode": "train"}
+    async with InferenceRESTClient(RESTConfig(protocol="v1")) as client:
+        found.append(("KServe v1: the server lives", await client.is_server_live(base)))
+        found.append(("KServe v1: the model is ready", await client.is_model_ready(base, "dropout")))
+        rows = {"instances": array.tolist(), "parameters": parameters}
+        answer = await client.infer(base, rows, "dropout")
+        found.append(("KServe v1: a prediction", answer["predictions"] == expected))
+        columns = {"inputs": {"data": array.tolist()}, "parameters": parameters, "signature_name": "serving_default"}
+        answer = await client.infer(base, columns, "dropout")
+        found.append(("TensorFlow Serving: columns", answer["outputs"] == expected))
+    return found
 
 
 async def version2(base, port):

@@ -96,6 +96,13 @@ def checks(port):
         yield "a refusal raises", False
     except InferenceServerException as error:
         yield "a refusal raises with the detail", "keep_prob" in error.message()
+    index = client.get_model_repository_index()
+    yield "the index of the repository", [entry["state"] for entry in index] == ["READY"] * len(MODELS)
+    yield "the configuration", client.get_model_config("dropout")["max_batch_size"] == 0
+    before = client.get_inference_statistics("drop_path", "1")["model_stats"][0]["inference_count"]
+    client.infer("drop_path", inputs(array))
+    after = client.get_inference_statistics("drop_path")["model_stats"][0]["inference_count"]
+    yield "the statistics count an inference", after == before + 1
     client.close()
     yield from asyncio.run(aio_checks(port, array))
 

@@ -60,8 +60,10 @@ extension ServicePlan {
             var unchanged = work.unchanged
             unchanged?.caching = work.unchanged?.caching.brokenOverLines ?? .noStore
             return .work(
-                ServiceWork(price: work.price + lines, questionBytes: work.questionBytes, unchanged: unchanged) {
-                    stop in
+                ServiceWork(
+                    price: work.price + lines, questionBytes: work.questionBytes, urgency: work.urgency,
+                    unchanged: unchanged
+                ) { stop in
                     work.run(stop).brokenOverLines()
                 })
         }

@@ -16,7 +16,18 @@ extension Route {
         ModelRoute.versioned,
         ModelReadyRoute.route,
         ModelReadyRoute.versioned,
+        ModelConfigurationRoute.route,
+        ModelConfigurationRoute.versioned,
+        ModelStatisticsRoute.all,
+        ModelStatisticsRoute.route,
+        ModelStatisticsRoute.versioned,
+        RepositoryIndexRoute.route,
         InferenceServerRoute.route,
+        PredictRoute.route,
+        PredictRoute.versioned,
+        PredictionModelRoute.route,
+        PredictionModelRoute.versioned,
+        PredictionModelsRoute.route,
         InferenceHealthRoute.live,
         InferenceHealthRoute.ready,
         HealthRoute.route,
@@ -35,6 +46,9 @@ extension Route {
     package struct Match: Sendable {
         package let route: Route
         package let parameters: [String: String]
+
+        /// The model of an inference. Nil for any other request.
+        package var inferenceModel: String? { route.isInference ? parameters["model"] : nil }
     }
 
     /// The route of a path, percent-decoded. Nil if there is none.

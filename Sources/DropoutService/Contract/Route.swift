@@ -70,6 +70,9 @@ package final class Route: Sendable {
     /// The value of `Allow`.
     var allow: String { RouteMethod.allow(methods) }
 
+    /// Whether it computes with the model that the parameter `model` of its path names.
+    var isInference: Bool { if case .request = handler { true } else { false } }
+
     /// The parameters of a path that is this route's. Nil for any other path.
     func parameters(of path: String) -> [String: String]? { pattern.parameters(of: path) }
 }

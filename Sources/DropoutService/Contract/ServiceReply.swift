@@ -67,6 +67,12 @@ package struct ServiceReply: Sendable {
             elements: elements, heldBytes: file.bytes.count, caching: caching, isDense: true)
     }
 
+    /// A short JSON text that depends on the state of the process.
+    init(_ writer: consuming JSONWriter, status: Int = 200, headers: [(name: String, value: String)] = []) {
+        var text = writer.finish()
+        self.init(bytes: text.allBytes() + [0x0A], .json, status: status, headers: headers)
+    }
+
     /// A JSON text that is the same until the service has another version.
     init(fixed writer: consuming JSONWriter) {
         var text = writer.finish()

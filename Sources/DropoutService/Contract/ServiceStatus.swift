@@ -2,6 +2,8 @@
 package struct ServiceStatus: Sendable {
     /// Whether new requests are welcome.
     package var isReady: @Sendable () -> Bool = { true }
+    /// The figures of a model's inferences.
+    package var inferences: @Sendable (_ model: String) -> InferenceFigures = { _ in InferenceFigures() }
     /// The version of the program.
     package var version = ""
     /// The page of `/metrics`, in Prometheus' text format.

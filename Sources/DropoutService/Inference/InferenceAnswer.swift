@@ -18,6 +18,14 @@ struct InferenceAnswer {
     ) throws(Problem) {
         var (writer, tail) = (JSONWriter(), [] as [UInt8])
         writer.beginObject()
+        if let prediction = asked.prediction {
+            writer.tensorField(prediction, try output(), form: .nested)
+            writer.key("parameters")
+            writer.inferenceParameters(echo)
+            writer.endObject()
+            (head, self.tail) = (writer.finish(), nil)
+            return
+        }
         writer.field("model_name", asked.model.name)
         writer.field("model_version", InferenceModel.version)
         if let id = asked.id { writer.field("id", id) }

@@ -9,10 +9,7 @@ struct InferenceFields {
     private let input: InputForm
     private let ratio: InferenceInput?
     private let trainingMode: InferenceInput?
-    /// The fields as JSON texts.
-    private var texts: [(name: String, value: String)] = []
-    /// Parameters that are no strings.
-    private var values: [(name: String, value: JSONValue)] = []
+    private var parameters: InferenceParameters
 
     /// The form of `input` in the question.
     private enum InputForm {
@@ -23,28 +20,17 @@ struct InferenceFields {
 
     /// Notes every input that does not fit, and what is given twice.
     init(
-        _ inputs: [InferenceInput], _ parameters: Question, _ model: InferenceModel,
-        _ body: UnsafeBufferPointer<UInt8>
+        _ inputs: [InferenceInput], _ parameters: InferenceParameters, _ body: UnsafeBufferPointer<UInt8>
     ) throws(Problem) {
         data = inputs.first { $0.name == .data }
         ratio = inputs.first { $0.name == .ratio }
         trainingMode = inputs.first { $0.name == .trainingMode }
         input = try data.map { data throws(Problem) in try Self.form(data) } ?? .flat(.null)
-        texts.append(("variant", QueryFields.quoted(model.variant.rawValue)))
-        try addRate(parameters, body)
-        try addMode(parameters, body)
-        if let data, !parameters.has("dtype") {
-            texts.append(("dtype", QueryFields.quoted(Self.computingType(data).rawValue)))
-        }
-        for (name, value) in parameters.fields.members where InferenceRequest.fields.contains(name) {
-            guard case .string(let text) = value else {
-                values.append((name, value))
-                continue
-            }
-            // A state is text, even if it looks like a number.
-            let isText = name == GeneratorState.field
-            texts.append((name, isText ? QueryFields.quoted(text) : QueryFields.value(text, of: name)))
-        }
+        self.parameters = parameters
+        try addRate(body)
+        try addMode(body)
+        self.parameters.addDefaults(hasRatio: ratio != nil, hasTrainingMode: trainingMode != nil)
+        if let data, !parameters.has("dtype") { self.parameters.add("dtype", Self.computingType(data).rawValue) }
     }
 
     /// The type to compute in without `dtype`: that of the tensor, float64 for integers and booleans.
@@ -59,42 +45,30 @@ struct InferenceFields {
         }
     }
 
-    /// The input `ratio`, else the parameters, else ONNX's default.
-    private mutating func addRate(_ parameters: Question, _ body: UnsafeBufferPointer<UInt8>) throws(Problem) {
-        guard let ratio else {
-            if !parameters.has("rate"), !parameters.has("keep_prob") { texts.append(("rate", "0.5")) }
-            return
-        }
+    private mutating func addRate(_ body: UnsafeBufferPointer<UInt8>) throws(Problem) {
+        guard let ratio else { return }
         guard ratio.type == .float32 || ratio.type == .float64 else {
             ratio.entry.wrong("datatype", "`ratio` is FP32 or FP64, not \(ratio.type.inferenceName)")
             return
         }
-        if parameters.has("rate") {
-            parameters.wrong("rate", "give the input `ratio` or the parameter `rate`, not both")
-        }
+        parameters.refuse("rate", besides: .ratio)
         guard let rate = try ratio.scalar(in: body) else { return }
         guard rate.isFinite else {
             ratio.entry.wrong("a probability from 0 to 1 expected, \(rate) found")
             return
         }
-        texts.append(("rate", "\(rate)"))
+        parameters.add("rate", rate)
     }
 
-    /// The input `training_mode`, else the parameter `mode`, else ONNX's default.
-    private mutating func addMode(_ parameters: Question, _ body: UnsafeBufferPointer<UInt8>) throws(Problem) {
-        guard let trainingMode else {
-            if !parameters.has("mode") { texts.append(("mode", #""eval""#)) }
-            return
-        }
+    private mutating func addMode(_ body: UnsafeBufferPointer<UInt8>) throws(Problem) {
+        guard let trainingMode else { return }
         guard trainingMode.type == .bool else {
             trainingMode.entry.wrong("datatype", "`training_mode` is BOOL, not \(trainingMode.type.inferenceName)")
             return
         }
-        if parameters.has("mode") {
-            parameters.wrong("mode", "give the input `training_mode` or the parameter `mode`, not both")
-        }
+        parameters.refuse("mode", besides: .trainingMode)
         guard let flag = try trainingMode.scalar(in: body) else { return }
-        texts.append(("mode", flag == 0 ? #""eval""# : #""train""#))
+        parameters.add(isTraining: flag != 0)
     }
 
     /// - Throws: ``Problem/stopped`` if nobody wants the plan any more.
@@ -118,14 +92,15 @@ struct InferenceFields {
         var tensor = entry
         if case .nested = input { tensor += "/data" }
         return InferencePlaces(
-            entry: entry, tensor: tensor, ratio: ratio?.entry.pointer, trainingMode: trainingMode?.entry.pointer)
+            tensor: tensor, shape: "\(entry)/shape", ratio: ratio?.entry.pointer,
+            trainingMode: trainingMode?.entry.pointer)
     }
 
     /// - Throws: a 422 for more elements than the limit.
     func question(
         _ data: InferenceInput, _ text: RequestText, _ outputs: InferenceOutputs, _ request: RouteRequest
     ) throws(Problem) -> Question {
-        var members = try QueryFields.object(texts, limits: request.limits.json).members + values
+        var members = try parameters.members(request.limits)
         var attachment: AttachedTensor?
         switch input {
         case .flat(let value):

@@ -1,7 +1,7 @@
 import DropoutEngine
 
 /// A model of the inference protocols: one variant of dropout, under the name by which these protocols ask for it.
-struct InferenceModel: Sendable {
+package struct InferenceModel: Sendable {
     let name: String
     let variant: DropoutVariant
 
@@ -20,6 +20,9 @@ struct InferenceModel: Sendable {
         InferenceModel("concrete_dropout", .concrete),
     ]
 
+    /// The names of all models.
+    package static let names = all.map(\.name)
+
     /// The version that every model has, and no other.
     static let version = "1"
 
@@ -32,7 +35,6 @@ struct InferenceModel: Sendable {
     static func find(_ parameters: [String: String]) throws(Problem) -> InferenceModel {
         let name = parameters["model"] ?? ""
         guard let model = all.first(where: { $0.name == name }) else {
-            let names = all.map(\.name)
             let hint = NearestName.find(name, in: names).map { "; did you mean \($0)?" } ?? ""
             throw Problem(
                 .notFound, detail: "no model \(name.excerpt()); the models are \(names.joined(separator: ", "))\(hint)")

@@ -20,11 +20,19 @@ struct InferenceOutputs: Sendable {
     /// The `id` of the request, which is echoed.
     let id: String?
     let outputs: [InferenceOutput]
+    /// The member of version 1 that has the output. Nil for version 2.
+    let prediction: String?
+
+    /// The output alone, as a nested list.
+    init(_ model: InferenceModel, prediction: String) {
+        (self.model, id, self.prediction) = (model, nil, prediction)
+        outputs = [InferenceOutput(name: .output, isBinary: false)]
+    }
 
     /// The member `outputs` of a request, and `binary_data_output` of its parameters. Without `outputs` these are all that the
     /// model has.
     init(_ model: InferenceModel, id: String?, _ head: Question, isBinary: Bool) {
-        (self.model, self.id) = (model, id)
+        (self.model, self.id, prediction) = (model, id, nil)
         guard let entries = head.has("outputs") ? head.objects("outputs") : [], !entries.isEmpty else {
             outputs = model.outputs.map { InferenceOutput(name: $0, isBinary: isBinary) }
             return
@@ -58,7 +66,8 @@ struct InferenceOutputs: Sendable {
         var price = Price(printedBytes: 2048)
         for output in outputs {
             switch (output.name, output.isBinary) {
-            case (.output, false): price = price + PrintingPrice.tensor(shape, form: .flat, of: type)
+            case (.output, false):
+                price = price + PrintingPrice.tensor(shape, form: prediction == nil ? .flat : .nested, of: type)
             case (.output, true): price = price + Self.raw(shape.count, type.byteCount)
             case (.mask, false): price = price + PrintingPrice.mask(shape, format: .booleans, form: .flat)
             case (.mask, true): price = price + Self.raw(shape.count, 1)

@@ -2,10 +2,10 @@
 ///
 /// A plan notes what is wrong at a field of `/forward`. The caller learns it at the input or the parameter that it sent.
 struct InferencePlaces: Sendable {
-    /// The entry of the input `data`.
-    let entry: String
     /// The place of the tensor's own members, which is the entry, or its `data` if that is a nested list.
     let tensor: String
+    /// The place that says the shape.
+    let shape: String
     /// The input that became `rate`. Nil if a parameter did.
     let ratio: String?
     /// The input that became `mode`. Nil if a parameter did.
@@ -16,7 +16,7 @@ struct InferencePlaces: Sendable {
         case "": return ""
         case "/rate": return ratio ?? "/parameters/rate"
         case "/mode": return trainingMode ?? "/parameters/mode"
-        case "/variant": return "\(entry)/shape"
+        case "/variant": return shape
         default: break
         }
         let input = "/input"

@@ -4,14 +4,13 @@ import Stopping
 struct InferencePlan: Plan {
     private let plan: any Plan
     private let places: InferencePlaces
+    let urgency: Urgency
 
-    /// - Throws: a 400 for a body that cannot be read, a 422 with every wrong member or with the price of a question that costs
-    ///   too much.
-    init(_ request: RouteRequest, _ model: InferenceModel) throws(Problem) {
-        let request = try InferenceRequest(request, model)
-        places = request.places
+    /// - Throws: a 422 with every wrong member, or with the price of a question that costs too much.
+    init(_ question: Question, _ places: InferencePlaces, _ urgency: Urgency) throws(Problem) {
+        (self.places, self.urgency) = (places, urgency)
         do {
-            plan = try ForwardRoute.plan(request.question)
+            plan = try ForwardRoute.plan(question)
         } catch {
             throw places.problem(error)
         }

@@ -5,27 +5,17 @@ import TensorJSON
 struct InferenceRequest {
     let question: Question
     let places: InferencePlaces
-
-    /// The fields of `/forward` that are parameters.
-    static let fields =
-        DropFields.fields + VariantFields.fields.filter { $0 != "variant" && $0 != "previous" } + Randomness.fields
-        + Presentation.fields.filter { $0 != "mask_format" && $0 != "tensor_format" } + [Echo.note]
-
-    /// The parameters of the protocol and of its servers.
-    private static let protocolParameters = [
-        "binary_data_output", "timeout", "priority", "sequence_id", "sequence_start", "sequence_end",
-    ]
+    let urgency: Urgency
 
     /// - Throws: a 400 for a body that cannot be read, a 422 with every wrong member.
     init(_ request: RouteRequest, _ model: InferenceModel) throws(Problem) {
         let head = try InferenceHead(request)
         let asked = try head.question(request.limits)
         let inputs = Self.inputs(asked, head)
-        let parameters = Self.parameters(asked)
-        parameters.refuseUnknown(besides: Self.fields + Self.protocolParameters)
-        let outputs = InferenceOutputs(
-            model, id: asked.string("id"), asked, isBinary: parameters.bool("binary_data_output") ?? false)
-        let made = try InferenceFields(inputs, parameters, model, request.body)
+        let parameters = InferenceParameters(asked, model)
+        let outputs = InferenceOutputs(model, id: asked.string("id"), asked, isBinary: parameters.isOutputBinary)
+        urgency = parameters.urgency()
+        let made = try InferenceFields(inputs, parameters, request.body)
         try asked.throwIfWrong()
         guard let data = made.data else { throw .fault("an inference request has no error and no input") }
         places = made.places(data)
@@ -57,14 +47,5 @@ struct InferenceRequest {
             asked.wrong("inputs", "the input `data` is required")
         }
         return inputs
-    }
-
-    private static func parameters(_ asked: Question) -> Question {
-        switch asked.fields["parameters"] {
-        case .object(let object)?: return asked.part(object, named: "parameters")
-        case let value?: asked.wrong("parameters", "an object expected, \(value.shortText) found")
-        case nil: break
-        }
-        return asked.part(.empty, named: "parameters")
     }
 }

@@ -20,6 +20,7 @@ package struct ServiceWork: Sendable {
     package let price: Price
     /// Bytes that the question holds while it waits.
     package let questionBytes: Int
+    package let urgency: Urgency
     /// What a client gets that has stored the answer. Nil if nobody may store it.
     package let unchanged: ServiceReply?
     /// Computes the answer.
@@ -30,11 +31,12 @@ package struct ServiceWork: Sendable {
     package let run: @Sendable (StopFlag) -> ServiceReply
 
     package init(
-        price: Price, questionBytes: Int, unchanged: ServiceReply? = nil,
+        price: Price, questionBytes: Int, urgency: Urgency = .usual, unchanged: ServiceReply? = nil,
         run: @escaping @Sendable (StopFlag) -> ServiceReply
     ) {
         self.price = price
         self.questionBytes = questionBytes
+        self.urgency = urgency
         self.unchanged = unchanged
         self.run = run
     }

@@ -10,6 +10,8 @@ enum IndexRoute {
         var writer = JSONWriter()
         writer.beginObject()
         writer.field("service", "dropout-service")
+        // By this member KServe's client for version 1 knows a server that lives.
+        writer.field("status", "alive")
         writer.key("routes")
         writer.beginArray()
         for route in Route.all {

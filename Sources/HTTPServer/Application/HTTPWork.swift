@@ -53,15 +53,23 @@ package struct HTTPWork: Sendable {
     package let price: HTTPPrice
     /// Bytes that the work holds while it waits.
     package let questionBytes: Int
+    /// The most time that it may compute. Nil for the server's deadline, which is never exceeded.
+    package let deadline: Duration?
+    /// The rank among the waiting requests of its caller. A lower one goes first.
+    package let rank: UInt64
     /// Computes the response.
     ///
     /// The flag may be set at any time, also while the chunks and parts of the response are made. What ``run`` returns then is
     /// not sent.
     package let run: @Sendable (StopFlag) -> HTTPResponse
 
-    package init(price: HTTPPrice, questionBytes: Int = 0, run: @escaping @Sendable (StopFlag) -> HTTPResponse) {
+    package init(
+        price: HTTPPrice, questionBytes: Int = 0, deadline: Duration? = nil, rank: UInt64 = .max,
+        run: @escaping @Sendable (StopFlag) -> HTTPResponse
+    ) {
         self.price = price
         self.questionBytes = questionBytes
+        (self.deadline, self.rank) = (deadline, rank)
         self.run = run
     }
 }

@@ -16,6 +16,8 @@ final class AnswerJob: Sendable {
         var since: NIODeadline
         var queue = Duration.zero
         var compute = Duration.zero
+        /// The most time that a turn may take.
+        var limit: Duration
         /// The price of the plan, if it is known.
         var price: HTTPPrice?
         var isInputClosed = false
@@ -29,14 +31,18 @@ final class AnswerJob: Sendable {
     private let answerCodings: AnswerCodings?
     private let configuration: HTTPServerConfiguration
     private let workers: WorkerPool
+    private let remind: @Sendable (AnswerJob, Duration) -> Void
     private let deliver: @Sendable (AnswerJob, AnswerResult) -> Void
     private let state: Mutex<State>
 
-    /// - Parameter deliver: called once, on any thread, unless the job is withdrawn.
+    /// - Parameters:
+    ///   - remind: called on any thread if ``checkTime(now:)`` must be asked after this time, earlier than was known.
+    ///   - deliver: called once, on any thread, unless the job is withdrawn.
     init(
         _ exchange: any HTTPExchange, stop: StopFlag, holding: MemoryHolding, caller: String,
         answerCodings: AnswerCodings?,
         isInputClosed: Bool, _ configuration: HTTPServerConfiguration, _ workers: WorkerPool,
+        remind: @escaping @Sendable (AnswerJob, Duration) -> Void,
         deliver: @escaping @Sendable (AnswerJob, AnswerResult) -> Void
     ) {
         self.exchange = exchange
@@ -46,8 +52,9 @@ final class AnswerJob: Sendable {
         self.answerCodings = answerCodings
         self.configuration = configuration
         self.workers = workers
-        self.deliver = deliver
-        state = Mutex(State(since: .now(), isInputClosed: isInputClosed))
+        (self.remind, self.deliver) = (remind, deliver)
+        state = Mutex(
+            State(since: .now(), limit: configuration.computeDeadline, isInputClosed: isInputClosed))
     }
 
     // MARK: For the event loop
@@ -104,7 +111,7 @@ final class AnswerJob: Sendable {
     func checkTime(now: NIODeadline) -> AnswerTime {
         state.withLock { state in
             let pause = state.isRunning ? state.item?.pause ?? .zero : .zero
-            let limit = state.isRunning ? configuration.computeDeadline + pause : configuration.queueDeadline
+            let limit = state.isRunning ? state.limit + pause : configuration.queueDeadline
             let due = state.since + TimeAmount(limit)
             guard due <= now else {
                 // A turn may begin as soon as this is asked.
@@ -122,8 +129,8 @@ final class AnswerJob: Sendable {
     private func item(_ stage: AnswerStage, evict: (@Sendable () -> Void)? = nil) -> WorkItem {
         let price = price(stage)
         return WorkItem(
-            caller: caller, kind: price.isShort ? .short : .long, heldBytes: price.heldBytes, flag: stop,
-            makesRoom: !price.isShort, isRequest: true, evict: evict
+            caller: caller, kind: price.isShort ? .short : .long, rank: stage.rank, heldBytes: price.heldBytes,
+            flag: stop, makesRoom: !price.isShort, isRequest: true, evict: evict
         ) { [self] grant in turn(stage, grant) }
     }
 
@@ -167,6 +174,10 @@ final class AnswerJob: Sendable {
                 }
             case .compute(let work):
                 guard holding.hold(bodyBytes + work.price.answerBytes) else { throw .memory }
+                if let deadline = work.deadline, deadline < configuration.computeDeadline {
+                    state.withLock { $0.limit = deadline }
+                    remind(self, deadline)
+                }
                 return .response(kept(work.run(stop), work.price))
             }
             let price = price(stage)

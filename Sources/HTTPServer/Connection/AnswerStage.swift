@@ -6,6 +6,9 @@ enum AnswerStage: Sendable {
     case read(HTTPRequest)
     case compute(HTTPWork)
 
+    /// The rank among the waiting requests of the caller, if it is known.
+    var rank: UInt64 { if case .compute(let work) = self { work.rank } else { .max } }
+
     /// The price of the stage.
     ///
     /// Reading is taken to hold at most `limitBytes`, what the computing half of the budget has, so that it is always possible

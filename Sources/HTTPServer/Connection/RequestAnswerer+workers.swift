@@ -28,10 +28,9 @@ extension RequestAnswerer {
         let bound = NIOLoopBound(self, eventLoop: loop)
         let job = AnswerJob(
             exchange, stop: stop, holding: holding(), caller: caller(), answerCodings: question.answerCodings,
-            isInputClosed: question.isInputClosed, configuration, workers
-        ) { [loop] job, result in
-            loop.execute { bound.value.take(result, of: job) }
-        }
+            isInputClosed: question.isInputClosed, configuration, workers,
+            remind: { [loop] job, time in loop.execute { bound.value.remind(time, of: job) } },
+            deliver: { [loop] job, result in loop.execute { bound.value.take(result, of: job) } })
         self.job = job
         do throws(HTTPRefusal) {
             report?(try start(job) ? .working(nextCheck: job.firstCheck) : .nobodyWaits)
@@ -55,6 +54,11 @@ extension RequestAnswerer {
         }
         (answer.price, answer.queue, answer.compute) = (result.price, result.queue, result.compute)
         report?(.answered(answer))
+    }
+
+    /// The request may compute for this time alone.
+    private func remind(_ time: Duration, of job: AnswerJob) {
+        if self.job === job { report?(.working(nextCheck: time)) }
     }
 
     /// The request has waited or computed for a while.

@@ -13,6 +13,8 @@ package final class WorkItem: Sendable {
     /// Whose turn it takes.
     package let caller: String
     let kind: Kind
+    /// The place in the line of its caller. A lower rank goes first.
+    let rank: UInt64
     /// Bytes of the computing half of the budget that it must have before it begins.
     let heldBytes: Int
     /// The flag of the request; nil for work that never asks it.
@@ -29,12 +31,13 @@ package final class WorkItem: Sendable {
     private let pausedNanoseconds = Atomic<Int64>(0)
 
     package init(
-        caller: String, kind: Kind, heldBytes: Int = 0, flag: StopFlag? = nil, makesRoom: Bool = false,
-        isRequest: Bool = false, evict: (@Sendable () -> Void)? = nil,
+        caller: String, kind: Kind, rank: UInt64 = .max, heldBytes: Int = 0, flag: StopFlag? = nil,
+        makesRoom: Bool = false, isRequest: Bool = false, evict: (@Sendable () -> Void)? = nil,
         run: @escaping @Sendable (ComputingGrant?) -> Void
     ) {
         self.caller = caller
         self.kind = kind
+        self.rank = rank
         self.heldBytes = heldBytes
         self.flag = flag
         self.makesRoom = makesRoom
@@ -52,8 +55,8 @@ package final class WorkItem: Sendable {
     }
 }
 
-/// What waits for workers: a line for each caller, and the callers take turns. There is one such queue of short work and one
-/// of longer work.
+/// What waits for workers: a line for each caller, in the order of the ranks. The callers take turns. There is one such queue of
+/// short work and one of longer work.
 ///
 /// It has no threads and no clock.
 package struct WorkQueue {
@@ -78,10 +81,17 @@ package struct WorkQueue {
     package mutating func add(_ item: WorkItem) {
         count += 1
         if item.isRequest { requestCount += 1 }
-        if lines[item.caller]?.append(item) == nil {
+        guard var line = lines.removeValue(forKey: item.caller) else {
             lines[item.caller] = [item]
             turns.append(item.caller)
+            return
         }
+        if item.rank < line.last?.rank ?? .max {
+            line.insert(item, at: line.firstIndex { $0.rank > item.rank } ?? line.endIndex)
+        } else {
+            line.append(item)
+        }
+        lines[item.caller] = line
     }
 
     /// The first item that `verdict` takes, asked for the first item of each caller in turn.

@@ -141,9 +141,10 @@ final class RequestExchange: HTTPExchange {
         case .reply(let reply): .answer(response(reply))
         case .work(let work):
             .work(
-                HTTPWork(price: HTTPPrice(work.price), questionBytes: work.questionBytes) { [self] stop in
-                    response(work.run(stop))
-                })
+                HTTPWork(
+                    price: HTTPPrice(work.price), questionBytes: work.questionBytes, deadline: work.urgency.deadline,
+                    rank: work.urgency.rank ?? .max
+                ) { [self] stop in response(work.run(stop)) })
         }
     }
 

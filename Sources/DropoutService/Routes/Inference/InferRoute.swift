@@ -8,7 +8,8 @@ enum InferRoute {
             path, [.post], takes: [.json, .octets], answers: [.json, .octets],
             summary: "Open Inference Protocol v2: a forward pass of the model's variant", ignoresUnknownQuery: true,
             .request { request throws(Problem) in
-                try InferencePlan(request, InferenceModel.find(request.parameters))
+                let inference = try InferenceRequest(request, InferenceModel.find(request.parameters))
+                return try InferencePlan(inference.question, inference.places, inference.urgency)
             })
     }
 }

@@ -18,5 +18,5 @@ enum InferenceServerRoute {
             return ServiceReply(fixed: writer)
         })
 
-    private static let extensions = ["binary_tensor_data"]
+    private static let extensions = ["binary_tensor_data", "model_configuration", "model_repository", "statistics"]
 }
