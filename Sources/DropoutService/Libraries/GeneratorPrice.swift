@@ -68,7 +68,11 @@ package struct GeneratorPrice: Sendable {
     }
 
     /// The time of one pass of a draw, without the offset.
-    fileprivate func time(of draw: DrawSchedule.Draw, type: DrawType, passed: Int) -> Int {
+    ///
+    /// - Parameter reading: how the draw's shard is read.
+    fileprivate func time(
+        of draw: DrawSchedule.Draw, type: DrawType, passed: Int, reading: ShardReading?
+    ) -> Int {
         let keep = draw.probability.keep
         let isFilled = draw.kind == .units && (keep == 1 && isFree.atKeep1 || keep == 0 && isFree.atKeep0)
         let unit =
@@ -78,12 +82,21 @@ package struct GeneratorPrice: Sendable {
             }
         let spread =
             draw.spread.map { $0.elements.times(Self.spreadElement).adding($0.runs.times(Self.spreadRun)) } ?? 0
-        return self.draw.adding(draw.units.times(unit.adding(passed))).adding(spread)
+        guard let shard = draw.shard, let reading else {
+            return self.draw.adding(draw.units.times(unit.adding(passed))).adding(spread)
+        }
+        let (draws, units) = reading.amount(shard)
+        let cut = shard.runCount.times(Self.spreadRun).adding(shard.noise.drawn.count.times(Self.spreadElement))
+        let way = reading == .span ? passing(shard.first, max(offsetUnit, offsetUnitOfDraw)) : 0
+        return self.draw.times(draws).adding(units.times(unit)).adding(draw.units.times(passed)).adding(spread)
+            .adding(cut).adding(way)
     }
 
     /// The bytes that one pass of a draw holds.
-    fileprivate func bytes(of draw: DrawSchedule.Draw) -> Int {
-        let numbers = draw.units.adding(draw.spread?.elements ?? 0)
+    fileprivate func bytes(of draw: DrawSchedule.Draw, reading: ShardReading?) -> Int {
+        var units = draw.units
+        if let shard = draw.shard, let reading { units = reading.amount(shard).units.adding(shard.noise.drawn.count) }
+        let numbers = units.adding(draw.spread?.elements ?? 0)
         return numbers.times(draw.kind == .uniforms ? 8 : 1).adding(stateBytes)
     }
 }
@@ -108,8 +121,10 @@ extension Randomness {
                 pass = pass.adding(draw.units.times(GeneratorPrice.reorderedUnit))
                 bytes = bytes.adding(draw.units)
             }
-            pass = pass.adding(price.time(of: draw, type: type, passed: isFollowed ? passed : 0))
-            bytes = bytes.adding(price.bytes(of: draw))
+            let reading = draw.shard.map { self.reading(of: $0) }
+            pass = pass.adding(
+                price.time(of: draw, type: type, passed: isFollowed ? passed : 0, reading: reading))
+            bytes = bytes.adding(price.bytes(of: draw, reading: reading))
         }
         pass = pass.adding(schedule.draws.count.times(price.passing(offset, price.offsetUnitOfDraw)))
         if schedule.draws.count > 1, price.passedUnitAtOffset != nil {

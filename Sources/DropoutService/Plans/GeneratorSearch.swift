@@ -32,6 +32,8 @@ struct GeneratorSearch {
     /// What the elements of the first output show.
     private let states: [ElementState]
     private let noise: NoiseShape
+    /// What the output has of the noise of a larger tensor.
+    private let shard: Shard?
     private let probability: KeepProbability
     private let stop: StopFlag
 
@@ -40,12 +42,13 @@ struct GeneratorSearch {
     /// - Parameter limit: nanoseconds that the candidates may cost together.
     init?<Scalar: WireScalar>(
         _ verification: Verification<Scalar>, _ judgement: Verification<Scalar>.Judgement, _ randomness: Randomness,
-        limit: Int, _ stop: StopFlag
+        _ shard: Shard?, limit: Int, _ stop: StopFlag
     ) throws(DropoutError) {
         guard let probability = judgement.probability, verification.mode == .train else { return nil }
         self.probability = probability
         self.stop = stop
         noise = verification.noise
+        self.shard = shard
         states = judgement.states
         // A match means something only if the observed mask is unlikely by chance.
         isTelling = -Double(judgement.shownUnits) * Self.logAgreement(probability) > Self.logCertain
@@ -72,7 +75,7 @@ struct GeneratorSearch {
     private mutating func noteRounding<Scalar: WireScalar>(
         _ verification: Verification<Scalar>, _ judgement: Verification<Scalar>.Judgement, _ randomness: Randomness
     ) {
-        let scaling = randomness.arithmetic(of: noise.full.count, probability).scaling
+        let scaling = randomness.arithmetic(of: (shard?.whole ?? noise).full.count, probability).scaling
         guard verification.scheme == .inverted, judgement.findings.isEmpty, judgement.kept > 0,
             !judgement.roundings.contains(scaling), !judgement.roundings.isEmpty
         else { return }
@@ -86,8 +89,8 @@ struct GeneratorSearch {
 
     private mutating func search(_ randomness: Randomness, limit: Int) throws(DropoutError) {
         var spent = 0
-        for candidate in Self.candidates(randomness, noise) {
-            spent = spent.adding(Self.price(candidate, noise, elements: states.count))
+        for candidate in Self.candidates(randomness, noise, shard) {
+            spent = spent.adding(Self.price(candidate, noise, shard, elements: states.count))
             guard spent <= limit else {
                 isLimited = true
                 return
@@ -110,25 +113,25 @@ struct GeneratorSearch {
 
     private func firstMisfit(_ candidate: Candidate) throws(DropoutError) -> Misfit {
         let drawn = candidate.isComplement ? try KeepProbability(keep: probability.rate) : probability
-        if candidate.randomness.hasStablePrefix, noise.isElementwise,
+        if candidate.randomness.hasStablePrefix, noise.isElementwise, shard == nil,
             noise.drawn.count > Self.prefixUnits
         {
             let prefix = NoiseShape(elementwise: .vector(Self.prefixUnits))
-            let misfit = try firstMisfit(candidate.randomness, prefix, drawn)
+            let misfit = try firstMisfit(candidate.randomness, prefix, nil, drawn)
             if misfit != .none { return misfit }
         }
-        return try firstMisfit(candidate.randomness, noise, drawn)
+        return try firstMisfit(candidate.randomness, noise, shard, drawn)
     }
 
     /// Enough units that a wrong candidate agrees with them once in 10^9 or less, at any usual rate.
     private static let prefixUnits = 512
 
     private func firstMisfit(
-        _ randomness: Randomness, _ noise: NoiseShape, _ probability: KeepProbability
+        _ randomness: Randomness, _ noise: NoiseShape, _ shard: Shard?, _ probability: KeepProbability
     ) throws(DropoutError) -> Misfit {
         let mask: Mask
         do {
-            mask = try randomness.mask(noise, probability, stop)
+            mask = try randomness.mask(noise, probability, shard: shard, stop)
         } catch {
             switch error {
             case .stopped, .impossible: throw error
@@ -159,8 +162,10 @@ struct GeneratorSearch {
 
     // MARK: Candidates
 
-    private static func candidates(_ randomness: Randomness, _ noise: NoiseShape) -> [Candidate] {
-        let draw = DrawSchedule.Draw(noise, probability: anyProbability)
+    private static func candidates(
+        _ randomness: Randomness, _ noise: NoiseShape, _ shard: Shard?
+    ) -> [Candidate] {
+        let draw = DrawSchedule.Draw(noise, probability: anyProbability, shard: shard)
         var result: [Candidate] = []
         func add(_ randomness: Randomness, isComplement: Bool = false) {
             result.append(Candidate(randomness: randomness, isComplement: isComplement))
@@ -179,10 +184,12 @@ struct GeneratorSearch {
     }
 
     /// Nanoseconds of one candidate: its prefix if it has one, else its whole mask.
-    private static func price(_ candidate: Candidate, _ noise: NoiseShape, elements: Int) -> Int {
-        let isPrefix = candidate.randomness.hasStablePrefix && noise.isElementwise
+    private static func price(
+        _ candidate: Candidate, _ noise: NoiseShape, _ shard: Shard?, elements: Int
+    ) -> Int {
+        let isPrefix = candidate.randomness.hasStablePrefix && noise.isElementwise && shard == nil
         let noise = isPrefix ? NoiseShape(elementwise: .vector(min(noise.drawn.count, prefixUnits))) : noise
-        return candidate.randomness.price(noise, anyProbability).nanoseconds
+        return candidate.randomness.price(noise, anyProbability, shard: shard).nanoseconds
             .adding(KernelPrice.compare(noise.full.count)).adding(KernelPrice.pass(1))
     }
 
@@ -190,8 +197,10 @@ struct GeneratorSearch {
     static let anyProbability = KeepProbability.half
 
     /// Nanoseconds of all candidates.
-    static func price(_ randomness: Randomness, _ noise: NoiseShape, elements: Int) -> Int {
-        candidates(randomness, noise).reduce(0) { $0.adding(price($1, noise, elements: elements)) }
+    static func price(
+        _ randomness: Randomness, _ noise: NoiseShape, _ shard: Shard?, elements: Int
+    ) -> Int {
+        candidates(randomness, noise, shard).reduce(0) { $0.adding(price($1, noise, shard, elements: elements)) }
     }
 
     func write(to writer: inout JSONWriter) {

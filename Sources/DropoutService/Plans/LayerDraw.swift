@@ -11,6 +11,9 @@ final class LayerDraw: Sendable {
     let noise: NoiseShape
     /// The activation's shape.
     let shape: Shape
+    /// The place of the activation in a larger tensor, and what it has of that one's noise.
+    let place: ShardFields?
+    let shard: Shard?
     let given: GivenRandomness?
     /// The layer's place in its network.
     let layer: Int
@@ -32,12 +35,21 @@ final class LayerDraw: Sendable {
     /// - Parameter weights: [out, in] of the layer. Nil for a tensor.
     init?(
         _ question: Question, _ drop: DropFields, given: GivenRandomness?, shape: Shape, layout: Layout, layer: Int = 0,
-        weights: Shape? = nil, own: LayerRandomness? = nil
+        weights: Shape? = nil, own: LayerRandomness? = nil, place: ShardFields? = nil
     ) {
-        let place = VariantPlace(question: question, drop: drop, shape: shape, layout: layout, weights: weights)
-        guard let drawing = Self.drawing(place) else { return nil }
-        (noise, operation, drawnProbability) = (drawing.noise, drawing.operation, drawing.probability)
-        drop.check(own: noise, question)
+        if let refusal = Self.refusal(place, drop.variant, given) {
+            question.wrong("full_shape", refusal)
+            return nil
+        }
+        let drawing = Self.drawing(
+            VariantPlace(
+                question: question, drop: drop, shape: place?.full ?? shape, block: shape, layout: layout,
+                weights: weights))
+        guard let drawing else { return nil }
+        shard = place?.shard(of: drawing.noise)
+        noise = shard?.noise ?? drawing.noise
+        (operation, drawnProbability, self.place) = (drawing.operation, drawing.probability, place)
+        drop.check(own: drawing.noise, question)
         self.drop = drop
         self.shape = shape
         self.given = given
@@ -46,11 +58,21 @@ final class LayerDraw: Sendable {
         pointer = question.pointer
         draw = DrawSchedule.Draw(
             noise, probability: drawnProbability, variant: drop.variant.record.variant,
-            kind: drop.variant.record.isContinuous ? .uniforms : .units)
+            kind: drop.variant.record.isContinuous ? .uniforms : .units, shard: shard)
         if case .mask(let mask)? = given, let misfit = mask.misfit(full: maskNoise.full, drawn: maskNoise.drawn) {
             question.wrong("mask", misfit)
         }
         if let refusal = record.uniformsRefusal, case .uniforms? = given { question.wrong("uniforms", refusal) }
+    }
+
+    /// Why nothing of a larger tensor is drawn. Nil if it is.
+    private static func refusal(
+        _ place: ShardFields?, _ variant: VariantFields, _ given: GivenRandomness?
+    ) -> String? {
+        guard place != nil else { return nil }
+        if given != nil { return "a given mask or given uniforms are not drawn; leave `full_shape` out" }
+        guard !variant.record.hasNoiseShape else { return nil }
+        return "the blocks of \(variant.name) reach beyond the edges of a part; draw the whole tensor"
     }
 
     /// What is drawn, an error of the variant noted at the field that it is due to.
@@ -110,7 +132,8 @@ final class LayerDraw: Sendable {
         guard let operation else { throw .impossible("a dropout is applied before it is prepared") }
         return LayerDropout(
             operation, noise: noise, probability: drop.probability,
-            arithmetic: (own?.randomness ?? randomness).arithmetic(of: shape.count, drop.probability))
+            arithmetic: (own?.randomness ?? randomness).arithmetic(
+                of: (place?.full ?? shape).count, drop.probability))
     }
 
     var isPrepared: Bool { operation != nil }
@@ -123,6 +146,7 @@ final class LayerDraw: Sendable {
 
     private init(_ other: LayerDraw, _ operation: LayerDropout.Operation) {
         (drop, noise, shape, given, layer) = (other.drop, other.noise, other.shape, other.given, other.layer)
+        (place, shard) = (other.place, other.shard)
         (own, draw, pointer) = (other.own, other.draw, other.pointer)
         (drawnProbability, self.operation) = (other.drawnProbability, operation)
     }

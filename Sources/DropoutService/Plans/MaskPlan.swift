@@ -6,7 +6,7 @@ import TextCodecs
 /// `POST /mask` and `GET /mask`: a mask alone, with its probability and its fingerprint.
 struct MaskPlan: Plan {
     static let fields =
-        ["shape"] + DropFields.fields + Randomness.fields
+        ["shape"] + DropFields.fields + Randomness.fields + ShardFields.fields
         + ["layout", "mask_format", "tensor_format", "include", Echo.note]
 
     /// The parts of an answer without `include`, in their order, and those that have to be asked for.
@@ -14,6 +14,9 @@ struct MaskPlan: Plan {
     private static let furtherParts = ["next"]
 
     private let noise: NoiseShape
+    /// The place of the mask in the mask of a larger tensor, and what it has of that.
+    private let place: ShardFields?
+    private let shard: Shard?
     private let drop: DropFields
     private let randomness: Randomness
     private let format: MaskFormat
@@ -35,14 +38,19 @@ struct MaskPlan: Plan {
         let layout = question.choice("layout", Layout.self) ?? .columns
         let drop = DropFields(question, variant: .plain, isRequired: true)
         let shape = Self.shape(question)
-        let noise = shape.flatMap { drop?.noise(for: $0, layout: layout, question) }
+        let place = ShardFields(question, of: shape)
+        let full = question.has("full_shape") ? place?.full : shape
+        let whole = full.flatMap { drop?.noise(for: $0, layout: layout, question) }
+        let shard = whole.flatMap { place?.shard(of: $0) }
+        let noise = shard?.noise ?? whole
         if let noise { randomness.checkOrder(noise, question) }
         isArray = question.arrayPart(of: [.mask], include: include, maskFormat: format) != nil
         try question.throwIfWrong()
         guard let drop, let noise else { throw .fault("a mask's question has no error and no noise shape") }
-        (self.drop, self.noise) = (drop, noise)
-        try randomness.check(Randomness.schedule(noise, drop.probability), passes: 1, pointer: "")
-        price = try Self.price(noise, drop, randomness, isArray ? nil : (format, form), question.limits)
+        (self.drop, self.noise, self.place, self.shard) = (drop, noise, place, shard)
+        try randomness.check(
+            Randomness.schedule(noise, drop.probability, shard: shard), passes: 1, pointer: "")
+        price = try Self.price(noise, drop, randomness, shard, isArray ? nil : (format, form), question.limits)
     }
 
     private static func shape(_ question: Question) -> Shape? {
@@ -57,14 +65,14 @@ struct MaskPlan: Plan {
     }
 
     private static func price(
-        _ noise: NoiseShape, _ drop: DropFields, _ randomness: Randomness,
+        _ noise: NoiseShape, _ drop: DropFields, _ randomness: Randomness, _ shard: Shard?,
         _ text: (format: MaskFormat, form: TensorForm)?,
         _ limits: ServiceLimits
     ) throws(Problem) -> Price {
         let count = noise.full.count
         var list = PriceList()
         list.add(randomness.seed.price, for: "/\(GeneratorState.field)")
-        list.draw(randomness, noise, drop.probability, for: "/shape")
+        list.draw(randomness, noise, drop.probability, shard: shard, for: "/shape")
         list.hold(noise.drawn.count.adding(noise.isElementwise ? 0 : count))
         if !noise.isElementwise { list.compute(KernelPrice.expand(count), for: "/shape") }
         guard let text else {
@@ -83,7 +91,7 @@ struct MaskPlan: Plan {
     func compute(_ stop: StopFlag) throws(Problem) -> Answer {
         let mask: Mask
         do {
-            mask = try randomness.mask(noise, drop.probability, stop)
+            mask = try randomness.mask(noise, drop.probability, shard: shard, stop)
         } catch {
             throw randomness.problem(error, "")
         }
@@ -115,7 +123,7 @@ struct MaskPlan: Plan {
         }
         if include.contains("next") {
             let layers: [MovedRandomness?] = []
-            let schedule = Randomness.schedule(noise, drop.probability)
+            let schedule = Randomness.schedule(noise, drop.probability, shard: shard)
             writer.next(
                 randomness.moved(by: 1, schedule).map {
                     MovedDraws(randomness: $0, layers: layers, isSeedUsed: isSeedUsed)
@@ -133,6 +141,7 @@ struct MaskPlan: Plan {
         // The scale is infinite for a keep below 2^-1024 too.
         writer.field("scale", finite: 1 / probability.keep)
         writer.randomness(randomness, isDrawn: isSeedUsed)
-        writer.granularity(drop, noise)
+        place?.write(to: &writer)
+        writer.granularity(drop, shard?.whole ?? noise)
     }
 }

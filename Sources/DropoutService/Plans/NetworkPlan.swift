@@ -20,6 +20,9 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         for name in DropFields.fields + VariantFields.fields + ["mask", "uniforms"] where question.isGiven(name) {
             question.wrong(name, "with `layers`, this field belongs to each layer")
         }
+        for name in ShardFields.fields where question.has(name) {
+            question.wrong(name, "a network is drawn whole; leave the field out")
+        }
         self.presentation = presentation
         fields = try PassFields(question, parts: Self.parts, isNetwork: true)
         let network = try NetworkFields<Scalar>(question, presentation, fields.randomness)

@@ -110,7 +110,7 @@ extension TensorPlan {
         var list = PriceList()
         list.hold(count.times(scalarBytes))
         list.add(draws.statePrice, for: "/\(GeneratorState.field)")
-        list.draw(draws, passes: 1, for: "/input")
+        list.draw(draws, passes: 1, for: layer.shard == nil ? "/input" : "/full_shape")
         list.compute(applying.times(2), for: "/input")
         list.compute(layer.preparation, for: "/variant")
         list.hold(layer.noiseBytes(count).adding(count.times(scalarBytes)))
@@ -167,10 +167,11 @@ extension TensorPlan {
     func echo(to writer: inout JSONWriter) {
         writer.probability(layer.drop.probability)
         if layer.given == nil { writer.randomness(fields.randomness, isDrawn: draws.isSeedUsed) }
+        layer.place?.write(to: &writer)
         writer.field("mode", presentation.mode.rawValue)
         writer.field("scheme", presentation.scheme.rawValue)
         layer.drop.variant.write(to: &writer)
-        writer.granularity(layer.drop, layer.noise)
+        writer.granularity(layer.drop, layer.shard?.whole ?? layer.noise)
         writer.field("layout", presentation.layout.rawValue)
         writer.field("dtype", presentation.type.rawValue)
     }

@@ -37,7 +37,11 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         question.require("input")
         var layer: LayerDraw?
         if let drop, let shape = input?.tensor.shape {
-            layer = LayerDraw(question, drop, given: given, shape: shape, layout: presentation.layout)
+            let place = ShardFields(question, of: shape)
+            if place != nil || !question.has("full_shape") {
+                layer = LayerDraw(
+                    question, drop, given: given, shape: shape, layout: presentation.layout, place: place)
+            }
             layer?.check(fields.randomness, question)
             fields.checkExact(units: layer?.noise.drawn.count, question)
         }

@@ -10,6 +10,8 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
     let granularity: Granularity
     /// Nil if neither a generator nor a seed was given.
     let randomness: Randomness?
+    /// What the input has of the noise of a larger tensor.
+    private let shard: Shard?
     /// Nanoseconds that the search for near generators may take.
     private(set) var searchLimit = 0
     private(set) var price = Price.zero
@@ -17,7 +19,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
 
     static var fields: [String] {
         ["input", "output", "outputs", "mask", "tolerance", Echo.note] + DropFields.fields + Randomness.fields
-            + Presentation.fields.filter { $0 != "tensor_format" }
+            + ShardFields.fields + Presentation.fields.filter { $0 != "tensor_format" }
     }
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
@@ -54,9 +56,14 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
                     ? question.pointer(to: "outputs") + "/\(index)" : question.pointer(to: "output"),
                 "the shape is \(output.shape.dimensions); the input's \(input.shape.dimensions) expected")
         }
-        let noise =
-            drop?.noise(for: input.shape, layout: presentation.layout, question)
-            ?? NoiseShape(granularity, of: input.shape, layout: presentation.layout)
+        let place = ShardFields(question, of: input.shape)
+        let full = place?.full ?? input.shape
+        if question.has("full_shape"), place == nil { try question.throwIfWrong() }
+        let whole =
+            drop?.noise(for: full, layout: presentation.layout, question)
+            ?? NoiseShape(granularity, of: full, layout: presentation.layout)
+        shard = place?.shard(of: whole)
+        let noise = shard?.noise ?? whole
         randomness?.checkOrder(noise, question)
         var mask: Mask?
         if case .mask(let given)? = given { mask = try Self.mask(given, input.shape, question) }
@@ -123,7 +130,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         var judgement = try computing { () throws(DropoutError) in try verification.judge(stop: stop) }
         let search = try computing { () throws(DropoutError) in
             try randomness.flatMap { randomness throws(DropoutError) in
-                try GeneratorSearch(verification, judgement, randomness, limit: searchLimit, stop)
+                try GeneratorSearch(verification, judgement, randomness, shard, limit: searchLimit, stop)
             }
         }
         if let search { judgement.findings += search.findings }
@@ -221,7 +228,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         list.hold(count.times(Scalar.byteCount).times(passes + 1).adding(count.times(40).times(passes)))
         guard let randomness, verification.mode == .train else { return list }
         list.add(randomness.seed.price, for: "/\(GeneratorState.field)")
-        list.draw(randomness, verification.noise, GeneratorSearch.anyProbability, for: "/output")
+        list.draw(randomness, verification.noise, GeneratorSearch.anyProbability, shard: shard, for: "/output")
         list.compute(KernelPrice.compare(count), for: "/output")
         return list
     }
@@ -235,7 +242,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         let left = min(
             limits.maximumNanoseconds - judging.nanoseconds, max(5_000_000, judging.nanoseconds.times(5)))
         let search = GeneratorSearch.price(
-            randomness, verification.noise, elements: verification.input.elements.count)
+            randomness, verification.noise, shard, elements: verification.input.elements.count)
         var price = judging
         price.nanoseconds = price.nanoseconds.adding(min(search, left))
         return (price, left)

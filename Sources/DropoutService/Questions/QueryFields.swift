@@ -9,7 +9,9 @@ import TextCodecs
 /// read like `shape=4,2`. A `seed` and an `order` that are there several times become lists as well. The items of `path` are strings.
 struct QueryFields {
     /// The fields that are lists, whatever their text.
-    private static let lists: Set<String> = ["shape", "noise_shape", "fold_in", "key_data", "path", "include"]
+    private static let lists: Set<String> = [
+        "shape", "noise_shape", "full_shape", "start", "fold_in", "key_data", "path", "include",
+    ]
     /// The fields that are lists or single values, by their text.
     private static let listsOrNot: Set<String> = ["seed", "order"]
 

@@ -10,7 +10,7 @@ enum ForwardRoute {
     static let fields =
         ["input", "layers", "mask", "uniforms", "samples", "samples_format", "exact", "include", Echo.note]
         + DropFields.fields
-        + VariantFields.fields + Randomness.fields
+        + VariantFields.fields + Randomness.fields + ShardFields.fields
         + Presentation.fields
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.

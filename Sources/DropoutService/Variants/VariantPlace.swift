@@ -4,8 +4,10 @@ import DropoutEngine
 struct VariantPlace {
     let question: Question
     let drop: DropFields
-    /// The activation's shape.
+    /// The activation's shape, of a block that of the whole tensor.
     let shape: Shape
+    /// The shape of the tensor that is there: that of the activation, or of a block of it.
+    let block: Shape
     let layout: Layout
     /// [out, in] of the layer. Nil for a tensor.
     let weights: Shape?

@@ -7,10 +7,10 @@ extension VariantRecord {
         required: ("previous", "zoneout needs previous, the state that a dropped unit keeps"), knowsClassic: false,
         plan: { place in
             guard let previous = place.fields.previous else { return nil }
-            guard previous.shape.dimensions == place.shape.dimensions else {
+            guard previous.shape.dimensions == place.block.dimensions else {
                 return place.refuse(
                     "previous",
-                    "the shape is \(previous.shape.dimensions); \(place.shape.dimensions) expected")
+                    "the shape is \(previous.shape.dimensions); \(place.block.dimensions) expected")
             }
             return place.shared(.zoneout(previous: previous.elements))
         },

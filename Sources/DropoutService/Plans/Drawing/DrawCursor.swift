@@ -44,7 +44,9 @@ package struct DrawCursor: Sendable {
             draw = 0
             pass += 1
         }
-        return PendingDraw(source: try randomness.used(source, next), draw: next)
+        return PendingDraw(
+            source: try randomness.used(source, next), draw: next,
+            reading: next.shard.map { randomness.reading(of: $0) })
     }
 
     /// The stream at the question's first draw, and in `passed` what lies before the draw that is asked for.

@@ -20,6 +20,8 @@ package struct DrawSchedule: Sendable {
         package let probability: KeepProbability
         package let variant: DropoutVariant
         package let kind: Kind
+        /// The block of a larger tensor that is wanted. The draw's units are those of the whole.
+        let shard: Shard?
         /// Which dropout of a network draws, see ``DrawOrder/PlaceField``. Nil: the fields say all.
         package var number: Int?
         /// The layer's parameters if they are not the stream's.
@@ -27,9 +29,10 @@ package struct DrawSchedule: Sendable {
 
         package init(
             _ noise: NoiseShape, probability: KeepProbability, variant: DropoutVariant = .dropout, number: Int? = nil,
-            kind: Kind = .units
+            kind: Kind = .units, shard: Shard? = nil
         ) {
-            (self.units, self.rank) = (noise.drawn.count, noise.drawn.rank)
+            (self.units, self.rank) = ((shard?.whole ?? noise).drawn.count, noise.drawn.rank)
+            self.shard = shard
             self.spread = noise.isElementwise ? nil : (noise.full.count, noise.runs)
             (self.probability, self.variant) = (probability, variant)
             (self.number, self.kind) = (number, kind)

@@ -1,5 +1,6 @@
 package import DropoutEngine
 package import Stopping
+import TextCodecs
 
 /// One draw that can be carried out at any time and on any thread: it holds its own place in the stream.
 ///
@@ -7,14 +8,24 @@ package import Stopping
 package struct PendingDraw: Sendable {
     let source: DrawSource
     let draw: DrawSchedule.Draw
+    /// How the units of the draw's shard are read. Nil if the draw has none.
+    let reading: ShardReading?
 
     /// Draws the mask.
     ///
     /// - Parameter noise: its drawn shape has as many units as the draw's schedule says.
     /// - Throws: what the generator throws, ``DropoutError/offsetTooLarge(units:)``, ``DropoutError/stopped``.
     package func mask(_ noise: NoiseShape, stop: StopFlag) throws(DropoutError) -> Mask {
-        guard noise.drawn.count == draw.units else {
-            throw .impossible("\(noise.drawn.count) units are drawn where \(draw.units) were scheduled")
+        let units = draw.shard?.noise.drawn.count ?? draw.units
+        guard noise.drawn.count == units else {
+            throw .impossible("\(noise.drawn.count) units are drawn where \(units) were scheduled")
+        }
+        if let shard = draw.shard, let reading {
+            let bits = try reading.units(of: shard, stop) { shape, unit throws(DropoutError) in
+                try source.generator.kept(
+                    shape, probability: draw.probability, offset: try offset(of: unit, shape.count), stop: stop)
+            }
+            return try Mask(given: bits, shape: noise.drawn, noise: noise, stop: stop)
         }
         return try Mask(
             drawing: source.generator, noise: noise, probability: draw.probability, offset: source.offset, stop: stop)
@@ -27,6 +38,19 @@ package struct PendingDraw: Sendable {
         guard let philox = source.generator as? PhiloxGenerator else {
             throw .impossible("numbers are asked of a generator that draws masks")
         }
-        return try philox.uniforms(draw.units, offset: source.offset, stop: stop)
+        guard let shard = draw.shard, let reading else {
+            return try philox.uniforms(draw.units, offset: source.offset, stop: stop)
+        }
+        return try reading.units(of: shard, stop) { shape, unit throws(DropoutError) in
+            try philox.uniforms(shape.count, offset: try offset(of: unit, shape.count), stop: stop)
+        }
+    }
+
+    /// The place in the stream of a unit of the whole tensor, from which `count` units are drawn.
+    private func offset(of unit: Int, _ count: Int) throws(DropoutError) -> UInt64 {
+        guard let offset = source.offset.checkedSum(UInt64(clamping: unit)),
+            offset.checkedSum(UInt64(clamping: count)) != nil
+        else { throw .offsetTooLarge(units: count) }
+        return offset
     }
 }

@@ -25,26 +25,29 @@ extension Randomness {
     /// Whether the first units of a mask do not depend on how many follow.
     ///
     /// A stream that can only be entered at its start spreads its words over the whole tensor. TensorFlow's later calls with
-    /// an op seed start at a multiple of the tensor's size.
+    /// an op seed start at a multiple of the tensor's size. JAX's former layout halves the words of the whole tensor.
     package var hasStablePrefix: Bool {
-        generator.entry != .start && parameters.order == .rowMajor && (parameters.opSeed == nil || parameters.call == 0)
+        generator.entry != .start && parameters.order == .rowMajor && parameters.isPartitionable
+            && (parameters.opSeed == nil || parameters.call == 0)
     }
 
     /// One draw of one tensor, the way to it included.
-    func price(_ noise: NoiseShape, _ probability: KeepProbability) -> Price {
-        price(of: Self.schedule(noise, probability), passes: 1)
+    func price(_ noise: NoiseShape, _ probability: KeepProbability, shard: Shard? = nil) -> Price {
+        price(of: Self.schedule(noise, probability, shard: shard), passes: 1)
     }
 
-    /// The mask of one tensor.
+    /// The mask of one tensor, or of a block of it, whose noise is `noise`.
     package func mask(
-        _ noise: NoiseShape, _ probability: KeepProbability, _ stop: StopFlag
+        _ noise: NoiseShape, _ probability: KeepProbability, shard: Shard? = nil, _ stop: StopFlag
     ) throws(DropoutError) -> Mask {
-        var cursor = DrawCursor(self, Self.schedule(noise, probability))
+        var cursor = DrawCursor(self, Self.schedule(noise, probability, shard: shard))
         return try cursor.next(stop: stop).mask(noise, stop: stop)
     }
 
-    static func schedule(_ noise: NoiseShape, _ probability: KeepProbability) -> DrawSchedule {
-        DrawSchedule(draws: [DrawSchedule.Draw(noise, probability: probability)])
+    static func schedule(
+        _ noise: NoiseShape, _ probability: KeepProbability, shard: Shard? = nil
+    ) -> DrawSchedule {
+        DrawSchedule(draws: [DrawSchedule.Draw(noise, probability: probability, shard: shard)])
     }
 }
 
@@ -63,13 +66,18 @@ extension PriceList {
 
 extension PriceList {
     /// Adds one draw of one tensor and its mask.
+    ///
+    /// - Parameter pointer: what the draw is due to, if it is not a block of a larger tensor.
     mutating func draw(
-        _ randomness: Randomness, _ noise: NoiseShape, _ probability: KeepProbability, for pointer: String
+        _ randomness: Randomness, _ noise: NoiseShape, _ probability: KeepProbability, shard: Shard? = nil,
+        for pointer: String
     ) {
-        let price = randomness.price(noise, probability)
+        let price = randomness.price(noise, probability, shard: shard)
         let none = randomness.price(NoiseShape(elementwise: .vector(1)), probability)
         compute(none.nanoseconds, for: "/\(randomness.startField)")
-        compute(price.nanoseconds == .max ? .max : max(0, price.nanoseconds - none.nanoseconds), for: pointer)
+        compute(
+            price.nanoseconds == .max ? .max : max(0, price.nanoseconds - none.nanoseconds),
+            for: shard == nil ? pointer : "/full_shape")
         hold(price.heldBytes)
     }
 }
