@@ -165,7 +165,9 @@ import Testing
         #expect(preflight["Access-Control-Allow-Methods"] == "GET, HEAD, POST, QUERY")
         #expect(
             preflight["Access-Control-Allow-Headers"]
-                == "Authorization, Content-Encoding, Content-Type, If-None-Match, X-Request-Id, traceparent")
+                == "Authorization, Content-Encoding, Content-Type, If-None-Match, Inference-Header-Content-Length, "
+                + "X-Request-Id, traceparent"
+        )
         #expect(preflight["Access-Control-Max-Age"] == "600" && preflight["Vary"] == "Origin")
         let other = try program.ask(
             "OPTIONS", "/mask", ["Origin: https://other.example", "Access-Control-Request-Method: POST"])
