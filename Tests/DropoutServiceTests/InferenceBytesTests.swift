@@ -87,4 +87,30 @@ struct InferenceBytesTests {
         #expect(answer.reply.pointers == ["/inputs/0"])
         #expect(answer.reply.text.contains("4 found"))
     }
+
+    @Test("No changed byte, missing byte or length makes the service fail")
+    func hostileBytes() {
+        let whole = Array(Self.head.utf8) + Self.elements
+        let headCount = Self.head.utf8.count
+        var statuses: Set<Int> = []
+        func send(_ body: [UInt8], _ length: Int) {
+            body.withUnsafeBufferPointer { bytes in
+                let reply = DropoutAPI().respond(
+                    to: ServiceRequest(
+                        method: "POST", path: "/v2/models/dropout/infer", inferenceHeaderLength: "\(length)",
+                        body: bytes))
+                statuses.insert(reply.status)
+            }
+        }
+        for index in whole.indices {
+            for byte in [UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "}"), whole[index] ^ 0x80] {
+                var changed = whole
+                changed[index] = byte
+                send(changed, headCount)
+            }
+            send(Array(whole.prefix(index)), headCount)
+            send(whole, index)
+        }
+        #expect(statuses == [200, 400, 422])
+    }
 }

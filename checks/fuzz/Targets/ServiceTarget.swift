@@ -2,8 +2,8 @@ import DropoutService
 import Foundation
 import TensorJSON
 
-/// `DropoutAPI.respond` on any question: a line `METHOD TARGET`, with the values of Content-Type and of Accept behind tabs if
-/// there are any, and then the body.
+/// `DropoutAPI.respond` on any question: a line `METHOD TARGET`, with the values of Content-Type, of Accept and of
+/// Inference-Header-Content-Length behind tabs if there are any, and then the body.
 ///
 /// - The status is one of the contract's; nothing is a 500.
 /// - An answer that says it is JSON is JSON for Foundation and for our reader, with the status in it where it is a problem.
@@ -24,7 +24,7 @@ enum ServiceTarget {
             method: String(words[0]), path: String(target.first ?? ""),
             query: target.count > 1 ? String(target[1]) : nil,
             contentType: fields.count > 1 ? String(fields[1]) : nil, accept: fields.count > 2 ? String(fields[2]) : nil,
-            body: body)
+            inferenceHeaderLength: fields.count > 3 ? String(fields[3]) : nil, body: body)
 
         let first = Reply(service.respond(to: request))
         require(statuses.contains(first.status), "status \(first.status)", input: input)
@@ -37,6 +37,7 @@ enum ServiceTarget {
 
     /// Whether the request names its seed, so that its answer may not vary.
     private static func isDetermined(_ request: ServiceRequest) -> Bool {
+        if request.path.hasPrefix("/v1/") || request.path.hasPrefix("/v2/") { return hasSeedParameter(request) }
         if request.method != "POST" { return request.path != "/mask" || request.query?.contains("seed=") == true }
         let value = try? JSONDocument.parse(request.body, elementType: .float64, limits: JSONLimits())
         guard case .object(let object) = value else { return true }
@@ -46,14 +47,29 @@ enum ServiceTarget {
         }
     }
 
+    /// Whether the parameters of an inference name its seed. One that draws nothing needs none, and is not asked for twice.
+    private static func hasSeedParameter(_ request: ServiceRequest) -> Bool {
+        let length = request.inferenceHeaderLength.flatMap { Int($0) } ?? request.body.count
+        let head = UnsafeBufferPointer(rebasing: request.body.prefix(max(0, length)))
+        guard case .object(let object)? = try? JSONDocument.parse(head, elementType: .float64, limits: JSONLimits()),
+            case .object(let parameters)? = object["parameters"]
+        else { return false }
+        return switch parameters["seed"] {
+        case nil, .null: false
+        default: true
+        }
+    }
+
     private struct Reply: Equatable {
         let status: Int
         let mediaType: String?
+        let headLength: Int?
         let bytes: [UInt8]
 
         init(_ reply: ServiceReply) {
             status = reply.status
             mediaType = reply.headers.first { $0.name == "Content-Type" }?.value
+            headLength = reply.headers.first { $0.name == "Inference-Header-Content-Length" }.flatMap { Int($0.value) }
             var all: [UInt8] = []
             reply.body.forEachChunk { all += $0 }
             bytes = all
@@ -70,6 +86,9 @@ enum ServiceTarget {
             case "application/x-ndjson":
                 bytes.last == 0x0A
                     && bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).allSatisfy(isJSON)
+            case "application/octet-stream":
+                status == 200 && headLength.map { $0 <= bytes.count && isJSON(bytes[..<$0]) } ?? false
+            case "application/x-npy": status == 200 && bytes.starts(with: [0x93] + Array("NUMPY".utf8))
             case "application/yaml": status == 200 && !bytes.isEmpty
             default: false
             }
