@@ -212,7 +212,7 @@ def page_of(program):
 
 
 def program_faults(documents, program):
-    """Whether a server with the runtime's environment starts and answers its probes."""
+    """Whether a server with the runtime's environment starts, answers its probes and speaks its protocols."""
     container = documents["kserve/serving-runtime.yaml"]["spec"]["containers"][0]
     known = re.findall(
         r"\bDROPOUTD_[A-Z_]+", subprocess.run([program, "serve", "--help"], capture_output=True, text=True, check=True).stdout
@@ -224,8 +224,11 @@ def program_faults(documents, program):
         if name.startswith("DROPOUTD_") and name not in {"DROPOUTD_PORT", "DROPOUTD_HOST", "DROPOUTD_DRAIN_DELAY_SECONDS"}:
             flags += ["--" + name.removeprefix("DROPOUTD_").lower().replace("_", "-"), value]
     with Server(program, *flags) as server:
-        for probe in ("livenessProbe", "readinessProbe"):
-            path = container[probe]["httpGet"]["path"]
+        paths = [container[probe]["httpGet"]["path"] for probe in ("livenessProbe", "readinessProbe")]
+        # What a client of each protocol asks first.
+        for protocol in runtime(documents)["protocolVersions"]:
+            paths.append({"v1": "/v1/models", "v2": "/v2/health/ready"}[protocol])
+        for path in paths:
             status = ask(server.port, "GET", path).status
             lines += check(status == 200, f"{path} is answered with {status}")
     return lines
