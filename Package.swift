@@ -89,9 +89,11 @@ let package = Package(
         .testTarget(
             name: "DropoutEngineTests", dependencies: ["DropoutEngine", "Stopping"], resources: [.copy("Vectors")],
             swiftSettings: strict),
-        .testTarget(name: "TensorJSONTests", dependencies: ["TensorJSON", "Stopping"], swiftSettings: strict),
         .testTarget(
-            name: "TensorFilesTests", dependencies: ["TensorFiles", "Stopping"], resources: [.copy("Vectors")],
+            name: "TensorJSONTests", dependencies: ["TensorJSON", "Stopping", "TextCodecs"], swiftSettings: strict),
+        .testTarget(
+            name: "TensorFilesTests", dependencies: ["TensorFiles", "Stopping", "TextCodecs"],
+            resources: [.copy("Vectors")],
             swiftSettings: strict),
         .testTarget(
             name: "DropoutServiceTests",
@@ -138,7 +140,8 @@ if Context.environment["DROPOUT_WITHOUT_TESTS"] != nil {
 if Context.environment["DROPOUT_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "kernel-benchmarks", dependencies: ["DropoutEngine", "TensorJSON", "DropoutService", "Stopping"],
+            name: "kernel-benchmarks",
+            dependencies: ["DropoutEngine", "TensorJSON", "DropoutService", "Stopping", "TextCodecs"],
             path: "Benchmarks/Kernels", swiftSettings: strict))
     // Only `make prices` and `make same-answers` build this.
     package.targets.append(

@@ -1,5 +1,6 @@
 import DropoutEngine
 import DropoutService
+import TextCodecs
 
 /// Kernels of one tensor and its mask.
 extension KernelPriceTable {
@@ -96,6 +97,19 @@ extension KernelPriceTable {
                 try Measure.nanoseconds(count) {
                     Measure.keep(try dropout.apply(doubles, mode: .train, scheme: .inverted))
                 })
+        }
+        for half in [HalfType.float16, .bfloat16] {
+            let rounded = try Tensor(floats.elements.map { half.round($0) }, shape: shape)
+            for (_, dropout) in try dropouts() {
+                let arithmetic = dropout.arithmetic.rounding(to: half)
+                let rounding = LayerDropout(
+                    dropout.operation, noise: dropout.noise, probability: dropout.probability, arithmetic: arithmetic)
+                times.add(
+                    "apply: round the steps to 16 bits",
+                    try Measure.nanoseconds(count) {
+                        Measure.keep(try rounding.apply(rounded, mode: .train, scheme: .inverted))
+                    })
+            }
         }
         for (dimensions, size) in [([1, 64, 128, 128], 7), ([1, 4, 1 << 18], 7), ([1024, 16, 8, 8], 3)] {
             let block = try DropBlock(Shape(dimensions), blockSize: size, rate: 0.2)

@@ -2,6 +2,7 @@ import DropoutEngine
 import DropoutService
 import Stopping
 import TensorJSON
+import TextCodecs
 
 /// Reading and printing.
 extension KernelPriceTable {
@@ -47,6 +48,10 @@ extension KernelPriceTable {
         }
         times.add("print a float64", time(count) { $0.flatArray(doubles) })
         times.add("print a float32", time(count) { $0.flatArray(floats) })
+        for type in [HalfType.float16, .bfloat16] {
+            let halves = floats.map { type.round($0) }
+            times.add("print a number of 16 bits", time(count) { $0.nested(halves, of: type, shape: [count]) })
+        }
         for asBooleans in [false, true] {
             times.add("print a bit", time(count) { $0.nestedBits(bits, shape: [count], asBooleans: asBooleans) })
         }

@@ -1,5 +1,5 @@
 package import Stopping
-import TextCodecs
+package import TextCodecs
 
 /// A tensor whose elements are raw bytes in a file or in the body of a request.
 ///
@@ -68,14 +68,21 @@ package struct StoredTensor: Sendable, Equatable {
         in file: UnsafeRawBufferPointer, stop: StopFlag = .never
     ) throws(TensorFileError) -> [Float] { try elements(in: file, stop) }
 
+    /// The elements in row-major order, each rounded once to a type of 16 bits.
+    ///
+    /// Everything else as ``doubles(in:stop:)``.
+    package func halves(
+        _ type: HalfType, in file: UnsafeRawBufferPointer, stop: StopFlag = .never
+    ) throws(TensorFileError) -> [Float] { try elements(in: file, stop, half: type) }
+
     private func elements<Scalar: StoredScalar>(
-        in file: UnsafeRawBufferPointer, _ stop: StopFlag
+        in file: UnsafeRawBufferPointer, _ stop: StopFlag, half: HalfType? = nil
     ) throws(TensorFileError) -> [Scalar] {
         guard bytes.lowerBound >= 0, bytes.upperBound <= file.count else {
             throw .wrongLength(
                 tensor: nil, expectedBytes: bytes.count, foundBytes: max(0, file.count - bytes.lowerBound))
         }
-        let reading = ElementReading<Scalar>(type, isBigEndian: isBigEndian)
+        let reading = ElementReading<Scalar>(type, isBigEndian: isBigEndian, half: half)
         let stored = try reading.read(UnsafeRawBufferPointer(rebasing: file[bytes]), stop)
         switch order {
         case .rowMajor: return stored

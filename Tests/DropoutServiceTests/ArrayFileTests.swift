@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Questions and answers in NumPy's array file. `Vectors/array-files.json` has what `numpy.save` of NumPy 2.4 wrote: the numbers of
-/// the README's first request and of its answer.
+/// the README's first request and of its answer. The bfloat16 are those of ml_dtypes.
 @Suite("Array files in requests and answers")
 struct ArrayFileTests {
     private struct Answer {
@@ -57,6 +57,10 @@ struct ArrayFileTests {
             ("/forward?keep_prob=0.8&seed=42", "inputFloat32", "outputFloat32"),
             ("/forward?keep_prob=0.8&seed=42&dtype=float64", "inputFloat32", "output"),
             ("/forward?keep_prob=0.8&seed=42&dtype=float32", "inputFloat16", "outputFloat32"),
+            ("/forward?keep_prob=0.8&seed=42", "inputFloat16", "outputFloat16"),
+            ("/forward?keep_prob=0.8&seed=42&dtype=float16", "input", "outputFloat16"),
+            ("/forward?keep_prob=0.8&seed=42&dtype=float16", "inputBigEndianFortran", "outputFloat16"),
+            ("/forward?keep_prob=0.8&seed=42&dtype=bfloat16", "inputBfloat16", "outputBfloat16"),
             ("/forward?keep_prob=0.8&seed=42&include=output", "input", "output"),
             ("/forward?keep_prob=0.8&seed=42&include=mask", "input", "mask"),
             ("/forward?keep_prob=0.8&seed=42&include=mask&mask_format=booleans", "input", "maskBooleans"),
@@ -148,7 +152,8 @@ struct ArrayFileTests {
             ("/forward?rate=0.5&include=mask&mask_format=packed", "input", "/mask_format"),
             ("/forward?rate=0.5&include=mask&variant=gaussian", "input", "/include"),
             ("/forward?rate=0.5&input=3", "input", "/input"),
-            ("/forward?rate=0.5", "inputFloat16", "/dtype"),
+            ("/forward?rate=0.5", "inputBfloat16", "/input"),
+            ("/forward?rate=0.5&dtype=float32", "inputBfloat16", "/input"),
             ("/forward?rate=0.5", "inputComplex", "/input"),
             ("/forward?rate=0.5&sede=3", "input", "/sede"),
         ])

@@ -97,7 +97,7 @@ import Testing
                 #""samples":"2""#, #""samples":-1"#, #""samples":0"#, #""samples":1.5"#, #""exact":1"#,
                 #""include":"output""#,
                 #""include":["Output"]"#, #""mask":{"data":[true,false]}"#, #""mask":{"packed":"gA=="}"#,
-                #""dtype":"float16""#,
+                #""dtype":"float8""#,
                 #""mask":{"shape":[2],"packed":"gA==","dtype":"float64"}"#, #""mask":{"indices":[1]}"#,
                 #""mask":{"shape":[2],"indices":[0.5]}"#, #""mask":{"shape":[2],"indices":["0"]}"#,
                 #""mask":{"shape":[2],"data":[true,false],"dtype":"float64"}"#, #""block_size":"7""#,
@@ -114,7 +114,7 @@ import Testing
             (#"{"shape":[2],"data":[1,2],"base64":"AAAAAAAA8D8="}"#, false), (#"{"shape":["2"],"data":[1,2]}"#, false),
             (#"{"shape":[2]}"#, false), (#"{"data":[1,2]}"#, false), (#"{"shape":[2],"data":[1,"2"]}"#, false),
             (#"{"shape":[2],"data":"1"}"#, false), (#""1""#, false), ("true", false), ("null", false),
-            (#"{"shape":[1],"base64":"AAAAAAAA8D8=","dtype":"float16"}"#, false),
+            (#"{"shape":[1],"base64":"AAAAAAAA8D8=","dtype":"float8"}"#, false),
         ] {
             all.append(Case(path: "/forward", members: #""rate":0.5,"seed":1,"input":\#(tensor)"#, isValid: isValid))
         }

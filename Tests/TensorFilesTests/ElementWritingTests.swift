@@ -1,5 +1,6 @@
 import TensorFiles
 import Testing
+import TextCodecs
 
 @Suite("Raw elements")
 struct ElementWritingTests {
@@ -34,5 +35,30 @@ struct ElementWritingTests {
         let bytes = ElementWriting.bytes(numbers, as: type)
         let tensor = try StoredTensor(type, shape: [2, 3], bytes: 0..<bytes.count)
         #expect(try bytes.withUnsafeBytes { try tensor.doubles(in: $0) } == numbers)
+    }
+
+    @Test("An element of each type is rounded once to 16 bits", arguments: StoredType.allCases)
+    func halves(_ type: StoredType) throws {
+        let bytes = ElementWriting.bytes([0, 1, 1] as [Double], as: type)
+        let tensor = try StoredTensor(type, shape: [3], bytes: 0..<bytes.count)
+        for half in [HalfType.float16, .bfloat16] {
+            #expect(try bytes.withUnsafeBytes { try tensor.halves(half, in: $0) } == [0, 1, 1])
+        }
+    }
+
+    /// Just above the middle between two numbers of 16 bits, by less than the next shorter type tells.
+    @Test(
+        "Rounding once is not rounding twice",
+        arguments: [
+            (StoredType.float64, HalfType.float16, (2049.0 + 0x1p-30).bitPattern, 2050),
+            (.float64, .bfloat16, (257.0 + 0x1p-40).bitPattern, 258),
+            (.int64, .bfloat16, (257 << 54) + 1, 0x1p62 + 0x1p55),
+            (.uint64, .bfloat16, (257 << 54) + 1, 0x1p62 + 0x1p55),
+            (.int64, .float16, UInt64(Int64.max), .infinity),
+        ] as [(StoredType, HalfType, UInt64, Float)])
+    func once(_ type: StoredType, _ half: HalfType, _ bits: UInt64, _ rounded: Float) throws {
+        let bytes = withUnsafeBytes(of: bits.littleEndian) { Array($0) }
+        let tensor = try StoredTensor(type, shape: [1], bytes: 0..<8)
+        #expect(try bytes.withUnsafeBytes { try tensor.halves(half, in: $0) } == [rounded])
     }
 }

@@ -70,7 +70,7 @@ package struct ExpectedValueCheck: Sendable, Equatable {
     @specialized(where Scalar == Double)
     package init<Scalar: DropoutScalar>(
         input: Tensor<Scalar>, output: Tensor<Scalar>, mask: Mask?, probability: KeepProbability,
-        scheme: DropoutScheme, mode: DropoutMode, stop: StopFlag = .never
+        scheme: DropoutScheme, mode: DropoutMode, ulp: Double? = nil, stop: StopFlag = .never
     ) throws(DropoutError) {
         let count = input.elements.count
         let sums = try PassSums(input.elements, output.elements, stop: stop)
@@ -98,7 +98,7 @@ package struct ExpectedValueCheck: Sendable, Equatable {
         keptFraction = count == 0 ? nil : Double(kept) / Double(count)
         zScore = Self.zScore(
             observedSum - expectedSum, standardError: standardError, magnitude: sums.magnitude, count: count,
-            ulp: Double(Scalar.ulpOfOne))
+            ulp: ulp ?? Double(Scalar.ulpOfOne))
         consistent = zScore.map { $0.magnitude <= 4 } ?? false
     }
 

@@ -64,10 +64,13 @@ package struct SampleMoments<Scalar: DropoutScalar>: Sendable {
     /// Edge cases: an element without variance counts only if its mean is off, and the result is then infinite. Nil for fewer than
     ///   two passes or no elements.
     ///
-    /// - Parameter knownVariance: The variance of each element in one pass; nil if it is estimated from the passes.
+    /// - Parameters:
+    ///   - knownVariance: The variance of each element in one pass; nil if it is estimated from the passes.
+    ///   - ulp: the distance from 1 to the next number of a type of 16 bits. Its rounding is the same in every pass, so that no number
+    ///     of passes averages it out, and is not counted. Nil for `Scalar`.
     /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for expectations or variances of another count.
     package func maximumAbsoluteZ(
-        expectation: [Double], knownVariance: [Double]? = nil, stop: StopFlag = .never
+        expectation: [Double], knownVariance: [Double]? = nil, ulp: Double? = nil, stop: StopFlag = .never
     ) throws(DropoutError) -> Double? {
         let variance: [Double]
         if let knownVariance { variance = knownVariance } else { variance = try sampleVariance(stop: stop) }
@@ -80,7 +83,8 @@ package struct SampleMoments<Scalar: DropoutScalar>: Sendable {
         for block in Blocks(mean.indices) {
             try stop.ask()
             for i in block {
-                let difference = (mean[i] - expectation[i]).magnitude
+                let bias = ulp.map { expectation[i].magnitude * $0 } ?? 0
+                let difference = max(0, (mean[i] - expectation[i]).magnitude - bias)
                 let error = (variance[i] / Double(count)).squareRoot()
                 let rounding = expectation[i].magnitude * Double(Scalar.ulpOfOne) * 4
                 let z = error > 0 ? difference / error : difference <= rounding ? 0 : .infinity

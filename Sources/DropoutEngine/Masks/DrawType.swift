@@ -1,6 +1,11 @@
+package import TextCodecs
+
 /// The floating-point type in which a library draws its uniforms and holds the probability it compares them with.
 package enum DrawType: String, Sendable, Hashable, CaseIterable {
     case float64, float32, float16, bfloat16
+
+    /// The type of tensors of 16 bits.
+    package init(_ half: HalfType) { self = half == .float16 ? .float16 : .bfloat16 }
 
     /// The number of stored significand bits, which is the number of random bits in a uniform of the type.
     package var significandBits: Int {

@@ -8,7 +8,7 @@ package import Stopping
 ///
 /// For x of mean 0 and variance 1 the output has mean 0 and variance 1 as well.
 /// Precision: PyTorch's steps, so that float32 has its bits: each constant is computed in float64 and rounded once; a kept
-///   element takes one multiplication and one addition.
+///   element takes one multiplication and one addition. In a type of 16 bits each of the two is rounded.
 /// Edge cases: keep 1 returns the input bit for bit; keep 0 gives 0 everywhere, even if a given mask keeps; a dropped NaN
 ///   or infinity is selected away. With PyTorch's arithmetic keep 0 gives zeros with the sign of x, and a rate above 0 adds
 ///   α'·a·rate also where it is so small that keep is 1. Keras' arithmetic applies the affine map to -α' in the tensor's type.
@@ -39,6 +39,15 @@ package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
         }
         let rate = probability.rate
         let a = 1 / ((Self.alpha * Self.alpha * rate + 1) * (1 - rate)).squareRoot()
+        if let half = arithmetic.half {
+            (factor, keptShift) = (half.round(Scalar(a)), Scalar(half.round(Float(Self.alpha * a * rate))))
+            let saturated =
+                arithmetic.alpha == .keras
+                ? half.round(factor * Scalar(half.round(Float(-Self.alpha))))
+                : -Scalar(half.round(Float(Self.alpha * a)))
+            droppedValue = half.round(saturated + keptShift)
+            return
+        }
         factor = Scalar(a)
         keptShift = Scalar(Self.alpha * a * rate)
         droppedValue =
@@ -50,7 +59,12 @@ package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
         if isIdentity { return x }
         if probability.keep == 0 { return try zeros(x, stop) }
         return try x.withUnsafeBufferPointer { x throws(DropoutError) in
-            try mask.select(x.count, stop, kept: { x[$0] * factor + keptShift }, dropped: { _ in droppedValue })
+            if let half = arithmetic.half {
+                return try mask.select(
+                    x.count, stop, kept: { half.round(half.round(x[$0] * factor) + keptShift) },
+                    dropped: { _ in droppedValue })
+            }
+            return try mask.select(x.count, stop, kept: { x[$0] * factor + keptShift }, dropped: { _ in droppedValue })
         }
     }
 

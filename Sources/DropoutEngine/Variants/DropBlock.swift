@@ -1,5 +1,5 @@
 package import Stopping
-import TextCodecs
+package import TextCodecs
 
 /// DropBlock: drops square blocks of a feature map and renormalises by the share that is left.
 ///
@@ -87,8 +87,12 @@ package struct DropBlock: Sendable {
     }
 
     /// count / (10^-6 + kept) in the type of the tensor, as PyTorch divides a number by a tensor: count · fl(1 / ...).
-    package func scale<Scalar: DropoutScalar>(kept: Int, as type: Scalar.Type) -> Scalar {
-        1 / (Scalar(1e-6) + Scalar(kept)) * Scalar(shape.count)
+    ///
+    /// - Parameter half: the type of a tensor of 16 bits, to which each step is rounded.
+    package func scale<Scalar: DropoutScalar>(kept: Int, half: HalfType? = nil) -> Scalar {
+        guard let half else { return 1 / (Scalar(1e-6) + Scalar(kept)) * Scalar(shape.count) }
+        let sum = half.round(half.round(Float(kept)) + 1e-6)
+        return Scalar(half.round(half.round(1 / sum) * Float(shape.count)))
     }
 
     /// Kept elements times their scale, for each element of the tensor: K·scale / count, with K = Σ m.
@@ -98,9 +102,10 @@ package struct DropBlock: Sendable {
     /// So the sum of a pass is known but for the mean of the kept x: of a constant x it does not vary with the mask. In exact
     /// arithmetic the share is K / (K + 10^-6), just below 1. Without it a constant x, whose sum has no variance, would miss
     /// its expectation by more than rounding. It is 0 if nothing is kept.
-    func share<Scalar: DropoutScalar>(kept: Int, as type: Scalar.Type) -> Double {
+    func share<Scalar: DropoutScalar>(kept: Int, as type: Scalar.Type, half: HalfType?) -> Double {
         guard rate > 0, shape.count > 0 else { return 1 }
-        return Double(kept) * Double(scale(kept: kept, as: Scalar.self)) / Double(shape.count)
+        let scale: Scalar = scale(kept: kept, half: half)
+        return Double(kept) * Double(scale) / Double(shape.count)
     }
 
     /// The elementary steps of ``moments(_:)`` for each element, at most `Int.max`.

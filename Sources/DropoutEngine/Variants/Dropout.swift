@@ -14,7 +14,8 @@ package enum Dropout {
     /// Edge cases: keep 1 returns what is kept bit for bit; keep 0 drops everything, even if a given mask keeps, and
     ///   gives +0 in classic evaluation; a dropped NaN or infinity becomes +0, since dropped values are selected away and
     ///   never multiplied by 0.
-    /// Precision: one division or multiplication in the type of the tensor, as `arithmetic` says for inverted training.
+    /// Precision: one division or multiplication in the type of the tensor, as `arithmetic` says for inverted training. Tensors of
+    ///   16 bits have ``HalfScaling``.
     /// Source: Srivastava et al., JMLR 15 (2014) 1929-1958; the paper's p is keep.
     /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for a mask of another size.
     @specialized(where Scalar == Float)
@@ -30,13 +31,22 @@ package enum Dropout {
         case (.eval, .classic) where keep == 1: return input
         case (.eval, .classic) where probability.keep == 0:
             return Tensor(like: input, [Scalar](repeating: 0, count: input.elements.count))
-        case (.eval, .classic): return Tensor(like: input, try input.elements.map(stop: stop) { $0 * keep })
+        case (.eval, .classic):
+            if let half = arithmetic.half {
+                let scaling = HalfScaling(half, factor: Float(probability.keep))
+                return Tensor(like: input, try input.elements.map(stop: stop) { scaling($0) })
+            }
+            return Tensor(like: input, try input.elements.map(stop: stop) { $0 * keep })
         case (.train, _) where probability.keep == 0 && mask != nil:
             return Tensor(like: input, try input.elements.map(stop: stop) { dropped($0, arithmetic) })
         // Multiplying or dividing by 1 would turn a signalling NaN into a quiet one.
         case (.train, .inverted) where keep == 1, (.train, .classic):
             return try selected(input, mask, arithmetic, stop) { $0 }
         case (.train, .inverted):
+            if let half = arithmetic.half {
+                let scaling = HalfScaling(arithmetic, half, probability)
+                return try selected(input, mask, arithmetic, stop) { scaling($0) }
+            }
             switch arithmetic.scaling {
             case .divideByKeep: return try selected(input, mask, arithmetic, stop) { $0 / keep }
             case .divideByComplement:

@@ -141,7 +141,7 @@ extension LayerDropout {
         if isScaling {
             return try ExpectedValueCheck(
                 input: input, output: output, mask: mask, probability: probability, scheme: scheme, mode: mode,
-                stop: stop)
+                ulp: arithmetic.ulpOfOne(Scalar.self), stop: stop)
         }
         let x = try input.elements.map(stop: stop) { Double($0) }
         let count = x.count
@@ -151,7 +151,7 @@ extension LayerDropout {
         if case .block(let block) = operation {
             keptShare = try block.expectedKeptShare(stop: stop)
             if let mask {
-                let share = block.share(kept: mask.keptCount, as: Scalar.self)
+                let share = block.share(kept: mask.keptCount, as: Scalar.self, half: arithmetic.half)
                 expected = try expected.map(stop: stop) { $0 * share }
                 variance *= share * share
             }
@@ -159,7 +159,7 @@ extension LayerDropout {
         return try ExpectedValueCheck(
             output: try output.elements.map(stop: stop) { Double($0) },
             expectation: expected, variance: variance,
-            ulp: Double(Scalar.ulpOfOne), kept: mask?.keptCount ?? count,
+            ulp: arithmetic.ulpOfOne(Scalar.self), kept: mask?.keptCount ?? count,
             expectedKept: mask == nil ? Double(count) : Double(count) * keptShare,
             logProbability: isTraining ? try logProbability(stop: stop) : 0, stop: stop)
     }

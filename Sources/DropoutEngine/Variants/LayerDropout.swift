@@ -1,4 +1,5 @@
 package import Stopping
+import TextCodecs
 
 /// A dropout that is ready to be applied: the variant, its numbers, and its noise.
 package struct LayerDropout: Sendable {
@@ -55,7 +56,9 @@ package struct LayerDropout: Sendable {
                 stop: stop)
         case (.zoneout(let previous), .eval):
             return Tensor(
-                like: x, try Zoneout.eval(x.elements, previous: previous, probability: probability, stop: stop))
+                like: x,
+                try Zoneout.eval(
+                    x.elements, previous: previous, probability: probability, half: arithmetic.half, stop: stop))
         case (.connect, _), (_, .eval): return x
         case (.alpha, .train):
             guard let mask = try drawnMask() else { return x }
@@ -64,7 +67,11 @@ package struct LayerDropout: Sendable {
         case (.multiply, .train): return Tensor(like: x, try scaled(x.elements, stop))
         case (.block(let block), .train):
             guard let mask = try drawnMask(), block.rate > 0 else { return x }
-            let factor: Scalar = block.scale(kept: mask.keptCount, as: Scalar.self)
+            let factor: Scalar = block.scale(kept: mask.keptCount, half: arithmetic.half)
+            if let half = arithmetic.half {
+                return Tensor(
+                    like: x, try Dropout.select(x.elements, mask, arithmetic, stop) { half.round($0 * factor) })
+            }
             return Tensor(like: x, try Dropout.select(x.elements, mask, arithmetic, stop) { $0 * factor })
         case (.zoneout(let previous), .train):
             guard let mask = try drawnMask() else { return x }
@@ -115,6 +122,11 @@ package struct LayerDropout: Sendable {
             let factors = try noise.expand(units, stop: stop)
             guard factors.count == x.count else {
                 throw .impossible("\(factors.count) factors are applied to \(x.count) elements")
+            }
+            if let half = arithmetic.half {
+                return try [Scalar](count: x.count, stop: stop) {
+                    factors[$0] == 0 ? 0 : half.round(x[$0] * Scalar(half.round(factors[$0])))
+                }
             }
             return try [Scalar](count: x.count, stop: stop) {
                 factors[$0] == 0 ? 0 : x[$0] * Scalar(factors[$0])

@@ -1,4 +1,5 @@
 package import Stopping
+package import TextCodecs
 
 /// Zoneout: a unit keeps its previous state with probability `rate` instead of becoming 0.
 ///
@@ -21,11 +22,18 @@ package enum Zoneout {
     }
 
     package static func eval<Scalar: DropoutScalar>(
-        _ x: [Scalar], previous: [Double], probability: KeepProbability, stop: StopFlag = .never
+        _ x: [Scalar], previous: [Double], probability: KeepProbability, half: HalfType? = nil,
+        stop: StopFlag = .never
     ) throws(DropoutError) -> [Scalar] {
         try checkCounts(x.count, previous.count)
         if probability.keep == 1 { return x }
         if probability.keep == 0 { return try previous.map(stop: stop) { Scalar($0) } }
+        if let half {
+            let (rate, keep) = (Scalar(half.round(probability.rate)), Scalar(half.round(probability.keep)))
+            return try [Scalar](count: x.count, stop: stop) {
+                half.round(half.round(rate * Scalar(previous[$0])) + half.round(keep * x[$0]))
+            }
+        }
         let (rate, keep) = (Scalar(probability.rate), Scalar(probability.keep))
         return try [Scalar](count: x.count, stop: stop) { rate * Scalar(previous[$0]) + keep * x[$0] }
     }

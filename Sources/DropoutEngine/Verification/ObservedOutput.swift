@@ -1,4 +1,5 @@
 import Stopping
+import TextCodecs
 
 /// The mask and the scale of one output, as far as its elements show them.
 struct ObservedOutput<Scalar: DropoutScalar> {
@@ -7,9 +8,12 @@ struct ObservedOutput<Scalar: DropoutScalar> {
     let states: [ElementState]
     let kept: Int
     let dropped: Int
+    /// The smallest number with all bits of the tensors' type.
+    private let leastNormal: Double
 
     /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for an output of another size.
-    init(input: [Scalar], output: [Scalar], stop: StopFlag) throws(DropoutError) {
+    init(input: [Scalar], output: [Scalar], half: HalfType?, stop: StopFlag) throws(DropoutError) {
+        leastNormal = half.map { Double($0.leastNormalMagnitude) } ?? Double(Scalar.leastNormalMagnitude)
         guard input.count == output.count else {
             throw .impossible("an output of \(output.count) elements is judged by an input of \(input.count)")
         }
@@ -40,7 +44,7 @@ struct ObservedOutput<Scalar: DropoutScalar> {
             for i in block where states[i] == .kept {
                 let expected = Double(input[i]) * factor
                 // A product below the smallest normal number has fewer bits.
-                let slack = tolerance * expected.magnitude + Double(Scalar.leastNormalMagnitude)
+                let slack = tolerance * expected.magnitude + leastNormal
                 if (Double(output[i]) - expected).magnitude <= slack { count += 1 } else if first == nil { first = i }
             }
         }

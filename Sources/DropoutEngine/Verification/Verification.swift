@@ -1,4 +1,5 @@
 package import Stopping
+package import TextCodecs
 
 /// Judges the output of a dropout implementation: whether it is dropout at the given rate, and if not, which known mistake it shows.
 ///
@@ -17,11 +18,14 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
     package let scheme: DropoutScheme
     /// The largest relative error of a kept element that counts as rounding.
     package let tolerance: Double
+    /// The type of tensors of 16 bits, which are held in float32.
+    package let half: HalfType?
 
     package init(
         input: Tensor<Scalar>, outputs: [Tensor<Scalar>], mask: Mask?, probability: KeepProbability?,
-        noise: NoiseShape, mode: DropoutMode, scheme: DropoutScheme, tolerance: Double
+        noise: NoiseShape, mode: DropoutMode, scheme: DropoutScheme, tolerance: Double, half: HalfType? = nil
     ) {
+        self.half = half
         (self.input, self.outputs, self.mask, self.probability) = (input, outputs, mask, probability)
         (self.noise, self.mode, self.scheme, self.tolerance) = (noise, mode, scheme, tolerance)
     }
@@ -56,7 +60,7 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
             throw .impossible("a mask of \(mask.kept.count) elements is judged with \(input.elements.count)")
         }
         let observed = try outputs.map { output throws(DropoutError) in
-            try ObservedOutput(input: input.elements, output: output.elements, stop: stop)
+            try ObservedOutput(input: input.elements, output: output.elements, half: half, stop: stop)
         }
         guard let states = observed.first?.states else { throw .impossible("no output is judged") }
         judgement.states = states
@@ -93,12 +97,16 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
     ) throws(DropoutError) -> [DropoutArithmetic.Scaling] {
         var roundings: [DropoutArithmetic.Scaling] = []
         for scaling in DropoutArithmetic.Scaling.allCases {
-            let arithmetic = DropoutArithmetic(scaling, keepsSignOfDropped: false)
-            var fits = true
-            for one in observed where fits {
-                fits = try one.hasBits(of: arithmetic, probability: probability, stop: stop)
+            // In 16 bits a scaling has several ways to round its factor.
+            for factor in half == nil ? [.rounded] : DropoutArithmetic.HalfFactor.allCases
+            where roundings.last != scaling {
+                let arithmetic = DropoutArithmetic(scaling, keepsSignOfDropped: false, halfFactor: factor)
+                var fits = true
+                for one in observed where fits {
+                    fits = try one.hasBits(of: arithmetic.rounding(to: half), probability: probability, stop: stop)
+                }
+                if fits { roundings.append(scaling) }
             }
-            if fits { roundings.append(scaling) }
         }
         return roundings
     }

@@ -18,11 +18,11 @@ struct ArrayAnswer {
     let bytes: [UInt8]
     let headers: [(name: String, value: String)]
 
-    /// A tensor of numbers, in its own type.
-    init<Scalar: WireScalar>(_ tensor: Tensor<Scalar>, seed: Seed?) {
+    /// A tensor of numbers, in the type to which they have been rounded.
+    init<Scalar: WireScalar>(_ tensor: Tensor<Scalar>, as type: ElementType = Scalar.elementType, seed: Seed?) {
         self.init(
-            NPYFile.preamble(Scalar.storedType, shape: tensor.shape.dimensions)
-                + Scalar.bytes(tensor.elements), seed)
+            NPYFile.preamble(type.stored, shape: tensor.shape.dimensions)
+                + Scalar.bytes(tensor.elements, as: type.stored), seed)
     }
 
     /// A mask: bytes of 0 and 1, which NumPy reads as `uint8`, or as `bool` with `mask_format` booleans.
@@ -43,6 +43,18 @@ struct ArrayAnswer {
     static func price(_ count: Int, elementBytes: Int) -> Price {
         let bytes = count.times(elementBytes).adding(Self.preambleBytes)
         return Price(nanoseconds: KernelPrice.convert(count), heldBytes: bytes, printedBytes: bytes)
+    }
+}
+
+extension ElementType {
+    /// The type of the elements in a file or in raw bytes.
+    var stored: StoredType {
+        switch self {
+        case .float64: .float64
+        case .float32: .float32
+        case .float16: .float16
+        case .bfloat16: .bfloat16
+        }
     }
 }
 

@@ -36,28 +36,33 @@ extension JSONWriter {
         if value <= 1 << 53 { integer(value) } else { string(String(value)) }
     }
 
-    mutating func tensorField<Scalar: WireScalar>(_ name: String, _ tensor: Tensor<Scalar>, form: TensorForm) {
+    mutating func tensorField<Scalar: WireScalar>(
+        _ name: String, _ tensor: Tensor<Scalar>, form: TensorForm, as type: ElementType = Scalar.elementType
+    ) {
         key(name)
-        tensorValue(tensor.elements, tensor.shape.dimensions, form: form)
+        tensorValue(tensor.elements, tensor.shape.dimensions, form: form, as: type)
     }
 
-    mutating func tensorValue<Scalar: WireScalar>(_ elements: [Scalar], _ dimensions: [Int], form: TensorForm) {
+    /// - Parameter type: the type to which the elements have been rounded.
+    mutating func tensorValue<Scalar: WireScalar>(
+        _ elements: [Scalar], _ dimensions: [Int], form: TensorForm, as type: ElementType = Scalar.elementType
+    ) {
         switch form {
-        case .nested: Scalar.writeNested(elements, shape: dimensions, to: &self)
+        case .nested: Scalar.writeNested(elements, shape: dimensions, as: type, to: &self)
         case .flat:
             beginObject()
             key("shape")
             shape(dimensions)
             key("data")
-            Scalar.writeFlat(elements, to: &self)
+            Scalar.writeFlat(elements, as: type, to: &self)
             endObject()
         case .base64:
             beginObject()
             key("shape")
             shape(dimensions)
-            field("dtype", Scalar.elementType.rawValue)
+            field("dtype", type.rawValue)
             key("base64")
-            Scalar.writeBase64(elements, to: &self)
+            Scalar.writeBase64(elements, as: type, to: &self)
             endObject()
         }
     }

@@ -10,16 +10,17 @@ struct InferenceAnswer {
 
     /// - Parameters:
     ///   - echo: writes the fields of the question, which become the parameters of the answer.
+    ///   - type: the type to which the output is rounded.
     ///   - output: computes the output.
     ///   - mask: computes the mask.
     init<Scalar: WireScalar>(
-        _ asked: InferenceOutputs, echo: (inout JSONWriter) -> Void,
+        _ asked: InferenceOutputs, as type: ElementType, echo: (inout JSONWriter) -> Void,
         output: () throws(Problem) -> Tensor<Scalar>, mask: () throws(Problem) -> Mask
     ) throws(Problem) {
         var (writer, tail) = (JSONWriter(), [] as [UInt8])
         writer.beginObject()
         if let prediction = asked.prediction {
-            writer.tensorField(prediction, try output(), form: .nested)
+            writer.tensorField(prediction, try output(), form: .nested, as: type)
             writer.key("parameters")
             writer.inferenceParameters(echo)
             writer.endObject()
@@ -37,13 +38,13 @@ struct InferenceAnswer {
             switch entry.name {
             case .output:
                 let tensor = try output()
-                writer.beginOutput(entry.name, Scalar.storedType, tensor.shape)
+                writer.beginOutput(entry.name, type.stored, tensor.shape)
                 guard entry.isBinary else {
                     writer.key("data")
-                    Scalar.writeFlat(tensor.elements, to: &writer)
+                    Scalar.writeFlat(tensor.elements, as: type, to: &writer)
                     break
                 }
-                tail += writer.raw(Scalar.bytes(tensor.elements))
+                tail += writer.raw(Scalar.bytes(tensor.elements, as: type.stored))
             case .mask:
                 let mask = try mask()
                 writer.beginOutput(entry.name, .bool, mask.noise.full)

@@ -36,12 +36,10 @@ struct InferenceFields {
     /// The type to compute in without `dtype`: that of the tensor, float64 for integers and booleans.
     private static func computingType(_ data: InferenceInput) -> ElementType {
         switch data.type {
-        case .float32: return .float32
-        case .float16, .bfloat16:
-            let name = data.type.inferenceName
-            data.entry.wrong("datatype", "\(name) is not computed; send FP32 or FP64")
-            return .float32
-        case .float64, .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: return .float64
+        case .float32: .float32
+        case .float16: .float16
+        case .bfloat16: .bfloat16
+        case .float64, .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: .float64
         }
     }
 

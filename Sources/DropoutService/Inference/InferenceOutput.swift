@@ -61,13 +61,13 @@ struct InferenceOutputs: Sendable {
     }
 
     /// The price to print the outputs of a tensor.
-    func price<Scalar: WireScalar>(_ shape: Shape, of type: Scalar.Type) -> Price {
+    func price(_ shape: Shape, as type: ElementType) -> Price {
         // The names, the shapes and the parameters.
         var price = Price(printedBytes: 2048)
         for output in outputs {
             switch (output.name, output.isBinary) {
             case (.output, false):
-                price = price + PrintingPrice.tensor(shape, form: prediction == nil ? .flat : .nested, of: type)
+                price = price + PrintingPrice.tensor(shape, form: prediction == nil ? .flat : .nested, as: type)
             case (.output, true): price = price + Self.raw(shape.count, type.byteCount)
             case (.mask, false): price = price + PrintingPrice.mask(shape, format: .booleans, form: .flat)
             case (.mask, true): price = price + Self.raw(shape.count, 1)

@@ -36,7 +36,7 @@ package enum GeneratorParameter: String, CaseIterable, Sendable {
         case .drawType:
             """
             type in which the uniforms are drawn: NumPy float64 (default) or float32; TensorFlow the type of x, float32 \
-            (default), float64, float16 or bfloat16; CUDA the type of x, float32 (default) or float64; torch-compile the type of x; torch-rand the dtype of torch.rand, \
+            (default), float64, float16 or bfloat16, with a `dtype` of 16 bits that type; CUDA the type of x, float32 (default) or float64; torch-compile the type of x; torch-rand the dtype of torch.rand, \
             float32 (default) or float64
             """
         case .x64: "whether jax_enable_x64 is on, default false: seeds keep 64 bits and a rate is float64"

@@ -4,7 +4,7 @@ import DropoutEngine
 extension Generator {
     static let jaxGenerators = [jax, jaxOriginal, jaxRBG, jaxPhilox4x32, jaxPhilox2x32, jaxThreefry4x32]
 
-    static let xla = DropoutArithmetic(.reciprocalOfKeep, keepsSignOfDropped: false)
+    static let xla = DropoutArithmetic(.reciprocalOfKeep, keepsSignOfDropped: false, halfFactor: .xla)
 
     package static let jax = threefry(
         "jax", versions: "jax_threefry_partitionable, the default since 0.5.0 (run: 0.10.2)", isPartitionable: true,

@@ -30,14 +30,16 @@ extension Generator {
 
     // Each call seeds a Twister of its own.
     package static let kerasTorch = keras(
-        "keras-torch", on: "PyTorch", seed: .word, alpha: .floats, arithmetic: .plain,
+        "keras-torch", on: "PyTorch", seed: .word, alpha: .floats,
+        arithmetic: DropoutArithmetic(.divideByKeep, keepsSignOfDropped: false, halfFactor: .float32),
         price: GeneratorPrice(
             seeding: 2_750_000, jump: GeneratorPrice.twisterJump, draw: 2_430_000, offsetUnitOfDraw: 350, unit: 1400,
             stateBytes: GeneratorPrice.twisterBytes), masks: 238
     ) { bits, parameters in KerasTorch(seed: UInt32(truncatingIfNeeded: bits), call: parameters.call) }
 
     package static let kerasNumPy = keras(
-        "keras-numpy", on: "NumPy", seed: .natural(bits: 32), alpha: .doubles, arithmetic: .plain,
+        "keras-numpy", on: "NumPy", seed: .natural(bits: 32), alpha: .doubles,
+        arithmetic: DropoutArithmetic(.divideByKeep, keepsSignOfDropped: false, halfFactor: .numPy),
         price: GeneratorPrice(seeding: 810_000, draw: 430_000, unit: 2000), masks: 183
     ) { bits, parameters in Keras.numPy(seed: UInt32(truncatingIfNeeded: bits), call: parameters.call) }
 
@@ -54,7 +56,8 @@ extension Generator {
             parameters: parameters,
             drawTypes: drawTypes, alphaUniforms: alpha, entry: .anywhere,
             arithmetic: DropoutArithmetic(
-                arithmetic.scaling, keepsSignOfDropped: arithmetic.keepsSignOfDropped, alpha: .keras),
+                arithmetic.scaling, keepsSignOfDropped: arithmetic.keepsSignOfDropped, alpha: .keras,
+                halfFactor: arithmetic.halfFactor),
             order: .keyed(place: .seed, pass: .parameter(.call)), uncounted: [.rate0, .rate1],
             next: "dropout k of a network has seed + k; pass k is k calls later",
             stream: { randomness, _ in

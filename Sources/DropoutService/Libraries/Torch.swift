@@ -62,7 +62,8 @@ extension Generator {
         draws: "torch.manual_seed(seed); torch.compile(lambda x: torch.nn.functional.dropout(x, rate))(x)",
         seed: .wrapping, states: .torch, parameters: [.skip, .drawType, .order],
         drawTypes: [.float32, .float64, .float16, .bfloat16],
-        entry: .anywhere, arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true),
+        entry: .anywhere,
+        arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true, halfFactor: .float32),
         clearsSignAtRate1: true,
         order: .sequential(
             .skip, length: DrawLength(silentAt: { _ in [.rate0, .rate1] }) { draw, _ in draw.units == 0 ? 0 : 2 }),
@@ -108,7 +109,7 @@ extension Generator {
         draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x.cuda(), rate)", seed: .wrapping,
         parameters: [.philoxOffset, .multiprocessors, .threadsPerMultiprocessor, .vectorWidth, .drawType],
         drawTypes: [.float32, .float64], entry: .start,
-        arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true),
+        arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true, halfFactor: .float32),
         order: .sequential(
             .philoxOffset,
             length: DrawLength(silentAt: silence) { draw, parameters in

@@ -27,6 +27,8 @@ final class LayerDraw: Sendable {
     private let drawnProbability: KeepProbability
     /// The place of the question's part that has the dropout's fields.
     let pointer: String
+    /// The type of an activation of 16 bits, which is held in float32.
+    private let half: HalfType?
 
     var record: VariantRecord { drop.variant.record }
 
@@ -35,8 +37,10 @@ final class LayerDraw: Sendable {
     /// - Parameter weights: [out, in] of the layer. Nil for a tensor.
     init?(
         _ question: Question, _ drop: DropFields, given: GivenRandomness?, shape: Shape, layout: Layout, layer: Int = 0,
-        weights: Shape? = nil, own: LayerRandomness? = nil, place: ShardFields? = nil
+        weights: Shape? = nil, own: LayerRandomness? = nil, place: ShardFields? = nil,
+        half: HalfType? = nil
     ) {
+        self.half = half
         if let refusal = Self.refusal(place, drop.variant, given) {
             question.wrong("full_shape", refusal)
             return nil
@@ -133,7 +137,8 @@ final class LayerDraw: Sendable {
         return LayerDropout(
             operation, noise: noise, probability: drop.probability,
             arithmetic: (own?.randomness ?? randomness).arithmetic(
-                of: (place?.full ?? shape).count, drop.probability))
+                of: (place?.full ?? shape).count, drop.probability
+            ).rounding(to: half))
     }
 
     var isPrepared: Bool { operation != nil }
@@ -147,7 +152,7 @@ final class LayerDraw: Sendable {
     private init(_ other: LayerDraw, _ operation: LayerDropout.Operation) {
         (drop, noise, shape, given, layer) = (other.drop, other.noise, other.shape, other.given, other.layer)
         (place, shard) = (other.place, other.shard)
-        (own, draw, pointer) = (other.own, other.draw, other.pointer)
+        (own, draw, pointer, half) = (other.own, other.draw, other.pointer, other.half)
         (drawnProbability, self.operation) = (other.drawnProbability, operation)
     }
 

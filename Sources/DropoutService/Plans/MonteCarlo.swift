@@ -2,10 +2,13 @@ import DropoutEngine
 import Stopping
 import Synchronization
 import TensorJSON
+import TextCodecs
 
 /// Several passes over one input: their mean, variance and intervals, or each pass on a separate line.
 struct MonteCarlo<Scalar: WireScalar>: Sendable {
     let count: Int
+    /// The type in which the passes are computed.
+    let type: ElementType
     let shape: Shape
     let form: TensorForm
     /// The expectation of each element if it has a closed form.
@@ -52,7 +55,8 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
                 count > 1 ? try sums.moments.sampleVariance(stop: stop) : nil,
                 try expectation.flatMap { expectation throws(DropoutError) in
                     try sums.moments.maximumAbsoluteZ(
-                        expectation: expectation, knownVariance: self.variance, stop: stop)
+                        expectation: expectation, knownVariance: self.variance,
+                        ulp: type.half.map { Double($0.ulpOfOne) }, stop: stop)
                 }
             )
         }
@@ -131,7 +135,7 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
                     writer.beginObject()
                     try state.sums.add(output, stop)
                     writer.field("sample", state.sent)
-                    writer.tensorField("output", output, form: form)
+                    writer.tensorField("output", output, form: form, as: type)
                     writer.endObject()
                     Self.end(writer, &bytes)
                     state.sent += 1

@@ -29,7 +29,8 @@ extension NetworkPlan {
         let pass = NetworkPass(network, fields.randomness, presentation.mode, traces: traces, first: first)
         let isSoftmax = network.dense.last?.activation == .softmax && network.masks.last.map { $0 == nil } ?? false
         return MonteCarlo(
-            count: count, shape: network.outputShape, form: network.form, expectation: nil, variance: nil,
+            count: count, type: Scalar.elementType, shape: network.outputShape, form: network.form, expectation: nil,
+            variance: nil,
             classLayout: isSoftmax ? presentation.layout : nil,
             runner: PassRunner(draws, pass: passPrice, concurrency: fields.concurrency) { ready, stop throws(Problem) in
                 let dropouts = try ready.dropouts(stop)
@@ -96,7 +97,8 @@ extension NetworkPlan {
             return list
         }
         if fields.include.contains("output") {
-            list.add(PrintingPrice.tensor(network.outputShape, form: network.form, of: Scalar.self), for: "/layers")
+            list.add(
+                PrintingPrice.tensor(network.outputShape, form: network.form, as: Scalar.elementType), for: "/layers")
         }
         if fields.include.contains("layers") { addLayers(to: &list) }
         if let countedSamples = fields.countedSamples { addSamples(countedSamples, to: &list) }
@@ -106,7 +108,7 @@ extension NetworkPlan {
 
     private func addLayers(to list: inout PriceList) {
         for (index, shape) in network.shapes.enumerated() {
-            list.add(PrintingPrice.tensor(shape, form: network.form, of: Scalar.self).times(3), for: "/layers")
+            list.add(PrintingPrice.tensor(shape, form: network.form, as: Scalar.elementType).times(3), for: "/layers")
             list.add(Price(nanoseconds: KernelPrice.layer(1), printedBytes: 600), for: "/layers")
             guard let mask = network.masks[index] else { continue }
             let field = mask.record.checkField.map { "/\($0)" } ?? ""
@@ -131,7 +133,8 @@ extension NetworkPlan {
         list.add(PrintingPrice.moments(network.outputShape, form: network.form, tensors: 6), for: "/samples")
         guard fields.samplesFormat == .ndjson else { return }
         list.add(
-            PrintingPrice.line(network.outputShape, form: network.form, of: Scalar.self).times(samples), for: "/samples"
+            PrintingPrice.line(network.outputShape, form: network.form, as: Scalar.elementType).times(samples),
+            for: "/samples"
         )
     }
 

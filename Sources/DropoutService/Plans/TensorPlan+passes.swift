@@ -31,7 +31,7 @@ extension TensorPlan {
     ) throws(Problem) -> ArrayAnswer {
         let seed = layer.given == nil && draws.isSeedUsed ? fields.randomness.seed : nil
         switch part {
-        case .output: return ArrayAnswer(try apply(dropout, stop), seed: seed)
+        case .output: return ArrayAnswer(try apply(dropout, stop), as: type, seed: seed)
         case .mask:
             guard let mask = try shownNoise(dropout, stop).mask else { throw .fault("a tensor's plan has no mask") }
             return ArrayAnswer(mask, format: presentation.maskFormat, seed: seed)
@@ -42,7 +42,7 @@ extension TensorPlan {
         _ asked: InferenceOutputs, _ dropout: LayerDropout, _ stop: StopFlag
     ) throws(Problem) -> InferenceAnswer {
         try InferenceAnswer(
-            asked, echo: { echo(to: &$0) }, output: { () throws(Problem) in try apply(dropout, stop) },
+            asked, as: type, echo: { echo(to: &$0) }, output: { () throws(Problem) in try apply(dropout, stop) },
             mask: { () throws(Problem) in
                 guard let mask = try shownNoise(dropout, stop).mask else { throw .fault("an inference has no mask") }
                 return mask
@@ -58,7 +58,7 @@ extension TensorPlan {
             )
         }
         return MonteCarlo(
-            count: count, shape: input.shape, form: form, expectation: expectation, variance: variance,
+            count: count, type: type, shape: input.shape, form: form, expectation: expectation, variance: variance,
             classLayout: nil,
             runner: PassRunner(draws, pass: passPrice, concurrency: fields.concurrency) { ready, stop throws(Problem) in
                 guard let dropout = try ready.dropouts(stop).first ?? nil else {
@@ -100,7 +100,9 @@ extension TensorPlan {
 
     /// Nanoseconds to apply the dropout once. Evaluation has no noise.
     private var applying: Int {
-        presentation.mode == .eval ? KernelPrice.scale(elementCount) : layer.passPrice(elementCount)
+        let rounding = type.half == nil ? 0 : KernelPrice.roundHalf(elementCount)
+        return (presentation.mode == .eval ? KernelPrice.scale(elementCount) : layer.passPrice(elementCount))
+            .adding(rounding)
     }
 
     private var elementCount: Int { input.elements.count }
@@ -115,17 +117,17 @@ extension TensorPlan {
         list.compute(layer.preparation, for: "/variant")
         list.hold(layer.noiseBytes(count).adding(count.times(scalarBytes)))
         if let arrayPart {
-            list.add(ArrayAnswer.price(count, elementBytes: arrayPart == .mask ? 1 : scalarBytes), for: "/input")
+            list.add(ArrayAnswer.price(count, elementBytes: arrayPart == .mask ? 1 : type.byteCount), for: "/input")
             if presentation.mode == .eval { list.compute(layer.evaluationPrice(count), for: "/input") }
             return list
         }
         if let inference {
-            list.add(inference.price(input.shape, of: Scalar.self), for: "/input")
+            list.add(inference.price(input.shape, as: type), for: "/input")
             if presentation.mode == .eval { list.compute(layer.evaluationPrice(count), for: "/input") }
             return list
         }
         if fields.include.contains("output") {
-            list.add(PrintingPrice.tensor(input.shape, form: form, of: Scalar.self), for: "/input")
+            list.add(PrintingPrice.tensor(input.shape, form: form, as: type), for: "/input")
         }
         if fields.include.contains("mask") {
             list.add(layer.noiseText(format: presentation.maskFormat, form: form), for: "/input")
@@ -151,7 +153,7 @@ extension TensorPlan {
         list.add(PrintingPrice.moments(input.shape, form: form, tensors: 6), for: "/samples")
         list.hold(count.times(48))
         guard fields.samplesFormat == .ndjson else { return }
-        list.add(PrintingPrice.line(input.shape, form: form, of: Scalar.self).times(samples), for: "/samples")
+        list.add(PrintingPrice.line(input.shape, form: form, as: type).times(samples), for: "/samples")
     }
 
     private func addExact(to list: inout PriceList) {

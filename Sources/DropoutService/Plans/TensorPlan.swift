@@ -17,6 +17,9 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
     private(set) var price = Price.zero
     let elements: Int
 
+    /// The type to which `input` and each step are rounded.
+    var type: ElementType { presentation.type }
+
     private static var parts: [String] { ["output", "mask", "check", "samples", "exact", "echo"] }
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
@@ -24,7 +27,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         question.refuseUnknown(besides: ForwardRoute.fields)
         self.presentation = presentation
         fields = try PassFields(question, parts: Self.parts, isNetwork: false)
-        let variant = try VariantFields(question, Scalar.self)
+        let variant = try VariantFields(question, Scalar.self, as: presentation.type)
         let drop = DropFields(question, variant: variant, isRequired: true)
         if presentation.scheme == .classic, !variant.record.knowsClassic {
             question.wrong("scheme", "\(variant.name) has no classic scheme")
@@ -33,14 +36,15 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
             question.wrong("exact", "\(variant.name) has no finite number of masks")
         }
         let given = try question.givenRandomness(presentation.maskFormat)
-        let input = try question.tensor("input", of: Scalar.self)
+        let input = try question.tensor("input", of: Scalar.self, as: presentation.type)
         question.require("input")
         var layer: LayerDraw?
         if let drop, let shape = input?.tensor.shape {
             let place = ShardFields(question, of: shape)
             if place != nil || !question.has("full_shape") {
                 layer = LayerDraw(
-                    question, drop, given: given, shape: shape, layout: presentation.layout, place: place)
+                    question, drop, given: given, shape: shape, layout: presentation.layout, place: place,
+                    half: presentation.type.half)
             }
             layer?.check(fields.randomness, question)
             fields.checkExact(units: layer?.noise.drawn.count, question)
@@ -93,7 +97,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         let output = try apply(dropout, stop)
         var writer = JSONWriter()
         writer.beginObject()
-        if fields.include.contains("output") { writer.tensorField("output", output, form: form) }
+        if fields.include.contains("output") { writer.tensorField("output", output, form: form, as: type) }
         if fields.include.contains("mask") {
             try writer.noise(try shownNoise(dropout, stop), format: presentation.maskFormat, form: form, stop)
         }

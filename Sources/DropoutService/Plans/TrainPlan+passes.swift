@@ -95,8 +95,8 @@ extension TrainPlan {
     private func addText(to list: inout PriceList) {
         for (index, layer) in network.dense.enumerated() {
             let form = presentation.form ?? network.layers[index].form
-            let weights = PrintingPrice.tensor(layer.weights.shape, form: form, of: Scalar.self)
-            let bias = PrintingPrice.tensor(.vector(layer.bias.count), form: form, of: Scalar.self)
+            let weights = PrintingPrice.tensor(layer.weights.shape, form: form, as: Scalar.elementType)
+            let bias = PrintingPrice.tensor(.vector(layer.bias.count), form: form, as: Scalar.elementType)
             let fixed = Price(nanoseconds: KernelPrice.layer(1), printedBytes: 300)
             let parts = ["layers", "gradients", "optimizer_state", "optimizer_state"].count { include.contains($0) }
             list.add((weights + bias + fixed).times(parts), for: "/layers")
@@ -105,7 +105,7 @@ extension TrainPlan {
             }
         }
         if steps > 1, include.contains("loss") {
-            list.add(PrintingPrice.tensor(.vector(steps), form: .nested, of: Scalar.self), for: "/steps")
+            list.add(PrintingPrice.tensor(.vector(steps), form: .nested, as: Scalar.elementType), for: "/steps")
         }
     }
 }

@@ -34,17 +34,16 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         question.require("input")
         let drop = DropFields(question, variant: .plain, isRequired: false)
         granularity = question.choice("granularity", Granularity.self) ?? .element
-        // Numbers in single precision are written with fewer digits.
         let tolerance =
             question.number("tolerance", in: 0...0.1, "a relative error from 0 to 0.1")
-            ?? (presentation.type == .float32 ? 1e-6 : 1e-5)
+            ?? presentation.tolerance
         let isNamed = Seed.isGiven(question) || question.isGiven("generator")
         if isNamed, !Seed.isGiven(question) {
             question.wrong("the generator's seed or state is required")
         }
         randomness = isNamed ? try Randomness(question) : nil
-        let input = try question.tensor("input", of: Scalar.self)?.tensor
-        let outputs = try Self.outputs(question)
+        let input = try question.tensor("input", of: Scalar.self, as: presentation.type)?.tensor
+        let outputs = try Self.outputs(question, presentation.type)
         let given = try question.givenRandomness(presentation.maskFormat)
         guard let input else {
             try question.throwIfWrong()
@@ -70,7 +69,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         try question.throwIfWrong()
         verification = Verification(
             input: input, outputs: outputs, mask: mask, probability: drop?.probability, noise: noise,
-            mode: presentation.mode, scheme: presentation.scheme, tolerance: tolerance)
+            mode: presentation.mode, scheme: presentation.scheme, tolerance: tolerance, half: presentation.type.half)
         elements = question.elementCount
         let list = priceList
         try list.check(question.limits)
@@ -99,22 +98,22 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
     }
 
     /// One output, or the list of several.
-    private static func outputs(_ question: Question) throws(Problem) -> [Tensor<Scalar>] {
-        if let output = try question.tensor("output", of: Scalar.self)?.tensor { return [output] }
+    private static func outputs(_ question: Question, _ type: ElementType) throws(Problem) -> [Tensor<Scalar>] {
+        if let output = try question.tensor("output", of: Scalar.self, as: type)?.tensor { return [output] }
         guard let value = question.fields["outputs"] else { return [] }
         if case .array(let items) = value {
             // Tensors in the flat or the base64 form.
             var outputs: [Tensor<Scalar>] = []
             for (index, item) in items.prefix(64).enumerated() {
                 let one = question.part(item, index, of: "outputs")
-                if let tensor = try one.tensor("\(index)", of: Scalar.self)?.tensor {
+                if let tensor = try one.tensor("\(index)", of: Scalar.self, as: type)?.tensor {
                     outputs.append(tensor)
                 }
             }
             if items.count > 64 { question.wrong("outputs", "at most 64 outputs expected, \(items.count) found") }
             return outputs
         }
-        guard let all = try question.tensor("outputs", of: Scalar.self)?.tensor else { return [] }
+        guard let all = try question.tensor("outputs", of: Scalar.self, as: type)?.tensor else { return [] }
         guard let count = all.shape.dimensions.first, (1...64).contains(count) else {
             question.wrong("outputs", "a list of 1 to 64 outputs expected, \(value.shortText) found")
             return []
@@ -221,9 +220,10 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         let count = verification.input.elements.count
         var list = PriceList()
         let passes = verification.outputs.count
+        let rounding = verification.half == nil ? 0 : KernelPrice.roundHalf(count.times(15))
         let judging: KernelPrice = verification.mode == .eval ? .judgeEvaluation : .judge
         list.compute(
-            KernelPrice.judgement(1).adding(judging(count)).times(passes),
+            KernelPrice.judgement(1).adding(judging(count)).adding(rounding).times(passes),
             for: passes > 1 ? "/outputs" : "/output")
         list.hold(count.times(Scalar.byteCount).times(passes + 1).adding(count.times(40).times(passes)))
         guard let randomness, verification.mode == .train else { return list }

@@ -9,6 +9,8 @@ struct AttachedTensor {
     /// The field whose value it is.
     let name: String
     let stored: StoredTensor
+    /// Whether its bytes have no type of their own, and are taken for bfloat16 if the question says so.
+    let isUntyped: Bool
     /// The body, which the tensor's place refers to.
     private let bytes: UnsafeRawBufferPointer
     let concurrency: Concurrency
@@ -23,20 +25,24 @@ struct AttachedTensor {
     ) throws(Problem) {
         let stored: StoredTensor
         do {
-            stored = try NPYFile.tensor(UnsafeRawBufferPointer(body))
+            // NumPy has no bfloat16, and `ml_dtypes` writes two bytes without a type. The question has to say what they are.
+            stored = try NPYFile.tensor(UnsafeRawBufferPointer(body), rawTypes: .bfloat16)
         } catch {
             throw Self.problem(error, name)
         }
-        try self.init(stored, in: body, as: name, limits: limits, concurrency: concurrency, stop: stop)
+        try self.init(
+            stored, in: body, as: name, isUntyped: stored.type == .bfloat16, limits: limits, concurrency: concurrency,
+            stop: stop)
     }
 
     /// A tensor whose place in the body is known.
     ///
     /// - Throws: a 422 for more elements than the limit.
     init(
-        _ stored: StoredTensor, in body: UnsafeBufferPointer<UInt8>, as name: String, limits: ServiceLimits,
-        concurrency: Concurrency, stop: StopFlag
+        _ stored: StoredTensor, in body: UnsafeBufferPointer<UInt8>, as name: String, isUntyped: Bool = false,
+        limits: ServiceLimits, concurrency: Concurrency, stop: StopFlag
     ) throws(Problem) {
+        self.isUntyped = isUntyped
         bytes = UnsafeRawBufferPointer(body)
         (self.name, self.stored, self.concurrency, self.stop) = (name, stored, concurrency, stop)
         guard stored.count <= limits.maximumElements else {
@@ -49,9 +55,9 @@ struct AttachedTensor {
     /// The elements in row-major order, each rounded once.
     ///
     /// - Throws: ``Problem/stopped`` if nobody wants the plan any more.
-    func elements<Scalar: WireScalar>(_ type: Scalar.Type) throws(Problem) -> [Scalar] {
+    func elements<Scalar: WireScalar>(_ scalar: Scalar.Type, as type: ElementType) throws(Problem) -> [Scalar] {
         do {
-            return try Scalar.elements(stored, in: bytes, stop: stop)
+            return try Scalar.elements(stored, in: bytes, as: type, stop: stop)
         } catch {
             throw Self.problem(error, name)
         }

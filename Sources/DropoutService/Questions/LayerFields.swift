@@ -28,7 +28,9 @@ struct LayerFields<Scalar: WireScalar> {
         let hasDropout = fields.contains { question.isGiven($0) }
         drop =
             hasDropout
-            ? DropFields(question, variant: try VariantFields(question, Scalar.self), isRequired: true) : nil
+            ? DropFields(
+                question, variant: try VariantFields(question, Scalar.self, as: Scalar.elementType), isRequired: true)
+            : nil
         given = try question.givenRandomness(maskFormat)
         question.require("weights")
         let bias = try question.tensor("bias", of: Scalar.self)?.tensor

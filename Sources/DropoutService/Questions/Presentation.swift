@@ -21,4 +21,24 @@ struct Presentation {
         maskFormat = question.choice("mask_format", MaskFormat.self) ?? .numbers
         form = question.choice("tensor_format", TensorForm.self)
     }
+
+    /// The relative error that counts as rounding in a verification without a `tolerance`.
+    var tolerance: Double {
+        switch type {
+        // The numbers may have been computed in single precision and written with fewer digits.
+        case .float64: 1e-5
+        case .float32: 1e-6
+        // The factor and the product are rounded, each by half a unit of the last place.
+        case .float16: 2e-3
+        case .bfloat16: 1.6e-2
+        }
+    }
+
+    /// - Parameter what: what has no types of 16 bits, with its verb.
+    /// - Throws: a 422 for such a type.
+    func refuseHalf(_ question: Question, _ what: String) throws(Problem) {
+        guard type.half != nil else { return }
+        let detail = "\(what) computed in float64 and float32; \(type.rawValue) is a type of single tensors"
+        throw Problem(unanswerable: [.init(pointer: "/dtype", detail: detail)])
+    }
 }

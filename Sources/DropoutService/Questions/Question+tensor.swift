@@ -5,20 +5,21 @@ import TextCodecs
 
 /// The tensors of a question.
 extension Question {
-    /// A tensor in any of its three forms or from a file, rounded once to `Scalar`.
+    /// A tensor in any of its three forms or from a file, rounded once to `type`.
     ///
+    /// - Parameter type: float16 and bfloat16 are held as `Float`.
     /// - Throws: only for a limit of the text. Everything else is noted.
     func tensor<Scalar: WireScalar>(
-        _ name: String, of type: Scalar.Type
+        _ name: String, of scalar: Scalar.Type, as type: ElementType = Scalar.elementType
     ) throws(Problem) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
         if let attachment = attachment(name) {
-            return tensor(name, try attachment.elements(type), attachment.stored.shape, .nested)
+            return tensor(name, try attachment.elements(scalar, as: type), attachment.stored.shape, .nested)
         }
         guard let value = fields[name] else { return nil }
         switch value {
         case .number(let number):
-            guard let scalar = Scalar.value(number) else {
-                wrong(name, "\(number.text.excerpt(40)) is too large for \(Scalar.elementType.rawValue)")
+            guard let scalar = Scalar.value(number, as: type) else {
+                wrong(name, "\(number.text.excerpt(40)) is too large for \(type.rawValue)")
                 return nil
             }
             return tensor(name, [scalar], [], .nested)
@@ -29,12 +30,12 @@ extension Question {
             }
             return tensor(name, [scalar], [], .nested)
         case .numbers(let array):
-            guard let elements = try packed(array, Scalar.self, at: pointer(to: name)) else {
+            guard let elements = try packed(array, Scalar.self, as: type, at: pointer(to: name)) else {
                 return nil
             }
             return tensor(name, elements, array.shape, .nested)
         case .object(let object):
-            return try part(object, named: name).shapedTensor()
+            return try part(object, named: name).shapedTensor(as: type)
         case .array(let items):
             let index = Self.firstNonNumber(items)
             let item = items[index]
@@ -50,7 +51,7 @@ extension Question {
     ///
     /// - Parameter known: the members that may be there, if only as null.
     func shapedTensor<Scalar: WireScalar>(
-        known: [String] = ["shape", "data", "dtype", "base64"]
+        as type: ElementType = Scalar.elementType, known: [String] = ["shape", "data", "dtype", "base64"]
     ) throws(Problem) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
         refuseUnknown(besides: known)
         guard has("shape") else {
@@ -64,7 +65,7 @@ extension Question {
                 wrong(
                     "dtype", "`dtype` is the type of `base64`; the numbers of `data` are read in the request's `dtype`")
             }
-            guard let elements = try packed(array, Scalar.self, at: pointer(to: "data")) else {
+            guard let elements = try packed(array, Scalar.self, as: type, at: pointer(to: "data")) else {
                 return nil
             }
             guard array.shape.count == 1 else {
@@ -73,13 +74,14 @@ extension Question {
             }
             return tensor("shape", elements, shape, .flat)
         case (nil, .string(let encoded)?):
-            guard let stored = choice("dtype", ElementType.self) ?? (has("dtype") ? nil : Scalar.elementType) else {
+            guard let stored = choice("dtype", ElementType.self) ?? (has("dtype") ? nil : type) else {
                 return nil
             }
             let elements: [Scalar]? =
                 switch stored {
-                case .float64: try decoded(encoded, as: Double.self)
-                case .float32: try decoded(encoded, as: Float.self)
+                case .float64: try decoded(encoded, Double.self, to: type)
+                case .float32: try decoded(encoded, Float.self, to: type)
+                case .float16, .bfloat16: try decoded(encoded, stored, to: type)
                 }
             return elements.flatMap { tensor("shape", $0, shape, .base64) }
         case (let data?, nil):
@@ -96,7 +98,7 @@ extension Question {
 
     /// The numbers of a base64 text, converted if they are stored as another type. Nil, with an entry, if the text is wrong.
     private func decoded<Scalar: WireScalar, Stored: WireScalar>(
-        _ text: String, as type: Stored.Type
+        _ text: String, _ stored: Stored.Type, to type: ElementType
     ) throws(Problem) -> [Scalar]? {
         let stored: [Stored]?
         do {
@@ -112,7 +114,41 @@ extension Question {
             wrong("base64", "\(count) bytes are no whole number of \(Stored.elementType.rawValue) elements")
             return nil
         }
+        if let half = type.half {
+            return try converted(elements.count) { Scalar(Stored.rounded(elements[$0], to: half)) }
+        }
         return elements as? [Scalar] ?? elements.map { Scalar($0) }
+    }
+
+    /// The numbers of a base64 text that holds numbers of 16 bits. Nil, with an entry, if the text is wrong.
+    private func decoded<Scalar: WireScalar>(
+        _ text: String, _ stored: ElementType, to type: ElementType
+    ) throws(Problem) -> [Scalar]? {
+        guard let half = stored.half else { throw .fault("\(stored) has no 16 bits") }
+        guard let bytes = try bytes(base64: text) else {
+            wrong("base64", "not base64 (RFC 4648, with padding)")
+            return nil
+        }
+        guard bytes.count % 2 == 0 else {
+            wrong("base64", "\(bytes.count) bytes are no whole number of \(stored.rawValue) elements")
+            return nil
+        }
+        let rounding = type == stored ? nil : type.half
+        return try converted(bytes.count / 2) { index in
+            let number = half.number(bits: UInt16(bytes[2 * index]) | UInt16(bytes[2 * index + 1]) << 8)
+            return Scalar(rounding.map { $0.round(number) } ?? number)
+        }
+    }
+
+    /// Computes each of `count` elements and asks the stop flag between blocks of them.
+    private func converted<Scalar>(_ count: Int, _ element: (Int) -> Scalar) throws(Problem) -> [Scalar] {
+        var elements: [Scalar] = []
+        elements.reserveCapacity(count)
+        for start in stride(from: 0, to: count, by: 16_384) {
+            try checkStop()
+            for index in start..<min(count, start + 16_384) { elements.append(element(index)) }
+        }
+        return elements
     }
 
     private func tensor<Scalar: WireScalar>(
@@ -129,10 +165,9 @@ extension Question {
 
     /// The elements of a packed array as `Scalar`, or nil and an entry at the first wrong place.
     private func packed<Scalar: WireScalar>(
-        _ array: NumberArray, _ type: Scalar.Type, at place: String
+        _ array: NumberArray, _ scalar: Scalar.Type, as type: ElementType, at place: String
     ) throws(Problem) -> [Scalar]? {
-        var array = array
-        if Scalar.elements(array.storage) == nil { array = try reread(array, as: Scalar.elementType) }
+        let array = try reread(array, as: type)
         if let problem = array.problem {
             note(place + problem.path.map { "/\($0)" }.joined(), problem.detail)
             return nil

@@ -1,5 +1,6 @@
 import TensorFiles
 import TensorJSON
+import TextCodecs
 
 /// The type to compute in.
 extension Question {
@@ -7,20 +8,30 @@ extension Question {
     ///
     /// The tensors are those whose values are computed with: a mask and uniforms do not count.
     func computingType() -> ElementType {
-        choice("dtype", ElementType.self) ?? attachedType ?? widestStoredType ?? .float64
+        let named = choice("dtype", ElementType.self)
+        if let input = attachment("input"), input.isUntyped, named != .bfloat16 {
+            let detail = "elements of type '<V2' are read as bfloat16 if `dtype` is bfloat16, and not otherwise"
+            wrong(input.name, detail)
+        }
+        return named ?? defaultType
     }
+
+    /// The type of 16 bits to compute in. Nil for another type, and for a wrong name.
+    var halfType: HalfType? {
+        guard case .string(let name)? = fields["dtype"] else { return has("dtype") ? nil : defaultType.half }
+        return ElementType(rawValue: name)?.half
+    }
+
+    private var defaultType: ElementType { attachedType ?? widestStoredType ?? .float64 }
 
     /// The type of the input's file, float64 for integers.
     private var attachedType: ElementType? {
         switch attachment("input")?.stored.type {
-        case nil: return nil
-        case .float32: return .float32
-        case .float16?, .bfloat16?:
-            if !has("dtype") {
-                wrong("dtype", "the file has elements of two bytes; say in which type to compute, float32 or float64")
-            }
-            return .float32
-        default: return .float64
+        case nil: nil
+        case .float16?: .float16
+        case .bfloat16?: .bfloat16
+        case .float32?: .float32
+        default: .float64
         }
     }
 
@@ -33,7 +44,9 @@ extension Question {
                 types += Self.layerFields.compactMap { layer[$0].flatMap(Self.storedType) }
             }
         }
-        return types.max { $0.byteCount < $1.byteCount }
+        guard let widest = types.max(by: { $0.byteCount < $1.byteCount }) else { return nil }
+        // Neither type of 16 bits has all numbers of the other.
+        return widest.byteCount == 2 && Set(types).count > 1 ? .float32 : widest
     }
 
     private static let tensorFields = ["input", "previous", "target", "output", "outputs"]

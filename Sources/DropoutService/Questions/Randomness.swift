@@ -20,6 +20,9 @@ package struct Randomness: Sendable {
     init(_ question: Question) throws(Problem) {
         generator = question.generator("generator") ?? .philox
         parameters = GeneratorParameters(generator)
+        if let type = question.halfType.flatMap({ DrawType($0) }), generator.drawTypes.contains(type) {
+            parameters.drawType = type
+        }
         parameters.read(question, generator)
         seed = try Seed(question, generator, parameters)
         isSeedGiven = Seed.isGiven(question)
@@ -58,7 +61,8 @@ package struct Randomness: Sendable {
     func arithmetic(of count: Int, _ probability: KeepProbability) -> DropoutArithmetic {
         let usual = generator.arithmetic
         if generator.clearsSignAtRate1, probability.keep <= 0 {
-            return DropoutArithmetic(usual.scaling, keepsSignOfDropped: false)
+            return DropoutArithmetic(
+                usual.scaling, keepsSignOfDropped: false, halfFactor: usual.halfFactor)
         }
         guard parameters.execution == .eager, count == 1 else { return usual }
         return DropoutArithmetic(.divideByKeep, keepsSignOfDropped: usual.keepsSignOfDropped)

@@ -17,11 +17,12 @@ enum ForwardRoute {
     static func plan(_ question: Question) throws(Problem) -> any Plan {
         let presentation = Presentation(question)
         let hasLayers = question.has("layers")
+        if hasLayers { try presentation.refuseHalf(question, "networks are") }
         switch presentation.type {
         case .float64 where hasLayers: return try NetworkPlan<Double>(question, presentation)
         case .float32 where hasLayers: return try NetworkPlan<Float>(question, presentation)
         case .float64: return try TensorPlan<Double>(question, presentation)
-        case .float32: return try TensorPlan<Float>(question, presentation)
+        case .float32, .float16, .bfloat16: return try TensorPlan<Float>(question, presentation)
         }
     }
 }

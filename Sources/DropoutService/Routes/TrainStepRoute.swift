@@ -10,9 +10,10 @@ enum TrainStepRoute {
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
     private static func plan(_ question: Question) throws(Problem) -> any Plan {
         let presentation = Presentation(question)
+        try presentation.refuseHalf(question, "training steps are")
         switch presentation.type {
         case .float64: return try TrainPlan<Double>(question, presentation)
-        case .float32: return try TrainPlan<Float>(question, presentation)
+        case .float32, .float16, .bfloat16: return try TrainPlan<Float>(question, presentation)
         }
     }
 }

@@ -12,7 +12,7 @@ enum VerifyRoute {
         let presentation = Presentation(question)
         switch presentation.type {
         case .float64: return try VerifyPlan<Double>(question, presentation)
-        case .float32: return try VerifyPlan<Float>(question, presentation)
+        case .float32, .float16, .bfloat16: return try VerifyPlan<Float>(question, presentation)
         }
     }
 }

@@ -12,7 +12,7 @@ struct VariantFields {
     /// Zoneout's previous state. It is exact in float64, whatever type it was read in.
     let previous: Tensor<Double>?
 
-    init<Scalar: WireScalar>(_ question: Question, _ type: Scalar.Type) throws(Problem) {
+    init<Scalar: WireScalar>(_ question: Question, _ scalar: Scalar.Type, as type: ElementType) throws(Problem) {
         record = (question.choice("variant", DropoutVariant.self) ?? .dropout).record
         for field in Self.fields.dropFirst() where question.isGiven(field) && !record.fields.contains(field) {
             question.wrong(field, "no field of the variant \(record.variant.rawValue)")
@@ -20,7 +20,7 @@ struct VariantFields {
         dataFormat = question.choice("data_format", DataFormat.self) ?? .channelsFirst
         blockSize = Int(clamping: question.natural("block_size", upTo: UInt64(UInt32.max)) ?? 7)
         temperature = question.number("temperature", in: 1e-9...1e9, "a temperature from 1e-9 to 1e9") ?? 0.1
-        let state = try question.tensor("previous", of: Scalar.self)?.tensor
+        let state = try question.tensor("previous", of: Scalar.self, as: type)?.tensor
         previous = state?.converted(to: Double.self)
         if let required = record.required, !question.has(required.field) {
             question.wrong(required.reason)

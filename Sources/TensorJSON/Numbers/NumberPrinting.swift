@@ -108,13 +108,13 @@ enum NumberPrinting {
         return start + layout(ShortestDecimal(x), to: bytes + start)
     }
 
-    private static func text(_ text: StaticString, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+    static func text(_ text: StaticString, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
         bytes.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
         return text.utf8CodeUnitCount
     }
 
     @inline(__always)
-    private static func layout(_ decimal: ShortestDecimal, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+    static func layout(_ decimal: ShortestDecimal, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
         var digits = decimal.digits
         var exponent = decimal.exponent
         while digits % 10 == 0 {

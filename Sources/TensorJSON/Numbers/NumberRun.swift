@@ -22,8 +22,8 @@ struct NumberRun {
 
     /// Appends up to `maximum` numbers to `elements` and returns their count. Ends early if the flag is set.
     mutating func append<Element: PackedElement>(
-        from text: UnsafeBufferPointer<UInt8>, to elements: inout [Element], extent: Int?, maximum: Int,
-        stop: StopFlag
+        _ type: Element.Type, from text: UnsafeBufferPointer<UInt8>, to elements: inout [Element.Stored], extent: Int?,
+        maximum: Int, stop: StopFlag
     ) -> Int {
         var count = 0
         // The caller's scanner asks the flag as well, so a stop needs no report here.
@@ -35,7 +35,7 @@ struct NumberRun {
             var taken = 0
             elements.append(addingCapacity: room) { span in
                 span.withUnsafeMutableBufferPointer { buffer, initializedCount in
-                    taken = read(step, extent: extent, into: buffer)
+                    taken = read(type, step, extent: extent, into: buffer)
                     initializedCount = taken
                 }
             }
@@ -51,7 +51,8 @@ struct NumberRun {
     /// - Parameter extent: the items of a row; nil if it is not known yet.
     @inline(__always)
     private mutating func read<Element: PackedElement>(
-        _ text: UnsafeBufferPointer<UInt8>, extent: Int?, into elements: UnsafeMutableBufferPointer<Element>
+        _ type: Element.Type, _ text: UnsafeBufferPointer<UInt8>, extent: Int?,
+        into elements: UnsafeMutableBufferPointer<Element.Stored>
     ) -> Int {
         guard let base = text.baseAddress, let output = elements.baseAddress else { return 0 }
         let last = text.count - NumberWindow.byteCount
@@ -65,7 +66,7 @@ struct NumberRun {
         while position <= last, count < elements.count {
             if isRowStart {
                 isRowStart = false
-                (position, count) = Self.integers(base, position, last, into: output, count, elements.count)
+                (position, count) = Self.integers(type, base, position, last, into: output, count, elements.count)
                 continue
             }
             let bytes = base + position
@@ -101,8 +102,8 @@ struct NumberRun {
     /// Reads whole numbers of up to 7 bytes with a comma after each, up to the first other text.
     @inline(never)
     private static func integers<Element: PackedElement>(
-        _ base: UnsafePointer<UInt8>, _ position: Int, _ last: Int, into output: UnsafeMutablePointer<Element>,
-        _ count: Int, _ room: Int
+        _ type: Element.Type, _ base: UnsafePointer<UInt8>, _ position: Int, _ last: Int,
+        into output: UnsafeMutablePointer<Element.Stored>, _ count: Int, _ room: Int
     ) -> (position: Int, count: Int) {
         var (position, count) = (position, count)
         while position <= last, count < room {
@@ -110,7 +111,9 @@ struct NumberRun {
             let word = Word.load(bytes)
             if let four = Word.fourDigits(word), count <= room &- 4 {
                 for lane in 0..<4 {
-                    output[count &+ lane] = Element(whole: Int64(truncatingIfNeeded: four >> UInt64(16 * lane) & 0xFF))
+                    // Two digits are never too large.
+                    let whole = Int64(truncatingIfNeeded: four >> UInt64(16 * lane) & 0xFF)
+                    output[count &+ lane] = Element.value(whole: whole) ?? 0
                 }
                 count &+= 4
                 position &+= 8
@@ -127,9 +130,9 @@ struct NumberRun {
             let here = Word.load(bytes + isNegative) ^ Word.zeros
             let digits = here &<< UInt64(truncatingIfNeeded: 64 &- 8 &* digitCount)
             guard ends != 0, digitCount > 0, Word.overNine(digits) == 0, here & 0xFF != 0 || digitCount == 1,
-                bytes[length] == UInt8(ascii: ",")
+                bytes[length] == UInt8(ascii: ","),
+                let value = Element.value(whole: Int64(truncatingIfNeeded: Word.eightDigits(digits)))
             else { break }
-            let value = Element(whole: Int64(truncatingIfNeeded: Word.eightDigits(digits)))
             output[count] = isNegative == 1 ? -value : value
             count &+= 1
             position &+= length &+ 1

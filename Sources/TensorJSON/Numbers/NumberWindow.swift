@@ -1,3 +1,5 @@
+package import TextCodecs
+
 // Reading, step 3 of 5: one usual number. ``NumberRun`` gives the place and stores the value. If there is no value, the run ends
 // and ``JSONScanner/decimal()`` reads the number or reports what is wrong with it.
 
@@ -79,15 +81,24 @@ extension NumberWindow {
 
     /// The nearest float32, rounded once; nil if a float64 is too coarse to decide, or if the number is not usual.
     @inline(__always)
-    package var float: Float? {
-        guard let number = oneDigit else { return severalDigitsFloat }
+    package var float: Float? { approximation.flatMap { rounded($0) } }
+
+    /// The nearest number of a type of 16 bits, rounded once; nil if a float64 is too coarse to decide, or if the number is not
+    /// usual: subnormal and not 0, or too large.
+    @inline(__always)
+    package func half(_ type: HalfType) -> Float? { approximation.flatMap { rounded($0, to: type) } }
+
+    /// A float64 near the number without its sign, wrong by less than 16 units of its last place. Nil if the number is not usual.
+    @inline(__always)
+    private var approximation: Double? {
+        guard let number = oneDigit else { return severalDigitsApproximation }
         if number.fraction > 16 {
             // The digits that are cut are less than 10^-15 of the number.
             guard number.fraction <= 20, number.significand >= 1_000_000_000_000_000,
                 Word.overNine(rest(number.fraction)) == 0
             else { return nil }
         }
-        return rounded(Double(Int64(truncatingIfNeeded: number.significand)) * 1e-16)
+        return Double(Int64(truncatingIfNeeded: number.significand)) * 1e-16
     }
 
     /// The nearest float32 to a number that `double` approximates; nil if the approximation cannot decide.
@@ -105,6 +116,16 @@ extension NumberWindow {
     private func rounded(_ double: Double) -> Float? {
         guard double.bitPattern & 0x1FFF_FFFF &- (0x1000_0000 - 16) > 32 else { return nil }
         return Float(Double(bitPattern: double.bitPattern | sign))
+    }
+
+    /// The nearest number of a type of 16 bits to a number that `double` approximates, by the same argument.
+    @inline(__always)
+    private func rounded(_ double: Double, to type: HalfType) -> Float? {
+        let unit: UInt64 = 1 << UInt64(52 - type.fractionBits)
+        guard double >= Double(type.leastNormalMagnitude), double <= Double(type.greatestFiniteMagnitude),
+            double.bitPattern & (unit - 1) &- (unit >> 1 - 16) > 32
+        else { return double == 0 ? Float(Double(bitPattern: sign)) : nil }
+        return Float(Double(bitPattern: (double.bitPattern &+ unit >> 1) & ~(unit - 1) | sign))
     }
 
     /// The nearest float64; nil if the number is not usual.
@@ -180,10 +201,10 @@ extension NumberWindow {
     }
 
     @inline(never)
-    private var severalDigitsFloat: Float? {
+    private var severalDigitsApproximation: Double? {
         guard let number = severalDigits else { return nil }
         let scale = Self.scales.withUnsafeBufferPointer { $0[number.whole & 31] }
-        return rounded(Double(Int64(truncatingIfNeeded: number.significand)) * scale)
+        return Double(Int64(truncatingIfNeeded: number.significand)) * scale
     }
 
     @inline(never)

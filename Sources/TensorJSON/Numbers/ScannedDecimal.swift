@@ -1,3 +1,5 @@
+package import TextCodecs
+
 // Reading, step 4 of 5: any number. ``JSONScanner/decimal()`` scans the text, and the properties here round the decimal. If they
 // return nil, ``JSONScanner/double(_:)`` or ``JSONScanner/float(_:)`` read the text again.
 
@@ -42,6 +44,23 @@ extension ScannedDecimal {
         guard magnitude >= 0x1p-126, magnitude < 0x1.fffffep127 else { return nil }
         guard magnitude.bitPattern & 0x1FFF_FFFF != 0x1000_0000 else { return nil }
         return Float(double)
+    }
+
+    /// The nearest number of a type of 16 bits, rounded once and infinite if it is too large; nil if only the text can decide.
+    ///
+    /// As for ``float``, only a float64 in the middle of two numbers leaves the side open. Exact operands tell it: the product with
+    /// the power of ten is compared with the significand by one rounding, which keeps the sign of their difference.
+    package func half(_ type: HalfType) -> Float? {
+        guard let double else { return nil }
+        guard type.isMiddle(double) else { return type.round(double) }
+        guard significand <= 1 << 53, exponent >= -22, exponent <= 22 else { return nil }
+        let (whole, power) = (Double(significand), Self.exactPowers[abs(exponent)])
+        // The decimal minus the float64, times 10^-exponent if that is a whole number.
+        let excess =
+            exponent < 0
+            ? whole.addingProduct(-double.magnitude, power) : (-double.magnitude).addingProduct(whole, power)
+        let beside = excess == 0 ? double.magnitude : excess > 0 ? double.magnitude.nextUp : double.magnitude.nextDown
+        return type.round(isNegative ? -beside : beside)
     }
 
     private static let exactPowers: [Double] = [

@@ -1,3 +1,5 @@
+package import TextCodecs
+
 // Printing, the step beside ``PrintingScale``: the digits of an unusual number, one whose exponent has no scale. ``NumberPrinting``
 // asks for them and lays them out.
 
@@ -51,11 +53,24 @@ package struct ShortestDecimal {
         let biased = Int(x.exponentBitPattern)
         let c = biased == 0 ? fraction : fraction | 1 << 23
         let q = biased == 0 ? -149 : biased - 150
+        self.init(single: c, q, isLowerCloser: fraction == 0 && biased > 1)
+    }
+
+    /// - Parameter x: a number of `type`, finite and not 0.
+    package init(_ x: Float, _ type: HalfType) {
+        let (c, q) = type.significand(of: x)
+        self.init(
+            single: c, q,
+            isLowerCloser: c == 1 << UInt64(type.fractionBits) && q > type.leastExponent - type.fractionBits)
+    }
+
+    /// The digits of c · 2^q, with c of at most 24 bits.
+    @inline(__always)
+    private init(single c: UInt64, _ q: Int, isLowerCloser: Bool) {
         if q <= 0, q > -24, c & (1 << UInt64(-q) - 1) == 0 {
             self.init(digits: c >> UInt64(-q), exponent: 0)
             return
         }
-        let isLowerCloser = fraction == 0 && biased > 1
         let k = (q * 1_262_611 - (isLowerCloser ? 524_031 : 0)) >> 22
         let h = UInt64(q + ((-k * 1_741_647) >> 19) + 1)
         let power = PowersOfFive.ceiling(-k)

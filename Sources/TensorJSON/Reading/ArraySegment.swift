@@ -18,6 +18,14 @@ struct ArraySegment: Sendable {
         /// The number of items of each row; nil if the stretch is within one row.
         let extent: Int?
         var count = 0
+
+        /// Appends up to `maximum` numbers to `elements` and returns their count.
+        mutating func append<Element: PackedElement>(
+            _ type: Element.Type, from text: UnsafeBufferPointer<UInt8>, to elements: inout [Element.Stored],
+            _ maximum: Int, _ stop: StopFlag
+        ) -> Int {
+            run.append(type, from: text, to: &elements, extent: extent, maximum: maximum, stop: stop)
+        }
     }
 
     private(set) var doubles: [Double] = []
@@ -44,7 +52,7 @@ struct ArraySegment: Sendable {
         let estimate = min((text.count - start) / 8, maximum) + 1
         switch elementType {
         case .float64: doubles.reserveCapacity(estimate)
-        case .float32: floats.reserveCapacity(estimate)
+        case .float32, .float16, .bfloat16: floats.reserveCapacity(estimate)
         }
         while stretches.count < Self.maximumStretches {
             var stretch = Stretch(
@@ -67,12 +75,10 @@ struct ArraySegment: Sendable {
         while true {
             let taken =
                 switch elementType {
-                case .float64:
-                    stretch.run.append(
-                        from: text, to: &doubles, extent: stretch.extent, maximum: left, stop: stop)
-                case .float32:
-                    stretch.run.append(
-                        from: text, to: &floats, extent: stretch.extent, maximum: left, stop: stop)
+                case .float64: stretch.append(Double.self, from: text, to: &doubles, left, stop)
+                case .float32: stretch.append(Float.self, from: text, to: &floats, left, stop)
+                case .float16: stretch.append(Float16Element.self, from: text, to: &floats, left, stop)
+                case .bfloat16: stretch.append(BFloat16Element.self, from: text, to: &floats, left, stop)
                 }
             stretch.count += taken
             left -= taken
@@ -108,6 +114,11 @@ struct ArraySegment: Sendable {
             return value.isFinite
         case .float32:
             let value = decimal.float ?? scanner.float(start..<scanner.position) ?? .nan
+            if value.isFinite { floats.append(value) }
+            return value.isFinite
+        case .float16, .bfloat16:
+            let value =
+                elementType.half.flatMap { decimal.half($0) ?? scanner.half(start..<scanner.position, $0) } ?? .nan
             if value.isFinite { floats.append(value) }
             return value.isFinite
         }

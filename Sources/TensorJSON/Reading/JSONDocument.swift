@@ -40,25 +40,23 @@ package enum JSONDocument {
         _ array: NumberArray, as elementType: ElementType, in text: UnsafeBufferPointer<UInt8>,
         concurrency: Concurrency = .serial, stop: StopFlag = .never
     ) throws(JSONParseError) -> NumberArray {
-        switch (array.storage, elementType) {
-        case (.float64, .float64), (.float32, .float32): return array
-        case (.float64, .float32), (.float32, .float64):
-            guard array.source.upperBound <= text.count else { return array }
-            var limits = JSONLimits()
-            limits.maximumDepth = .max
-            limits.maximumElements = .max
-            limits.maximumValues = .max
-            let parser = JSONParser(
-                UnsafeBufferPointer(rebasing: text[..<array.source.upperBound]), elementType: elementType,
-                limits: limits, concurrency: concurrency, position: array.source.lowerBound, stop: stop)
-            return try unlessStopped(stop) { () throws(JSONParseError) in
-                var reader = NumberArrayReader(parser, depth: 0)
-                return try reader.read()
-            }
+        guard array.elementType != elementType, array.source.upperBound <= text.count else { return array }
+        var limits = JSONLimits()
+        limits.maximumDepth = .max
+        limits.maximumElements = .max
+        limits.maximumValues = .max
+        let parser = JSONParser(
+            UnsafeBufferPointer(rebasing: text[..<array.source.upperBound]), elementType: elementType,
+            limits: limits, concurrency: concurrency, position: array.source.lowerBound, stop: stop)
+        return try unlessStopped(stop) { () throws(JSONParseError) in
+            var reader = NumberArrayReader(parser, depth: 0)
+            return try reader.read()
         }
     }
 
     /// The `dtype` near the start or the end of the text. The guess saves a second reading and decides nothing else.
+    ///
+    /// It is never a type of 16 bits, in which the numbers of a seed or of a shape would be too large.
     package static func elementTypeHint(_ text: UnsafeBufferPointer<UInt8>) -> ElementType {
         for end in ends(text) where contains(end, "\"dtype\"") && contains(end, "\"float32\"") { return .float32 }
         return .float64

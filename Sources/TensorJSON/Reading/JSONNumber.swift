@@ -1,3 +1,5 @@
+package import TextCodecs
+
 /// A number with its text, so that nothing is lost before its type is known.
 package struct JSONNumber: Sendable {
     package let text: String
@@ -14,6 +16,11 @@ package struct JSONNumber: Sendable {
 
     /// The nearest float32, rounded once; nil if the number is too large.
     package var float: Float? { Float(shortText).flatMap { $0.isFinite ? $0 : nil } }
+
+    /// The nearest number of a type of 16 bits, rounded once; nil if the number is too large.
+    package func half(_ type: HalfType) -> Float? {
+        HalfDecimal.nearest(shortText, type).flatMap { $0.isFinite ? $0 : nil }
+    }
 
     /// The value; nil if it is no whole number or does not fit. `3.0` and `3e0` are whole numbers.
     package var signed: Int64? { Int64(text) ?? wholeDouble.flatMap { Int64(exactly: $0) } }

@@ -1,3 +1,5 @@
+import TextCodecs
+
 // Reading, step 5 of 5: a number that ``ScannedDecimal`` cannot round. The value goes back to the caller of step 4.
 
 extension JSONScanner {
@@ -7,7 +9,10 @@ extension JSONScanner {
     /// The nearest float32, rounded once.
     func float(_ range: Range<Int>) -> Float? { Float(shortNumber(range)) }
 
-    /// The text of a number token, or a shorter text with the same nearest float64 and float32.
+    /// The nearest number of a type of 16 bits, rounded once; infinite or nil if it is too large.
+    func half(_ range: Range<Int>, _ type: HalfType) -> Float? { HalfDecimal.nearest(shortNumber(range), type) }
+
+    /// The text of a number token, or a shorter text with the same nearest number of each type.
     ///
     /// A token may have as many digits as the request has bytes, and the standard library's conversion asks no flag. A boundary
     /// between two neighbouring float64s has at most 768 significant digits. So after 800 digits only one fact matters: whether

@@ -2,8 +2,12 @@
 package struct NumberArray: Sendable {
     package enum Storage: Sendable {
         case float64([Double])
+        /// Numbers of float32, or of a type of 16 bits.
         case float32([Float])
     }
+
+    /// The type to which the numbers were rounded.
+    package let elementType: ElementType
 
     /// The extents, outermost first. `[]` has [0] and `[[],[]]` has [2, 0].
     package let shape: [Int]

@@ -13,16 +13,22 @@ extension NumberArrayReader {
         var run = NumberRun(position: parser.scanner.position, column: index[level])
         let taken =
             switch parser.elementType {
-            case .float64:
-                run.append(
-                    from: part, to: &doubles, extent: extent, maximum: parser.elementsLeft, stop: parser.scanner.stop)
-            case .float32:
-                run.append(
-                    from: part, to: &floats, extent: extent, maximum: parser.elementsLeft, stop: parser.scanner.stop)
+            case .float64: append(Double.self, from: part, to: &doubles, &run, extent)
+            case .float32: append(Float.self, from: part, to: &floats, &run, extent)
+            case .float16: append(Float16Element.self, from: part, to: &floats, &run, extent)
+            case .bfloat16: append(BFloat16Element.self, from: part, to: &floats, &run, extent)
             }
         guard taken > 0 else { return false }
         move(behind: run, count: taken, level: level)
         return run.isBehindNumber
+    }
+
+    private func append<Element: PackedElement>(
+        _ type: Element.Type, from text: UnsafeBufferPointer<UInt8>, to elements: inout [Element.Stored],
+        _ run: inout NumberRun, _ extent: Int?
+    ) -> Int {
+        run.append(
+            type, from: text, to: &elements, extent: extent, maximum: parser.elementsLeft, stop: parser.scanner.stop)
     }
 
     private mutating func move(behind run: NumberRun, count taken: Int, level: Int) {
@@ -43,7 +49,7 @@ extension NumberArrayReader {
         guard let left = ahead?.left else { return }
         switch parser.elementType {
         case .float64: doubles.reserveCapacity(count + left)
-        case .float32: floats.reserveCapacity(count + left)
+        case .float32, .float16, .bfloat16: floats.reserveCapacity(count + left)
         }
     }
 
@@ -56,7 +62,7 @@ extension NumberArrayReader {
         else { return nil }
         switch parser.elementType {
         case .float64: doubles.append(contentsOf: segment.doubles[elements])
-        case .float32: floats.append(contentsOf: segment.floats[elements])
+        case .float32, .float16, .bfloat16: floats.append(contentsOf: segment.floats[elements])
         }
         var run = stretch.run
         if run.rows == 0 { run.column = column + stretch.count }

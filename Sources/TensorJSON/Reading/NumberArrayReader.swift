@@ -60,14 +60,14 @@ struct NumberArrayReader {
         let estimate = min((parser.scanner.text.count - start) / 8, parser.elementsLeft) + 1
         switch parser.elementType {
         case .float64: doubles.reserveCapacity(estimate)
-        case .float32: floats.reserveCapacity(estimate)
+        case .float32, .float16, .bfloat16: floats.reserveCapacity(estimate)
         }
         aheadPlace = start + parser.concurrency.minimumPartBytes / 4
         try row(level: 0)
         let source = start..<parser.scanner.position
         let literals = shape.count == 1 && count <= 64 && problem == nil && leaf == .number ? try literals(source) : []
         return NumberArray(
-            shape: shape,
+            elementType: parser.elementType, shape: shape,
             storage: parser.elementType == .float64 ? .float64(Self.fitted(doubles)) : .float32(Self.fitted(floats)),
             isBoolean: leaf == .boolean, problem: problem, source: source, literals: literals)
     }
@@ -153,7 +153,18 @@ struct NumberArrayReader {
             guard value.isFinite else { return noteOverflow(level: level) }
             try countElement(level: level)
             floats.append(value)
+        case .float16: try append(half: decimal, start, .float16, level: level)
+        case .bfloat16: try append(half: decimal, start, .bfloat16, level: level)
         }
+    }
+
+    private mutating func append(
+        half decimal: ScannedDecimal, _ start: Int, _ type: HalfType, level: Int
+    ) throws(JSONParseError) {
+        let value = decimal.half(type) ?? parser.scanner.half(start..<parser.scanner.position, type) ?? .nan
+        guard value.isFinite else { return noteOverflow(level: level) }
+        try countElement(level: level)
+        floats.append(value)
     }
 
     /// Reads a boolean or the name of a non-finite number, or notes that something else is here.
@@ -184,7 +195,7 @@ struct NumberArrayReader {
         try countElement(level: level)
         switch parser.elementType {
         case .float64: doubles.append(value)
-        case .float32: floats.append(Float(value))
+        case .float32, .float16, .bfloat16: floats.append(Float(value))
         }
     }
 

@@ -1,8 +1,11 @@
+import TextCodecs
+
 /// Numbers or bytes as a base64 string. Each part of it can be printed alone.
 struct Base64Printing: Sendable {
     enum Elements: Sendable {
         case doubles([Double])
         case floats([Float])
+        case halves([Float], HalfType)
         case bytes([UInt8])
     }
 
@@ -15,6 +18,7 @@ struct Base64Printing: Sendable {
         switch elements {
         case .doubles(let elements): 8 * elements.count
         case .floats(let elements): 4 * elements.count
+        case .halves(let elements, _): 2 * elements.count
         case .bytes(let elements): elements.count
         }
     }
@@ -36,6 +40,9 @@ struct Base64Printing: Sendable {
                     elements[range.lowerBound / 4..<range.upperBound / 4].map(\.bitPattern.littleEndian), memory)
             }
             return elements.withUnsafeBytes { Base64.encode(UnsafeRawBufferPointer(rebasing: $0[range]), to: memory) }
+        case .halves(let elements, let type):
+            return write(
+                elements[range.lowerBound / 2..<range.upperBound / 2].map { type.bits($0).littleEndian }, memory)
         case .bytes(let elements):
             return elements.withUnsafeBytes { Base64.encode(UnsafeRawBufferPointer(rebasing: $0[range]), to: memory) }
         }

@@ -1,4 +1,4 @@
-import TextCodecs
+package import TextCodecs
 
 /// Writes one JSON text from front to back, with the commas.
 ///
@@ -78,6 +78,11 @@ package struct JSONWriter {
     package mutating func nested(_ elements: [Double], shape: [Int]) { array(.doubles(elements), shape: shape) }
     package mutating func nested(_ elements: [Float], shape: [Int]) { array(.floats(elements), shape: shape) }
 
+    /// The same for numbers of a type of 16 bits.
+    package mutating func nested(_ elements: [Float], of type: HalfType, shape: [Int]) {
+        array(.halves(elements, type), shape: shape)
+    }
+
     package mutating func flatArray(_ elements: [Double]) { nested(elements, shape: [elements.count]) }
     package mutating func flatArray(_ elements: [Float]) { nested(elements, shape: [elements.count]) }
 
@@ -96,6 +101,11 @@ package struct JSONWriter {
 
     package mutating func base64(littleEndian elements: [Float]) {
         base64(Base64Printing(elements: .floats(elements)))
+    }
+
+    /// The same for numbers of a type of 16 bits.
+    package mutating func base64(littleEndian elements: [Float], of type: HalfType) {
+        base64(Base64Printing(elements: .halves(elements, type)))
     }
 
     private mutating func base64(_ printing: Base64Printing) {

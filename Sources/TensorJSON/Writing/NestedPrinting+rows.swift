@@ -18,6 +18,12 @@ extension NestedPrinting {
                     digits: { NumberPrinting.digits($0, $1) },
                     print: { NumberPrinting.print($0, of: $1, to: $2, $3) })
             }
+        case .halves(let elements, let type):
+            for element in elements[first..<end] {
+                position += NumberPrinting.print(element, type, to: bytes + position)
+                bytes[position] = UInt8(ascii: ",")
+                position += 1
+            }
         case .bits(let elements, asBooleans: false):
             position = elements.withUnsafeBytes { Self.printBits($0[first..<end], at: bytes) }
         case .bits(let elements, asBooleans: true):
@@ -95,7 +101,7 @@ extension NestedPrinting {
 
     func printElement(_ i: Int, at bytes: UnsafeMutablePointer<UInt8>) -> Int {
         switch elements {
-        case .doubles, .floats: return printRow(i, i + 1, at: bytes)
+        case .doubles, .floats, .halves: return printRow(i, i + 1, at: bytes)
         case .bits(let elements, asBooleans: false):
             bytes[0] = 0x30 | elements[i]
             return 1

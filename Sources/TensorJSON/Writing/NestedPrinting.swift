@@ -8,6 +8,7 @@ struct NestedPrinting: Sendable {
     enum Elements: Sendable {
         case doubles([Double])
         case floats([Float])
+        case halves([Float], HalfType)
         case bits([UInt8], asBooleans: Bool)
         /// This number of rows without elements, each printed as `[]`.
         case empties(Int)
@@ -16,6 +17,7 @@ struct NestedPrinting: Sendable {
             switch self {
             case .doubles(let elements): elements.count
             case .floats(let elements): elements.count
+            case .halves(let elements, _): elements.count
             case .bits(let elements, _): elements.count
             case .empties(let count): count
             }
@@ -26,6 +28,7 @@ struct NestedPrinting: Sendable {
             switch self {
             case .doubles: 8192
             case .floats: 16_384
+            case .halves: 8192
             case .bits: 131_072
             case .empties: 65_536
             }
@@ -34,7 +37,7 @@ struct NestedPrinting: Sendable {
         var byteCount: Int {
             switch self {
             case .doubles: 8 * count
-            case .floats: 4 * count
+            case .floats, .halves: 4 * count
             case .bits: count
             case .empties: 0
             }
@@ -87,7 +90,7 @@ struct NestedPrinting: Sendable {
         let width =
             switch elements {
             case .doubles: 20
-            case .floats: 12
+            case .floats, .halves: 12
             case .bits(_, let asBooleans): asBooleans ? 6 : 2
             case .empties: 3
             }
@@ -98,7 +101,7 @@ struct NestedPrinting: Sendable {
     func room(_ range: Range<Int>) -> Int {
         let width: Int
         switch elements {
-        case .doubles, .floats: width = NumberPrinting.maximumLength
+        case .doubles, .floats, .halves: width = NumberPrinting.maximumLength
         case .bits(_, let asBooleans): width = asBooleans ? 5 : 1
         case .empties: width = 2
         }

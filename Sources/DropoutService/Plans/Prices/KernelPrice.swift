@@ -48,6 +48,7 @@ extension KernelPrice {
     static let scale = KernelPrice("apply: scale", 0.7)
     static let affine = KernelPrice("apply: alpha", 0.6)
     static let multiply = KernelPrice("apply: multiply by a factor", 0.8)
+    static let roundHalf = KernelPrice("apply: round the steps to 16 bits", 4)
     static let choose = KernelPrice("apply: zoneout", 0.6)
     static let widenBlock = KernelPrice("apply: widen drop block's anchors along one axis", 4)
     static let gaussianFactor = KernelPrice("a gaussian factor", 16)
@@ -93,6 +94,7 @@ extension KernelPrice {
     // MARK: Printing
     static let print64 = KernelPrice("print a float64", 21)
     static let print32 = KernelPrice("print a float32", 13)
+    static let print16 = KernelPrice("print a number of 16 bits", 60)
     static let printBit = KernelPrice("print a bit", 0.8)
     static let printInteger = KernelPrice("print a whole number", 10)
     static let printBase64 = KernelPrice("print a byte as base64", 0.4)
@@ -104,11 +106,11 @@ extension KernelPrice {
         question, pass, layer, step, line, exactMask, readText, readValue, expand, convert, pack, hash, kept, scale,
         affine,
         multiply,
-        choose, widenBlock, gaussianFactor, concreteMoments,
+        roundHalf, choose, widenBlock, gaussianFactor, concreteMoments,
         concreteFactor, check, checkUnits, checkMoments, checkBlockPair, welford,
         entropy, finishMoments, drawBits, product32, product64, narrowProduct, exampleProduct, exampleRow, operand,
         simpleActivation, expActivation, erfActivation, thin, squaredLoss, entropyLoss,
-        optimizer, norm, judgement, judge, judgeEvaluation, compare, print64, print32, printBit, printInteger,
+        optimizer, norm, judgement, judge, judgeEvaluation, compare, print64, print32, print16, printBit, printInteger,
         printBase64, printBracket, breakLines,
     ]
 }

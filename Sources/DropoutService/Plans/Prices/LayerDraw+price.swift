@@ -1,4 +1,5 @@
 import DropoutEngine
+import TensorJSON
 import TextCodecs
 
 /// What one dropout costs besides its draw.
@@ -29,6 +30,6 @@ extension LayerDraw {
     /// What is printed of the noise of one pass.
     func noiseText(format: MaskFormat, form: TensorForm) -> Price {
         guard record.isContinuous else { return PrintingPrice.mask(maskNoise.full, format: format, form: form) }
-        return format == .none ? .zero : PrintingPrice.tensor(noise.drawn, form: form, of: Double.self)
+        return format == .none ? .zero : PrintingPrice.tensor(noise.drawn, form: form, as: .float64)
     }
 }

@@ -7,13 +7,12 @@ enum PrintingPrice {
     /// A tensor in one of its forms.
     ///
     /// The numbers themselves are held until they are printed. They are counted with what computes them.
-    static func tensor<Scalar: WireScalar>(_ shape: Shape, form: TensorForm, of type: Scalar.Type) -> Price {
-        let isDouble = Scalar.elementType == .float64
+    static func tensor(_ shape: Shape, form: TensorForm, as type: ElementType) -> Price {
         switch form {
-        case .nested: return nested(shape) + numbers(shape.count, isDouble: isDouble)
-        case .flat: return dimensions(shape) + numbers(shape.count, isDouble: isDouble)
+        case .nested: return nested(shape) + numbers(shape.count, type)
+        case .flat: return dimensions(shape) + numbers(shape.count, type)
         case .base64:
-            let bytes = shape.count.times(Scalar.byteCount)
+            let bytes = shape.count.times(type.byteCount)
             return dimensions(shape)
                 + Price(nanoseconds: KernelPrice.printBase64(bytes), printedBytes: (bytes / 3).adding(1).times(4))
         }
@@ -42,18 +41,20 @@ enum PrintingPrice {
 
     /// So many tensors of float64 in the shape of an output: means, variances, bounds of intervals.
     static func moments(_ shape: Shape, form: TensorForm, tensors: Int) -> Price {
-        tensor(shape, form: form, of: Double.self).times(tensors)
+        tensor(shape, form: form, as: .float64).times(tensors)
     }
 
     /// A line of NDJSON with one tensor.
-    static func line<Scalar: WireScalar>(_ shape: Shape, form: TensorForm, of type: Scalar.Type) -> Price {
-        tensor(shape, form: form, of: type) + Price(nanoseconds: KernelPrice.line(1), printedBytes: 32)
+    static func line(_ shape: Shape, form: TensorForm, as type: ElementType) -> Price {
+        tensor(shape, form: form, as: type) + Price(nanoseconds: KernelPrice.line(1), printedBytes: 32)
     }
 
-    private static func numbers(_ count: Int, isDouble: Bool) -> Price {
-        Price(
-            nanoseconds: isDouble ? KernelPrice.print64(count) : KernelPrice.print32(count),
-            printedBytes: count.times(isDouble ? 20 : 12))
+    private static func numbers(_ count: Int, _ type: ElementType) -> Price {
+        switch type {
+        case .float64: Price(nanoseconds: KernelPrice.print64(count), printedBytes: count.times(20))
+        case .float32: Price(nanoseconds: KernelPrice.print32(count), printedBytes: count.times(12))
+        case .float16, .bfloat16: Price(nanoseconds: KernelPrice.print16(count), printedBytes: count.times(12))
+        }
     }
 
     /// The brackets of a nested array, also of one without elements.
