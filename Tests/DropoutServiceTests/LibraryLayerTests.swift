@@ -29,10 +29,13 @@ import Testing
         #expect(names.count == generators)
     }
 
-    /// Layers of one element called eagerly and compiled, layers in float64, and Keras' AlphaDropout: types.json.
-    @Test("The way a layer was called and its type decide its last bits, as in the library")
-    func types() throws {
-        let url = try #require(Bundle.module.url(forResource: "types", withExtension: "json", subdirectory: "Vectors"))
+    /// Layers of one element called eagerly and compiled, layers in float64, and Keras' AlphaDropout: types.json. Layers in float16
+    /// and bfloat16: halves.json.
+    @Test(
+        "The way a layer was called and its type decide its last bits, as in the library",
+        arguments: [("types", 770), ("halves", 1470)])
+    func types(_ name: String, _ count: Int) throws {
+        let url = try #require(Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Vectors"))
         let file = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
         let layers = try #require(file["layers"] as? [[String: Any]])
         for layer in layers {
@@ -44,6 +47,6 @@ import Testing
             let output = (reply.object["output"] as? [String: Any])?["base64"] as? String
             #expect(output == layer["output"] as? String, "\(body)")
         }
-        #expect(layers.count == 770)
+        #expect(layers.count == count)
     }
 }

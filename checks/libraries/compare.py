@@ -6,9 +6,9 @@ Not part of `make test`: it needs the libraries (see requirements.txt).
     venv/bin/python checks/libraries/compare.py .build/release/dropoutd [NAME ...] [--record FILE]
 
 For each library every case asks the service's `/forward` for the same seed, shape and rate and compares all bits of the output:
-in float32, and in float64 where the library computes in it. Exit code 1: a difference, or a library that cannot be imported.
+in float32, in float64 where the library computes in it, and in float16 and bfloat16 (halves.py). Exit code 1: a difference, or a library that cannot be imported.
 `--python PATH` adds a Python with further libraries, `--skip-missing` leaves out libraries that no Python has. `--record` writes
-the cases, so that the default tests hold the answers without the libraries.
+the cases, so that the default tests hold the answers without the libraries, and `--record-halves` those of 16 bits.
 """
 
 # ruff: noqa: B023 - each function is called before its loop goes on
@@ -19,6 +19,7 @@ import contextlib
 import json
 import sys
 
+import halves
 import runner
 
 RECORDED = [5, 3]
@@ -435,6 +436,7 @@ LIBRARIES = {
     "keras-numpy-double": (lambda: keras_double_cases("keras-numpy"), ["keras", "scipy"]),
     "keras-torch-double": (lambda: keras_double_cases("keras-torch"), ["keras", "torch"]),
     "keras-tensorflow-double": (lambda: keras_double_cases("keras-tensorflow"), ["keras", "tensorflow"]),
+    **halves.LIBRARIES,
 }
 
 
@@ -442,7 +444,7 @@ def run(library, program):
     """All cases of one library; prints one line a generator and returns the recorded cases and the counts."""
     import numpy as np
 
-    counts, recorded = {}, []
+    counts, recorded, halves_recorded = {}, [], []
     with runner.Service(program) as service:
         for name, own, x, rate, y in LIBRARIES[library][0]():
             type = str(x.dtype)
@@ -459,11 +461,14 @@ def run(library, program):
             if not same and wrong == 0:
                 text = answer.get("error") or answer
                 print(f"  first difference: {json.dumps(question)}\n  answer: {text}\n  library: {output}")
+            if type in halves.TYPES and list(x.shape) in ([1], RECORDED):
+                case = dict(question=dict(generator=name, rate=rate, dtype=type, **own), shape=list(x.shape))
+                halves_recorded.append(case | dict(input=question["input"]["base64"], output=output))
             if np.array_equal(x, inputs(x.shape)) and type == "float32" and (list(x.shape) == RECORDED or "variant" in own):
                 recorded.append(dict(question=dict(generator=name, rate=rate, **own), shape=list(x.shape), output=output))
     for name, (total, wrong) in counts.items():
         print(f"{library}: {name}: {total} layers, {wrong} different", flush=True)
-    return dict(recorded=recorded, counts=counts)
+    return dict(recorded=recorded, halves=halves_recorded, counts=counts)
 
 
 def main():
@@ -477,6 +482,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("names", nargs="*", metavar="NAME", help="runs, default all: " + ", ".join(LIBRARIES))
     parser.add_argument("--record", metavar="FILE", help="write the cases of small shapes")
+    parser.add_argument("--record-halves", metavar="FILE", help="write the cases of 16 bits of small shapes")
     options = parser.parse_intermixed_args()
     for name in options.names:
         if name not in LIBRARIES:
@@ -497,6 +503,11 @@ def main():
         lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in everything)
         with open(options.record, "w") as out:
             out.write(f'{{"inputs":{json.dumps(shared)},"layers":[\n{lines}\n]}}\n')
+    if options.record_halves:
+        cases = [case for result in results.values() for case in result["halves"]]
+        lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
+        with open(options.record_halves, "w") as out:
+            out.write(f'{{"layers":[\n{lines}\n]}}\n')
     counts = [count for result in results.values() for count in result["counts"].values()]
     print(f"{sum(total for total, _ in counts)} layers, {sum(wrong for _, wrong in counts)} different")
     return runner.summary(failed, left_out)
