@@ -131,6 +131,25 @@ struct InferenceTests {
         #expect(answer.reply.text.contains(#""noise_shape":"4,1""#))
     }
 
+    @Test("A block of a larger tensor is drawn as in /forward")
+    func block() throws {
+        let block = infer(
+            """
+            {"inputs":[\(Self.data),\(Self.training)],
+            "parameters":{"full_shape":"4,4","start":"0,2","keep_prob":0.5,"seed":5}}
+            """)
+        let forward = ask(
+            "/forward",
+            """
+            {"input":[[7,13],[7,13],[16,31],[16,31]],"keep_prob":0.5,"seed":5,"full_shape":[4,4],"start":[0,2],
+            "tensor_format":"flat"}
+            """)
+        let output = Reply.members(of: try forward.json("output")).first { $0.name == "data" }?.text
+        #expect(block.data("output") == output, "\(block.reply.text)")
+        #expect(block.reply.text.contains(#""full_shape":"4,4""#))
+        #expect(block.reply.text.contains(#""start":"0,2""#))
+    }
+
     @Test("Unknown members and the parameters of servers are ignored")
     func ignored() {
         let answer = infer(

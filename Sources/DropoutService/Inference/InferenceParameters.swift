@@ -5,7 +5,8 @@ import TensorJSON
 struct InferenceParameters {
     /// The fields of `/forward` that are parameters.
     private static let fields =
-        DropFields.fields + VariantFields.fields.filter { $0 != "variant" && $0 != "previous" } + Randomness.fields
+        DropFields.fields + ShardFields.fields + VariantFields.fields.filter { $0 != "variant" && $0 != "previous" }
+        + Randomness.fields
         + Presentation.fields.filter { $0 != "mask_format" && $0 != "tensor_format" } + [Echo.note]
 
     /// The parameters of the protocol and of its servers.
