@@ -43,6 +43,7 @@ struct InferenceTests {
             ("UINT32", "[1,4294967295]", "[1,4294967295]", "float64"), ("INT64", "[-9,9]", "[-9,9]", "float64"),
             ("UINT64", "[1,9007199254740993]", "[1,9007199254740993]", "float64"),
             ("FP32", "[0.1,-2.5]", "[0.1,-2.5]", "float32"), ("FP64", "[0.1,-2.5]", "[0.1,-2.5]", "float64"),
+            ("FP16", "[0.1,-2.5]", "[0.1,-2.5]", "float16"), ("BF16", "[0.1,-2.5]", "[0.1,-2.5]", "bfloat16"),
             ("FP32", #"["NaN","-Infinity"]"#, #"["NaN","-Infinity"]"#, "float32"),
         ])
     func types(_ type: String, _ data: String, _ input: String, _ dtype: String) throws {
@@ -56,7 +57,8 @@ struct InferenceTests {
             #"{"input":\#(input),"rate":0.25,"seed":3,"dtype":"\#(dtype)","mask_format":"booleans"}"#)
         #expect(answer.data("output") == (try forward.json("output")), "\(answer.reply.text)")
         #expect(answer.data("mask") == (try forward.json("mask")))
-        #expect(answer.member(of: "output", "datatype") == (dtype == "float32" ? #""FP32""# : #""FP64""#))
+        let expected = type == "FP16" || type == "BF16" ? type : dtype == "float32" ? "FP32" : "FP64"
+        #expect(answer.member(of: "output", "datatype") == "\"\(expected)\"")
     }
 
     @Test(

@@ -24,7 +24,7 @@ CONTINUOUS = {"gaussian_dropout", "concrete_dropout"}
 
 def forward(port, array, **fields):
     """The output and the mask of /forward as arrays. The mask is None if there is none."""
-    if array.dtype in (np.float32, np.float64):
+    if array.dtype in (np.float16, np.float32, np.float64):
         tensor = {"dtype": array.dtype.name, "base64": base64.b64encode(array.tobytes()).decode()}
         dtype = array.dtype.name
     else:
