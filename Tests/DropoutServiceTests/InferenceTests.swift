@@ -57,8 +57,8 @@ struct InferenceTests {
             #"{"input":\#(input),"rate":0.25,"seed":3,"dtype":"\#(dtype)","mask_format":"booleans"}"#)
         #expect(answer.data("output") == (try forward.json("output")), "\(answer.reply.text)")
         #expect(answer.data("mask") == (try forward.json("mask")))
-        let expected = type == "FP16" || type == "BF16" ? type : dtype == "float32" ? "FP32" : "FP64"
-        #expect(answer.member(of: "output", "datatype") == "\"\(expected)\"")
+        let names = ["float64": "FP64", "float32": "FP32", "float16": "FP16", "bfloat16": "BF16"]
+        #expect(answer.member(of: "output", "datatype") == "\"\(names[dtype, default: ""])\"")
     }
 
     @Test(

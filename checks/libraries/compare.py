@@ -6,7 +6,8 @@ Not part of `make test`: it needs the libraries (see requirements.txt).
     venv/bin/python checks/libraries/compare.py .build/release/dropoutd [NAME ...] [--record FILE]
 
 For each library every case asks the service's `/forward` for the same seed, shape and rate and compares all bits of the output:
-in float32, in float64 where the library computes in it, and in float16 and bfloat16 (halves.py). Exit code 1: a difference, or a library that cannot be imported.
+in float32, in float64 if the library computes in it, and in float16 and bfloat16 (halves.py). Exit code 1: a difference, or a
+library that cannot be imported.
 `--python PATH` adds a Python with further libraries, `--skip-missing` leaves out libraries that no Python has. `--record` writes
 the cases, so that the default tests hold the answers without the libraries, and `--record-halves` those of 16 bits.
 """
