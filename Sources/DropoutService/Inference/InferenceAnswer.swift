@@ -22,7 +22,7 @@ struct InferenceAnswer {
         if let prediction = asked.prediction {
             writer.tensorField(prediction, try output(), form: .nested, as: type)
             writer.key("parameters")
-            writer.inferenceParameters(echo)
+            try writer.inferenceParameters(echo)
             writer.endObject()
             (head, self.tail) = (writer.finish(), nil)
             return
@@ -31,7 +31,7 @@ struct InferenceAnswer {
         writer.field("model_version", InferenceModel.version)
         if let id = asked.id { writer.field("id", id) }
         writer.key("parameters")
-        writer.inferenceParameters(echo)
+        try writer.inferenceParameters(echo)
         writer.key("outputs")
         writer.beginArray()
         for entry in asked.outputs {
@@ -84,14 +84,14 @@ extension JSONWriter {
     }
 
     /// The fields of an echo as parameters. A list becomes a string with commas, since a parameter is no list.
-    fileprivate mutating func inferenceParameters(_ echo: (inout JSONWriter) -> Void) {
+    fileprivate mutating func inferenceParameters(_ echo: (inout JSONWriter) -> Void) throws(Problem) {
         var writer = JSONWriter()
         writer.beginObject()
         echo(&writer)
         writer.endObject()
         var text = writer.finish()
         beginObject()
-        for (name, value) in JSONObject(echo: text.allBytes()).members {
+        for (name, value) in try JSONObject(echo: text.allBytes()).members {
             switch value {
             case .string(let string): field(name, string)
             case .bool(let bool):
@@ -121,14 +121,11 @@ extension JSONWriter {
 
 extension JSONObject {
     /// The object that the service itself has written.
-    fileprivate init(echo text: [UInt8]) {
+    fileprivate init(echo text: [UInt8]) throws(Problem) {
         let value = text.withUnsafeBufferPointer { bytes in
             try? JSONDocument.parse(bytes, elementType: .float64, limits: JSONLimits())
         }
-        guard case .object(let object)? = value else {
-            self = .empty
-            return
-        }
+        guard case .object(let object)? = value else { throw .fault("the echo of an inference cannot be read") }
         self = object
     }
 }
