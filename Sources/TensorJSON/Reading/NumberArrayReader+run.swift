@@ -11,24 +11,21 @@ extension NumberArrayReader {
         let end = aheadPlace.map { $0 + 2 * NumberWindow.byteCount } ?? ahead?.bound(from: parser.scanner.position)
         let part = UnsafeBufferPointer(rebasing: text[..<min(end ?? text.count, text.count)])
         var run = NumberRun(position: parser.scanner.position, column: index[level])
+        // Not by a method of this reader: a copy of it would share the array, which would then be copied as well.
+        let (limit, stop) = (parser.elementsLeft, parser.scanner.stop)
         let taken =
             switch parser.elementType {
-            case .float64: append(Double.self, from: part, to: &doubles, &run, extent)
-            case .float32: append(Float.self, from: part, to: &floats, &run, extent)
-            case .float16: append(Float16Element.self, from: part, to: &floats, &run, extent)
-            case .bfloat16: append(BFloat16Element.self, from: part, to: &floats, &run, extent)
+            case .float64:
+                run.append(Double.self, from: part, to: &doubles, extent: extent, maximum: limit, stop: stop)
+            case .float32: run.append(Float.self, from: part, to: &floats, extent: extent, maximum: limit, stop: stop)
+            case .float16:
+                run.append(Float16Element.self, from: part, to: &floats, extent: extent, maximum: limit, stop: stop)
+            case .bfloat16:
+                run.append(BFloat16Element.self, from: part, to: &floats, extent: extent, maximum: limit, stop: stop)
             }
         guard taken > 0 else { return false }
         move(behind: run, count: taken, level: level)
         return run.isBehindNumber
-    }
-
-    private func append<Element: PackedElement>(
-        _ type: Element.Type, from text: UnsafeBufferPointer<UInt8>, to elements: inout [Element.Stored],
-        _ run: inout NumberRun, _ extent: Int?
-    ) -> Int {
-        run.append(
-            type, from: text, to: &elements, extent: extent, maximum: parser.elementsLeft, stop: parser.scanner.stop)
     }
 
     private mutating func move(behind run: NumberRun, count taken: Int, level: Int) {
