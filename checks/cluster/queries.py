@@ -55,7 +55,7 @@ def selectors(query):
 
 
 def faults(query, page, templated=False):
-    """What of the query the page does not have, a line each. `templated`: `$name` stands for a variable of a dashboard."""
+    """The parts of the query that the page lacks, a line each. `templated`: `$name` stands for a variable of a dashboard."""
     wanted = []
     for name, matchers in selectors(query):
         if name not in page:
