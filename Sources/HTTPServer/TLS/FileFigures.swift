@@ -27,7 +27,17 @@ package struct FileFigures: Sendable, Equatable {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         byteCount = Int64(status.st_size)
-        written = [Int64(status.st_mtim.tv_sec), Int64(status.st_mtim.tv_nsec)]
-        changed = [Int64(status.st_ctim.tv_sec), Int64(status.st_ctim.tv_nsec)]
+        written = Self.words(status.st_mtim)
+        changed = Self.words(status.st_ctim)
+    }
+
+    /// The seconds and the nanoseconds of a `timespec`. A static build does not see its members, because there another module
+    /// declares them.
+    private static func words<Time>(_ time: Time) -> [Int64] {
+        withUnsafeBytes(of: time) { bytes in
+            stride(from: 0, through: bytes.count - 8, by: 8).map {
+                bytes.loadUnaligned(fromByteOffset: $0, as: Int64.self)
+            }
+        }
     }
 }
