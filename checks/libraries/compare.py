@@ -21,6 +21,7 @@ import json
 import sys
 
 import halves
+import onnx_model
 import runner
 
 RECORDED = [5, 3]
@@ -86,25 +87,9 @@ def onnx_cases():
 
 
 def onnxruntime_cases():
-    import onnxruntime
-    from onnx import TensorProto, helper
-
     for seed, shape, rate in cases(0, 42, -1, 2**40 + 5):
         x = inputs(shape)
-        node = helper.make_node("Dropout", ["x", "ratio", "training"], ["y"], seed=seed)
-        graph = helper.make_graph(
-            [node],
-            "dropout",
-            [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
-            [helper.make_tensor_value_info("y", TensorProto.FLOAT, shape)],
-            [
-                helper.make_tensor("ratio", TensorProto.FLOAT, [], [rate]),
-                helper.make_tensor("training", TensorProto.BOOL, [], [True]),
-            ],
-        )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
-        model.ir_version = 10
-        session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+        session = onnx_model.session(seed, x, rate)
         for call in range(2):
             yield "onnxruntime", dict(seed=str(seed), call=call), x, rate, session.run(None, {"x": x})[0]
 

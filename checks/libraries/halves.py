@@ -6,6 +6,8 @@ Each case is a generator, its fields, an input, a rate and the output of the lib
 # ruff: noqa: B023 - each function is called before its loop goes on
 # ruff: noqa: C408 - fields of a question read best as keyword arguments
 
+import onnx_model
+
 SHAPES = [[17], [5, 3], [4, 6, 5]]
 RATES = [0.04, 0.09, 0.15, 0.5, 0.7]
 TYPES = ["float16", "bfloat16"]
@@ -68,25 +70,9 @@ def onnx_cases():
 
 def onnxruntime_cases():
     """The CPU provider has no kernel for bfloat16."""
-    import onnxruntime
-    from onnx import TensorProto, helper
-
     for type, seed, shape, rate in cases(0, 42, -1, 2**40 + 5, types=["float16"]):
         x = inputs(shape, type)
-        node = helper.make_node("Dropout", ["x", "ratio", "training"], ["y"], seed=seed)
-        graph = helper.make_graph(
-            [node],
-            "dropout",
-            [helper.make_tensor_value_info("x", TensorProto.FLOAT16, shape)],
-            [helper.make_tensor_value_info("y", TensorProto.FLOAT16, shape)],
-            [
-                helper.make_tensor("ratio", TensorProto.FLOAT, [], [rate]),
-                helper.make_tensor("training", TensorProto.BOOL, [], [True]),
-            ],
-        )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
-        model.ir_version = 10
-        session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+        session = onnx_model.session(seed, x, rate)
         for call in range(2):
             yield "onnxruntime", dict(seed=str(seed), call=call), x, rate, session.run(None, {"x": x})[0]
 
