@@ -83,6 +83,8 @@ ASSIGNED = {
 DECLARING = re.compile(
     r"^\s*(?:@available|import |(?:package |public |internal |private |fileprivate )*(?:typealias|infix|prefix))"
 )
+# Nor in these: how much is set aside for what is to come alters no answer.
+RESERVING = re.compile(r"\breserveCapacity\(|\bminimumCapacity:")
 REQUIRING = re.compile(
     r"\b(?:extension|struct|class|enum|protocol|func|init|associatedtype)\b.*\bwhere\b|^\s*where\b|\) (?:->.*)?where\b"
 )
@@ -124,7 +126,7 @@ def sites(target, path, text):
         before = found[index - 1] if index else None
         after = found[index + 1] if index + 1 < len(found) else None
         change = changed(text, token, before, after)
-        if change is None or DECLARING.match(line):
+        if change is None or DECLARING.match(line) or RESERVING.search(line):
             continue
         if token.text in ("==", "<") and REQUIRING.search(line[: token.start - starts[number]]):
             continue
