@@ -40,18 +40,10 @@ package struct DrawnOrder: Sendable, Hashable {
             strides[axis] = step
             step = step &* max(1, extents[axis])
         }
-        var (place, source) = ([Int](repeating: 0, count: axes.count), 0)
+        var walk = AxisWalk(extents: extents, strides: strides)
         return try [UInt8](drawing: drawn.count, stop: stop) {
-            let isKept = drawn[source] != 0
-            var axis = axes.count - 1
-            while axis >= 0 {
-                place[axis] += 1
-                source += strides[axis]
-                if place[axis] < extents[axis] { break }
-                source -= strides[axis] * extents[axis]
-                place[axis] = 0
-                axis -= 1
-            }
+            let isKept = drawn[walk.position] != 0
+            _ = walk.advance()
             return isKept
         }
     }

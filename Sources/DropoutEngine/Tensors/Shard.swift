@@ -44,23 +44,13 @@ package struct Shard: Sendable, Hashable {
     ) throws(DropoutError) {
         guard noise.drawn.count > 0 else { return }
         let (axes, length) = run
-        let (extents, strides) = (noise.drawn.dimensions, strides)
-        var (place, unit) = ([Int](repeating: 0, count: axes), first)
+        var walk = AxisWalk(
+            extents: Array(noise.drawn.dimensions[..<axes]), strides: Array(strides[..<axes]), from: first)
         var pace = Pace(stop)
-        while true {
+        repeat {
             try pace.spend(length)
-            try body(unit, length)
-            var axis = axes - 1
-            while axis >= 0 {
-                place[axis] += 1
-                unit += strides[axis]
-                if place[axis] < extents[axis] { break }
-                unit -= strides[axis] * extents[axis]
-                place[axis] = 0
-                axis -= 1
-            }
-            if axis < 0 { return }
-        }
+            try body(walk.position, length)
+        } while walk.advance()
     }
 
     /// Cuts the block's units out of units of the whole.
