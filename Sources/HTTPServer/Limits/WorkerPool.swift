@@ -1,4 +1,3 @@
-import NIOConcurrencyHelpers
 import NIOPosix
 package import Stopping
 import Synchronization
@@ -21,35 +20,11 @@ package final class WorkerPool: Sendable {
         var isStopping = false
     }
 
-    /// What a thread of the pool knows of itself.
-    private final class Place: Sendable {
-        let number: Int
-        let pool: WorkerPool
-        private let state = Mutex((item: WorkItem?.none, isMakingRoom: false))
-
-        /// What the thread runs.
-        var item: WorkItem? {
-            get { state.withLock { $0.item } }
-            set { state.withLock { $0.item = newValue } }
-        }
-
-        /// Whether it runs work of others inside of its own.
-        var isMakingRoom: Bool {
-            get { state.withLock { $0.isMakingRoom } }
-            set { state.withLock { $0.isMakingRoom = newValue } }
-        }
-
-        init(_ number: Int, _ pool: WorkerPool) {
-            self.number = number
-            self.pool = pool
-        }
-    }
-
     /// How long short work of others may hold up a computation at one of its checks.
     private static let maximumPause = Duration.milliseconds(10)
     /// The same closure for all flags.
     private static let makeRoom: @Sendable () -> Void = { place.currentValue?.pool.letOthersRun() }
-    private static let place = ThreadSpecificVariable<Place>()
+    private static let place = ThreadSpecificVariable<WorkerThread>()
 
     package let threadCount: Int
     package let budget: MemoryBudget
@@ -70,7 +45,7 @@ package final class WorkerPool: Sendable {
         state = Mutex(State(running: Array(repeating: [], count: threadCount)))
         threads.start()
         for number in 0..<threadCount {
-            threads.submit { [self] state in if state == .active { work(Place(number, self)) } }
+            threads.submit { [self] state in if state == .active { work(WorkerThread(number, self)) } }
         }
     }
 
@@ -165,7 +140,7 @@ package final class WorkerPool: Sendable {
 
     // MARK: Working
 
-    private func work(_ place: Place) {
+    private func work(_ place: WorkerThread) {
         Self.place.currentValue = place
         while let (item, grant) = next(place.number) { perform(item, grant, place) }
         Self.place.currentValue = nil
@@ -209,7 +184,7 @@ package final class WorkerPool: Sendable {
         return (item, grant)
     }
 
-    private func perform(_ item: WorkItem, _ grant: ComputingGrant?, _ place: Place) {
+    private func perform(_ item: WorkItem, _ grant: ComputingGrant?, _ place: WorkerThread) {
         let outer = place.item
         place.item = item
         item.run(grant)
@@ -266,20 +241,5 @@ package final class WorkerPool: Sendable {
         }
         for worker in sleeping { beds[worker].wake() }
         try? await threads.shutdownGracefully()
-    }
-}
-
-/// Where one worker sleeps while nobody has work for it.
-private final class Bed: Sendable {
-    private let isAwake = ConditionLock(value: false)
-
-    func sleep() {
-        isAwake.lock(whenValue: true)
-        isAwake.unlock(withValue: false)
-    }
-
-    func wake() {
-        isAwake.lock()
-        isAwake.unlock(withValue: true)
     }
 }
