@@ -188,7 +188,7 @@ final class Conversation {
         refusal.response(of: exchange ?? application.begin(nil))
     }
 
-    private func answer(_ question: RequestQuestion) {
+    private func answer(_ question: ReceivedRequest) {
         guard let exchange, var request else { return }
         request.body = question.body
         if let coding = question.bodyCoding {
@@ -208,7 +208,7 @@ final class Conversation {
         }
     }
 
-    private func encoded(_ answer: RequestAnswer, _ question: RequestQuestion) -> RequestAnswer {
+    private func encoded(_ answer: RequestAnswer, _ question: ReceivedRequest) -> RequestAnswer {
         guard let codings = question.answerCodings else { return answer }
         var answer = answer
         answer.response = answer.response.encoded(codings)

@@ -4,7 +4,9 @@ import TextCodecs
 struct Negotiation {
     /// The type of the request's body: the one that Content-Type says, else the route's first.
     let body: BodyType
-    /// The type that `Accept` prefers. A plan makes lines of JSON by `samples_format` alone, whatever is preferred. Of several with one weight it is the route's first.
+    /// The type that `Accept` prefers; of several with one weight the route's first.
+    ///
+    /// Lines of JSON are the exception: `samples_format` alone asks for them.
     let answer: MediaType
 
     /// - Throws: a 400 for a QUERY without a type, a 415 for a body of a type that the route does not take, a 406 for a caller

@@ -54,7 +54,7 @@ package enum RequestOrder: Sendable {
     /// Has a worker ask the exchange for its verdict. ``ConnectionEvent/checked(_:refusal:queue:compute:)`` follows.
     case check
     /// Has the request answered. ``ConnectionEvent/answered(_:)`` or ``ConnectionEvent/nobodyWaits`` follows.
-    indirect case answer(RequestQuestion)
+    indirect case answer(ReceivedRequest)
     /// Has a refusal put into words. The reply is ``ConnectionEvent/answered(_:)``.
     indirect case refuse(HTTPRefusal)
 
@@ -92,7 +92,7 @@ package enum RequestOrder: Sendable {
 }
 
 /// A request that has come to its end, for the application.
-package struct RequestQuestion: Sendable {
+package struct ReceivedRequest: Sendable {
     package let body: ByteBuffer
     /// The coding of `body`.
     package let bodyCoding: ContentCoding?

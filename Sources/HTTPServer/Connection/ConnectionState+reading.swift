@@ -144,7 +144,7 @@ extension ConnectionState {
         if let verdict = request.verdict { return write(verdict) }
         order(
             .answer(
-                RequestQuestion(
+                ReceivedRequest(
                     body: bytes, bodyCoding: request.bodyCoding, answerCodings: request.isHead ? nil : request.codings,
                     isInputClosed: input.isClosed)))
     }

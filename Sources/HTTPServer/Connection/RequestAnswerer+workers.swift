@@ -23,7 +23,7 @@ extension RequestAnswerer {
 
     /// Hands a request to the workers.
     func submit(
-        _ exchange: any HTTPExchange, _ question: RequestQuestion, _ start: (AnswerJob) throws(HTTPRefusal) -> Bool
+        _ exchange: any HTTPExchange, _ question: ReceivedRequest, _ start: (AnswerJob) throws(HTTPRefusal) -> Bool
     ) {
         let bound = NIOLoopBound(self, eventLoop: loop)
         let job = AnswerJob(

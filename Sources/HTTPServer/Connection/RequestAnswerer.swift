@@ -127,7 +127,7 @@ final class RequestAnswerer {
 
     // MARK: Answer
 
-    private func answer(_ question: RequestQuestion) {
+    private func answer(_ question: ReceivedRequest) {
         guard let exchange, var request else { return }
         self.request = nil
         request.body = question.body
@@ -148,7 +148,7 @@ final class RequestAnswerer {
     }
 
     /// An answer that was made on the event loop is compressed on a worker.
-    private func report(_ response: HTTPResponse, _ question: RequestQuestion, since start: NIODeadline) {
+    private func report(_ response: HTTPResponse, _ question: ReceivedRequest, since start: NIODeadline) {
         let answer = RequestAnswer(response, compute: Duration(since: start))
         guard let codings = question.answerCodings, codings.coding(for: response) != nil else {
             report?(.answered(answer))
