@@ -18,10 +18,10 @@ PAGES ?= README.md $(wildcard docs/*.md)
 # The duration of `make soak` in seconds.
 SECONDS ?= 120
 # The checks of `make checks`, which .ci/run leaves out. They take 12 minutes, and the builds.
-CHECKS := faults hold soak replicas nginx-cache fuzz inference schemathesis manifests cluster sbom
+CHECKS := faults hold soak replicas nginx-cache fuzz inference perf-analyzer schemathesis manifests cluster sbom
 
 .PHONY: run build test lint format setup checks bench bench-peers cluster compatibility conformance counts examples faults fuzz hold \
-    inference libraries links manifests metrics mutations nginx-cache phrases prices regions replicas same-answers sbom schemathesis \
+    inference libraries links manifests metrics mutations nginx-cache perf-analyzer phrases prices regions replicas same-answers sbom schemathesis \
     soak
 
 run: setup
@@ -127,6 +127,10 @@ fuzz: setup
 inference: build .build/inference-venv/made
 	.build/inference-venv/bin/python checks/inference "$(RELEASE)/dropoutd"
 
+# Triton's perf_analyzer, in a Debian 13, whose C library it needs. As root.
+perf-analyzer: build .build/trixie/perf/perf_analyzer/bin/perf_analyzer
+	checks/perf-analyzer "$(RELEASE)/dropoutd" .build/trixie
+
 # Compares a server with openapi.yaml by all checks of Schemathesis.
 schemathesis: PACKAGES += python3-venv
 schemathesis: setup
@@ -230,6 +234,16 @@ $(VENV)/made: checks/requirements.txt
 	rm -rf .build/nginx
 	mkdir -p .build/nginx
 	cd .build/nginx && apt-get download -o APT::Sandbox::User=root nginx && dpkg-deb -x nginx_*.deb .
+
+.build/trixie/perf/perf_analyzer/bin/perf_analyzer:
+	$(MAKE) --no-print-directory setup PACKAGES="debootstrap python3-venv"
+	rm -rf .build/trixie .build/perf-analyzer
+	debootstrap --variant=minbase --include=ca-certificates trixie .build/trixie
+	python3 -m venv .build/perf-analyzer
+	.build/perf-analyzer/bin/pip download --quiet --no-deps --only-binary=:all: --platform manylinux_2_38_x86_64 \
+	    --python-version 3.13 --dest .build/perf-analyzer perf-analyzer==2.60.0
+	python3 -m zipfile -e .build/perf-analyzer/*.whl .build/trixie/perf
+	chmod +x $@
 
 define environment
 	$(MAKE) --no-print-directory setup PACKAGES=python3-venv
