@@ -20,9 +20,9 @@ SECONDS ?= 120
 # The checks of `make checks`, which .ci/run leaves out. They take 12 minutes, and the builds.
 CHECKS := faults hold soak replicas nginx-cache fuzz inference perf-analyzer schemathesis manifests cluster sbom
 
-.PHONY: run build test lint format setup checks bench bench-peers cluster compatibility conformance counts examples faults fuzz hold \
-    inference libraries links manifests metrics mutations nginx-cache perf-analyzer phrases prices regions replicas same-answers sbom schemathesis \
-    soak
+.PHONY: run build test lint format setup checks bench bench-peers cluster compatibility conformance counts examples faults \
+    fuzz hold inference libraries links manifests metrics mutations nginx-cache perf-analyzer phrases prices regions \
+    replicas same-answers sbom schemathesis soak
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
