@@ -43,6 +43,10 @@ import Testing
             "{\"input\":[[1]],\(layers(#"{"weights":[[1]]}"#, 9)),\(training),\"steps\":1000000}"),
         Refused("/loss_samples", "/train-step", "{\"input\":[[1]],\(layer),\(training),\"loss_samples\":4294967295}"),
         Refused(
+            "/eval_every", "/train-step",
+            "{\"input\":[[1]],\(layer),\(training),\"steps\":10,\"eval_every\":1,\"test_input\":[\(numbers("1", 9000))],\"test_target\":[\(numbers("1", 9000))]}",
+            limits: ServiceLimits(maximumNanoseconds: 200_000)),
+        Refused(
             "/exact", "/forward",
             "{\"input\":[\(numbers("1", 5000))],\"rate\":0.5,\"noise_shape\":[1,1],\"exact\":true}",
             limits: ServiceLimits(maximumNanoseconds: 100_000)),
@@ -201,6 +205,10 @@ import Testing
             ("/samples", "/forward", #"{"input":[1],"rate":0.5,"samples":900,"samples_format":"ndjson"}"#),
             ("/layers", "/forward", "{\"input\":[[1]],\(Self.layers(#"{"weights":[[1]]}"#, 90))}"),
             ("/steps", "/train-step", "{\"input\":[[1]],\(Self.layer),\(Self.training),\"steps\":900}"),
+            (
+                "/eval_every", "/train-step",
+                "{\"input\":[[1]],\(Self.layer),\(Self.training),\"steps\":90,\"eval_every\":1}"
+            ),
         ] {
             var limits = ServiceLimits()
             limits.maximumPrintedBytes = 2000
@@ -224,6 +232,10 @@ import Testing
             (
                 "/train-step",
                 "{\"input\":\(PlannedQuestion.ones([90, 1])),\"layers\":[{\"weights\":\(PlannedQuestion.ones([90, 90]))}],\"target\":\(PlannedQuestion.ones([90, 1])),\"loss\":\"mse\",\"learning_rate\":1}"
+            ),
+            (
+                "/train-step",
+                "{\"input\":[[1]],\(Self.layer),\(Self.training),\"test_input\":\(PlannedQuestion.ones([1, 2000])),\"test_target\":\(PlannedQuestion.ones([1, 2000]))}"
             ),
         ] {
             let limit = 50_000

@@ -59,6 +59,12 @@ extension StopTests {
                 "steps":2,"loss_samples":3}
                 """),
             PlannedQuestion(
+                "training, test data", "/train-step",
+                """
+                {"input":[[1]],"layers":[{"weights":[[1]],"rate":0.5}],"target":[[1]],"loss":"mse","learning_rate":1,
+                "steps":5,"eval_every":2,"test_input":[[1,2]],"test_target":[[1,2]]}
+                """),
+            PlannedQuestion(
                 "training, no dropout", "/train-step",
                 #"{"input":[[1]],"layers":[{"weights":[[1]]}],"target":[[1]],"loss":"mse","learning_rate":1}"#),
             PlannedQuestion("verify", "/verify", #"{"input":[1,2],"output":[2,0],"rate":0.5}"#),
@@ -123,6 +129,8 @@ extension StopTests {
                 "training, one step", "/train-step", training(600, 600, "\"steps\":2,\"include\":[\"loss\"]")),
             PlannedQuestion("training, steps", "/train-step", training(4, 2, "\"steps\":12000")),
             PlannedQuestion("training, losses", "/train-step", training(4, 2, "\"loss_samples\":40000")),
+            PlannedQuestion(
+                "training, evaluations", "/train-step", training(4, 2, "\"steps\":6000,\"eval_every\":1")),
             PlannedQuestion(
                 "verify", "/verify",
                 "{\"input\":\(PlannedQuestion.ones([1_000_000])),\"output\":\(PlannedQuestion.ones([1_000_000]))}"),

@@ -11,6 +11,8 @@ extension QuestionMaker {
         var inputs = 0
         var outputs = 0
         var variant = "none"
+        /// Whether a layer has a previous state, which fits examples of one number only.
+        var hasState = false
     }
 
     mutating func network() -> Question {
@@ -39,11 +41,7 @@ extension QuestionMaker {
         let isRows = choices.chance(40)
         let layers = layers(isRows: isRows, generator: generator, isExactSum: false)
         let loss = choices.one(of: ["mse", "half_mse", "cross_entropy", "binary_cross_entropy"])
-        let output = matrix(layers.outputs, layers.batch, isRows)
-        let target =
-            loss == "cross_entropy" && choices.chance(60)
-            ? TensorText.flatList(layers.batch, .classes(layers.outputs), &choices)
-            : TensorText.node(output, loss == "binary_cross_entropy" ? .bits : .numbers, &choices)
+        let target = target(layers.outputs, layers.batch, loss, isRows)
         var members: Members = [
             ("input", TensorText.node(matrix(layers.inputs, layers.batch, isRows), .numbers, &choices)),
             ("layers", .list(layers.nodes)), ("target", target), ("loss", .string(loss)),
@@ -55,8 +53,26 @@ extension QuestionMaker {
         if choices.chance(20) { members.append(("max_norm", .literal(choices.one(of: ["0.5", "3", "1e-9"])))) }
         if choices.chance(40) { members.append(("steps", .number(sizes.passes(&choices)))) }
         if choices.chance(25) { members.append(("loss_samples", .number(sizes.passes(&choices)))) }
-        members += include(["loss", "layers", "gradients", "masks", "optimizer_state", "next_step", "next", "echo"])
+        if choices.chance(30) { members.append(("eval_every", .number(1 + choices.below(4)))) }
+        if choices.chance(30) { members += testData(layers, loss, isRows) }
+        members += include(["loss", "eval_history", "layers", "gradients", "masks", "optimizer_state", "next_step", "next", "echo"])
         return Question(route: .trainStep, variant: layers.variant, generator: generator.name, root: .object(members))
+    }
+
+    private mutating func testData(_ layers: Layers, _ loss: String, _ isRows: Bool) -> Members {
+        let batch = layers.hasState ? layers.batch : choices.below(layers.batch * 2 + 1)
+        return [
+            ("test_input", TensorText.node(matrix(layers.inputs, batch, isRows), .numbers, &choices)),
+            ("test_target", target(layers.outputs, batch, loss, isRows)),
+        ]
+    }
+
+    private mutating func target(_ outputs: Int, _ batch: Int, _ loss: String, _ isRows: Bool) -> Node {
+        if loss == "cross_entropy", choices.chance(60) {
+            return TensorText.flatList(batch, .classes(outputs), &choices)
+        }
+        let values: TensorText.Values = loss == "binary_cross_entropy" ? .bits : .numbers
+        return TensorText.node(matrix(outputs, batch, isRows), values, &choices)
     }
 
     private func matrix(_ units: Int, _ batch: Int, _ isRows: Bool) -> [Int] {
@@ -105,6 +121,7 @@ extension QuestionMaker {
             ["dropout", "alpha", "drop_path", "zoneout", "drop_connect"] + (isPhilox ? ["gaussian", "concrete"] : [])
         let variant = isExactSum || choices.chance(50) ? "dropout" : choices.one(of: variants)
         if isFirst { layers.variant = variant }
+        if variant == "zoneout" { layers.hasState = true }
         // What is shared is written for [units, batch] of the network's own layout.
         let drop = variantMembers(variant, matrix(outputs, layers.batch, isRows))
         members += drop.filter { $0.name != "scheme" }

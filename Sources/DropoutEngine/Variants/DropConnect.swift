@@ -25,11 +25,11 @@ extension LayerDropout {
 
     var isPerExample: Bool { if case .connect(let connect) = operation { connect.isPerExample } else { false } }
 
-    /// The weights after dropping: [out, in], or [batch, out, in] if each example has its own mask.
+    /// The weights after dropping: [out, in], or in training [batch, out, in] if each example has its own mask.
     func thinned<Scalar: DropoutScalar>(
         _ weights: Tensor<Scalar>, batch: Int, mode: DropoutMode, scheme: DropoutScheme, stop: StopFlag = .never
     ) throws(DropoutError) -> [Scalar] {
-        let copies = isPerExample ? batch : 1
+        let copies = isPerExample && mode == .train ? batch : 1
         var elements = weights.elements
         if copies != 1, !elements.isEmpty {
             elements = []

@@ -7,13 +7,32 @@ import TextCodecs
 extension TrainPlan {
     var draws: Draws { Draws(network.masks, randomness, .train, isNetwork: true) }
 
+    /// Whether `eval_history` has an entry for the network after so many steps.
+    func isEvaluated(after step: Int) -> Bool { evaluationInterval.map { step % $0 == 0 } ?? false }
+
+    /// Whether the loss on the test data is printed for the network after so many steps.
+    private func isTested(after step: Int) -> Bool {
+        isEvaluated(after: step) || (step == steps && include.contains("loss"))
+    }
+
+    /// The losses of the network after so many steps.
+    func evaluation(
+        _ layers: [DenseLayer<Scalar>], after step: Int, _ stop: StopFlag
+    ) throws(Problem) -> Evaluation<Scalar> {
+        let train = try evaluate(layers, on: training, stop)
+        let test = try isTested(after: step) ? test.map { test throws(Problem) in try evaluate(layers, on: test, stop) } : nil
+        return Evaluation(step: step, train: train, test: test)
+    }
+
     /// The loss of the whole network, without dropping.
-    func evaluate(_ layers: [DenseLayer<Scalar>], _ stop: StopFlag) throws(Problem) -> Scalar {
+    private func evaluate(
+        _ layers: [DenseLayer<Scalar>], on examples: LabelledExamples<Scalar>, _ stop: StopFlag
+    ) throws(Problem) -> Scalar {
         var draws = Draws(network.masks, randomness, .eval, isNetwork: true)
         let dropout = try draws.next(stop).dropouts(stop)
         return try computing { () throws(DropoutError) in
             try TrainStep.loss(
-                layers, input: network.input, target: target, loss: loss, dropout: dropout,
+                layers, input: examples.network.input, target: examples.target, loss: loss, dropout: dropout,
                 layout: presentation.layout, scheme: presentation.scheme, mode: .eval, stop: stop)
         }
     }
@@ -34,7 +53,7 @@ extension TrainPlan {
             let dropouts = try ready.dropouts(stop)
             return try computing { () throws(DropoutError) in
                 let output = try pass.output(dropouts, stop)
-                return try loss.evaluate(output, target, layout: presentation.layout, stop: stop).value
+                return try loss.evaluate(output, training.target, layout: presentation.layout, stop: stop).value
             }
         }
         try runner.forEach(lossSamples, stop) { value throws(Problem) in
@@ -56,10 +75,10 @@ extension TrainPlan {
 
     private var lossPassPrice: Int {
         KernelPrice.pass(1).adding(network.firstDrawn(.train).map { network.tailPrice(from: $0) } ?? 0)
-            .adding(lossPrice)
+            .adding(lossPrice(network))
     }
 
-    private var lossPrice: Int {
+    private func lossPrice(_ network: NetworkFields<Scalar>) -> Int {
         let count = network.outputShape.count
         return switch loss {
         case .mse, .half_mse: KernelPrice.squaredLoss(count)
@@ -72,9 +91,10 @@ extension TrainPlan {
         let parameters = network.parameterCount
         var list = PriceList()
         list.hold(network.questionBytes)
-        let evaluation = network.forwardPrice().adding(lossPrice)
+        let evaluation = network.forwardPrice().adding(lossPrice(network))
         list.compute(evaluation.times(2).adding(network.preparation), for: "/layers")
-        let step = KernelPrice.step(1).adding(network.forwardPrice()).adding(network.backwardPrice()).adding(lossPrice)
+        addEvaluations(each: evaluation, to: &list)
+        let step = KernelPrice.step(1).adding(network.forwardPrice()).adding(network.backwardPrice()).adding(lossPrice(network))
             .adding(KernelPrice.optimizer(parameters))
             .adding(optimizer.maximumNorm == nil ? 0 : KernelPrice.norm(parameters))
         list.compute(step.times(steps), for: "/steps")
@@ -90,6 +110,25 @@ extension TrainPlan {
         }
         addText(to: &list)
         return list
+    }
+
+    /// Adds the evaluations between the first and the last, those on the test data, and `eval_history`.
+    ///
+    /// - Parameter price: nanoseconds of an evaluation on the training data.
+    private func addEvaluations(each price: Int, to list: inout PriceList) {
+        let entries = evaluationInterval.map { steps / $0 + 1 } ?? 0
+        if entries > 0 {
+            // The first and the last evaluation are paid for in any case.
+            list.compute(price.times(max(0, entries - (isEvaluated(after: steps) ? 2 : 1))), for: "/eval_every")
+            list.add(Evaluation<Scalar>.text(entries, hasTest: test != nil), for: "/eval_every")
+        }
+        guard let test else { return }
+        let count = entries + (isTested(after: steps) && !isEvaluated(after: steps) ? 1 : 0)
+        let once = test.network.forwardPrice().adding(lossPrice(test.network))
+        list.compute(once.times(count), for: count > 1 ? "/eval_every" : "/test_input")
+        let (inputs, outputs) = (test.network.input.elements.count, test.network.outputShape.count)
+        // The input and the target, the traces, and the numbers of the loss and their derivatives.
+        list.hold(inputs.adding(outputs.times(3)).times(Scalar.byteCount).adding(test.network.traceBytes()))
     }
 
     private func addText(to list: inout PriceList) {

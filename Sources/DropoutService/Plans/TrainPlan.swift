@@ -4,12 +4,16 @@ import TensorJSON
 
 /// `POST /train-step`: forward and backward with one mask, and the updated layers. All state travels.
 struct TrainPlan<Scalar: WireScalar>: Plan {
-    private(set) var network: NetworkFields<Scalar>
-    let target: LossTarget<Scalar>
+    /// The network with the examples that it is trained on.
+    private(set) var training: LabelledExamples<Scalar>
+    /// The network with the examples of the test, if the question has them.
+    let test: LabelledExamples<Scalar>?
     let loss: Loss
     let optimizer: OptimizerFields
     let state: OptimizerState<Scalar>
     let steps: Int
+    /// The steps from one entry of `eval_history` to the next. Nil if none are asked for.
+    let evaluationInterval: Int?
     let lossSamples: Int?
     let randomness: Randomness
     let presentation: Presentation
@@ -18,14 +22,16 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
     private(set) var price = Price.zero
     let elements: Int
 
+    var network: NetworkFields<Scalar> { training.network }
+
     static var fields: [String] {
-        ["layers", "input", "target", "loss", Self.echoedLoss, "steps", "loss_samples", "include", Echo.note]
-            + OptimizerFields.fields
+        ["layers", "input", "target", "loss", Self.echoedLoss, "steps", "loss_samples", "eval_every", "include", Echo.note]
+            + TestFields<Scalar>.fields + OptimizerFields.fields
             + Randomness.fields + Presentation.fields.filter { $0 != "mode" }
     }
 
     private static var parts: [String] {
-        ["loss", "layers", "gradients", "masks", "optimizer_state", "next_step", "next", "echo"]
+        ["loss", "eval_history", "layers", "gradients", "masks", "optimizer_state", "next_step", "next", "echo"]
     }
 
     /// - Throws: a 422 with every wrong field, or with the price of a question that costs too much.
@@ -39,20 +45,21 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         steps = Int(clamping: question.natural("steps", upTo: 1_000_000) ?? 1)
         if steps == 0 { question.wrong("steps", "at least one step expected") }
         lossSamples = question.passes("loss_samples")
+        let interval = question.natural("eval_every", upTo: 1_000_000).map { Int($0) }
+        if interval == 0 { question.wrong("eval_every", "a number of steps from 1 expected, 0 found") }
+        evaluationInterval = include.contains("eval_history") ? interval : nil
         question.require("target")
         let loss = Self.loss(question)
         let network = try NetworkFields<Scalar>(question, presentation, randomness)
         let target = try question.tensor("target", of: Scalar.self)?.tensor
+        let test = try TestFields<Scalar>(question, network)
         state = try optimizer.state(question, layers: network?.dense ?? [], steps: steps)
         try question.throwIfWrong()
         guard let network, let target, let loss else { throw .fault("a training step has no error and no network") }
-        self.network = network
         self.loss = loss
         elements = question.elementCount
-        self.target = try Self.target(question, target, loss: loss, network: network, layout: presentation.layout)
-        try computing("/target") { () throws(DropoutError) in
-            try loss.check(self.target, shape: network.outputShape, layout: presentation.layout)
-        }
+        training = try LabelledExamples(network, target: target, named: "target", loss: loss, question)
+        self.test = try test.map { test throws(Problem) in try test.examples(question, loss: loss) }
         try draws.check(passes: max(steps, lossSamples ?? 1))
         let list = priceList
         try list.check(question.limits)
@@ -72,65 +79,44 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         return loss ?? echoed
     }
 
-    /// The class indices if the loss is cross-entropy and the target is a list, else a number for each output.
-    ///
-    /// A list is taken as the column or row of a single output unit, so that `[20,10]` needs no second bracket.
-    private static func target(
-        _ question: Question, _ tensor: Tensor<Scalar>, loss: Loss, network: NetworkFields<Scalar>, layout: Layout
-    ) throws(Problem) -> LossTarget<Scalar> {
-        guard tensor.shape.rank == 1 else { return .values(tensor) }
-        if loss == .cross_entropy {
-            var classes: [Int] = []
-            classes.reserveCapacity(tensor.elements.count)
-            for (index, value) in tensor.elements.enumerated() {
-                if index % 8192 == 0 { try question.checkStop() }
-                guard let unit = Int(exactly: value) else {
-                    throw Problem(
-                        unanswerable: [
-                            .init(pointer: "/target/\(index)", detail: "a class index expected, \(value) found")
-                        ])
-                }
-                classes.append(unit)
-            }
-            return .classes(classes)
-        }
-        guard network.dense.last?.outputUnits == 1,
-            let shape = try? Shape(layout == .columns ? [1, tensor.shape.count] : [tensor.shape.count, 1]),
-            let matrix = try? Tensor(tensor.elements, shape: shape)
-        else { return .values(tensor) }
-        return .values(matrix)
-    }
-
     func compute(_ stop: StopFlag) throws(Problem) -> Answer {
         if network.isPrepared { return try computePrepared(stop) }
         var plan = self
-        plan.network = try computing("/layers") { () throws(DropoutError) in try network.prepared(stop) }
+        plan.training.network = try computing("/layers") { () throws(DropoutError) in try network.prepared(stop) }
         return try plan.computePrepared(stop)
     }
 
     private func computePrepared(_ stop: StopFlag) throws(Problem) -> Answer {
-        let evalBefore = try evaluate(network.dense, stop)
+        var evaluations = [try evaluation(network.dense, after: 0, stop)]
         let samples = try lossMoments(stop)
         var (layers, state, draws) = (network.dense, state, draws)
         var history: [Scalar] = []
         var last: (gradients: [LayerGradient<Scalar>], dropout: [LayerDropout?]) = ([], [])
-        for _ in 0..<steps {
+        for step in 1...steps {
             let dropout = try draws.next(stop).dropouts(stop)
             let result = try computing { () throws(DropoutError) in
                 try TrainStep.run(
-                    layers, input: network.input, target: target, loss: loss, dropout: dropout,
+                    layers, input: network.input, target: training.target, loss: loss, dropout: dropout,
                     layout: presentation.layout, scheme: presentation.scheme, optimizer: optimizer.optimizer,
                     learningRate: optimizer.learningRate, state: state, maximumNorm: optimizer.maximumNorm, stop: stop)
             }
             (layers, state) = (result.layers, result.state)
             history.append(result.trainLoss)
             last = (result.gradients, dropout)
+            if step == steps || isEvaluated(after: step) {
+                evaluations.append(try evaluation(layers, after: step, stop))
+            }
         }
-        let evalAfter = try evaluate(layers, stop)
         var writer = JSONWriter()
         writer.beginObject()
         if include.contains("loss") {
-            try writeLoss(history, evalBefore, evalAfter, samples, to: &writer, stop)
+            try writeLoss(history, evaluations, samples, to: &writer, stop)
+        }
+        if evaluationInterval != nil {
+            writer.key("eval_history")
+            writer.beginArray()
+            for evaluation in evaluations where isEvaluated(after: evaluation.step) { evaluation.write(to: &writer) }
+            writer.endArray()
         }
         let moved = self.draws.moved(by: steps)
         // Nothing follows the last value of a field. The layers are then answered as they were asked.
@@ -182,17 +168,24 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
     }
 
     private func writeLoss(
-        _ history: [Scalar], _ before: Scalar, _ after: Scalar, _ samples: SampleMoments<Scalar>?,
+        _ history: [Scalar], _ evaluations: [Evaluation<Scalar>], _ samples: SampleMoments<Scalar>?,
         to writer: inout JSONWriter, _ stop: StopFlag
     ) throws(Problem) {
+        guard let before = evaluations.first, let after = evaluations.last else {
+            throw .fault("a training has no evaluation")
+        }
         writer.key("loss")
         writer.beginObject()
         writer.key("train")
         Scalar.write(history.last ?? 0, to: &writer)
         writer.key("eval")
-        Scalar.write(before, to: &writer)
+        Scalar.write(before.train, to: &writer)
         writer.key("eval_after")
-        Scalar.write(after, to: &writer)
+        Scalar.write(after.train, to: &writer)
+        if let test = after.test {
+            writer.key("test")
+            Scalar.write(test, to: &writer)
+        }
         if steps > 1 {
             writer.key("history")
             Scalar.writeFlat(history, to: &writer)

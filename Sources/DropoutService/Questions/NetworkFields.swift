@@ -8,9 +8,9 @@ struct NetworkFields<Scalar: WireScalar> {
     let layers: [LayerFields<Scalar>]
     let dense: [DenseLayer<Scalar>]
     /// The shape of each layer's activation.
-    let shapes: [Shape]
+    private(set) var shapes: [Shape]
     private(set) var masks: [LayerDraw?]
-    let input: Tensor<Scalar>
+    private(set) var input: Tensor<Scalar>
     let form: TensorForm
     let layout: Layout
     let scheme: DropoutScheme
@@ -94,6 +94,32 @@ struct NetworkFields<Scalar: WireScalar> {
         if weights[0] == units { advice.append(transpose) }
         if advice.isEmpty, weights[0] == other { advice.append("\(transpose), and \(layout)") }
         return "; \(shapes)" + (advice.isEmpty ? "" : ": \(advice.joined(separator: ", or "))")
+    }
+
+    /// The network on the examples of the field `name`, for evaluations. Nil, with an entry, if they do not fit.
+    func evaluated(on examples: Tensor<Scalar>, from name: String, _ question: Question) -> NetworkFields? {
+        var network = self
+        network.input = examples
+        do {
+            network.shapes = try Network.shapes(dense, input: examples.shape, layout: layout)
+        } catch {
+            question.wrong(name, error.explanation)
+            return nil
+        }
+        guard network.shapes.reduce(0, { $0.adding($1.count) }) <= question.limits.maximumElements else {
+            question.wrong(
+                name, "at most \(question.limits.maximumElements) activations expected, the limit of one request")
+            return nil
+        }
+        for (index, (mask, shape)) in zip(masks, network.shapes).enumerated() {
+            guard let state = mask?.drop.variant.previous?.shape, state != shape else { continue }
+            question.wrong(
+                name,
+                "layer \(index) has a previous state of shape \(state.dimensions), and its activation has the shape "
+                    + "\(shape.dimensions) here; give as many examples as `input` has")
+            return nil
+        }
+        return network
     }
 
     var isPrepared: Bool { masks.allSatisfy { $0?.isPrepared ?? true } }

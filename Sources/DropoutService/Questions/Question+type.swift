@@ -49,7 +49,9 @@ extension Question {
         return widest.byteCount == 2 && Set(types).count > 1 ? .float32 : widest
     }
 
-    private static let tensorFields = ["input", "previous", "target", "output", "outputs"]
+    private static let tensorFields = [
+        "input", "previous", "target", "test_input", "test_target", "output", "outputs",
+    ]
     private static let layerFields = ["weights", "bias", "previous"]
 
     /// The `dtype` of a tensor in base64.

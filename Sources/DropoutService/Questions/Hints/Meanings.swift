@@ -33,6 +33,8 @@ enum Meanings {
         (["random_state", "random_seed", "rng_seed", "manual_seed", "key", "rng"], ["seed"]),
         (["library", "framework", "backend", "lib", "prng", "algorithm"], ["generator"]),
         (["y", "targets", "labels", "label", "y_true"], ["target"]),
+        (["x_test", "test_x", "test_inputs", "test_data", "validation_input"], ["test_input"]),
+        (["y_test", "test_y", "test_targets", "test_labels", "validation_target"], ["test_target"]),
         (["y", "out", "result", "y_pred"], ["output"]),
         (["lr", "eta", "step_size"], ["learning_rate"]),
         (["criterion", "cost", "loss_fn"], ["loss"]),
@@ -53,6 +55,7 @@ enum Meanings {
     private static let requirements = [
         "input": "a list of numbers such as [1, 2, 3]", "layers": "a list of objects, each with `weights`",
         "weights": "a matrix [units, inputs]", "shape": "a list of whole numbers such as [4, 2]",
+        "test_input": "the input of the test data, a matrix", "test_target": "the target of the test data",
         "learning_rate": "a number such as 0.01", "target": "the numbers that the output should have, or classes",
         "loss": Loss.allCases.map(\.rawValue).joined(separator: ", "),
     ]
