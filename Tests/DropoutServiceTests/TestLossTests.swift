@@ -62,7 +62,9 @@ import Testing
             #expect([entry["train"] as? Double, entry["test"] as? Double] == expected)
         }
         #expect(reply.member("loss", "eval") as? Double == entries.first?["train"] as? Double)
-        #expect(try [reply.member("loss", "eval_after"), reply.member("loss", "test")].map { $0 as? Double } == losses(after: 5))
+        #expect(
+            try [reply.member("loss", "eval_after"), reply.member("loss", "test")].map { $0 as? Double }
+                == losses(after: 5))
     }
 
     @Test("Neither field changes anything else of the answer")
@@ -77,8 +79,10 @@ import Testing
 
     @Test("Examples are rows of the test data too if the layout is rows")
     func rows() {
-        let question = #""layers":[{"weights":[[1,1]],"bias":0}],"input":[[1,1]],"target":[2],"loss":"mse","learning_rate":1"#
-        let reply = ask(question, #""layout":"rows","test_input":[[1,2],[3,4],[5,6]],"test_target":[3,7,8],"include":["loss"]"#)
+        let question =
+            #""layers":[{"weights":[[1,1]],"bias":0}],"input":[[1,1]],"target":[2],"loss":"mse","learning_rate":1"#
+        let reply = ask(
+            question, #""layout":"rows","test_input":[[1,2],[3,4],[5,6]],"test_target":[3,7,8],"include":["loss"]"#)
         #expect(reply.member("loss", "test") as? Double == 3, "\(reply.text)")
     }
 
@@ -115,10 +119,12 @@ import Testing
         #expect(reply.pointers == [pointer], "\(reply.text)")
     }
 
-    @Test("A class that there is not is refused at the test data, and more activations than one request may have")
+    @Test("An unknown class is refused at the test data, and more activations than one request may have")
     func otherRefusals() {
         let wrong = Self.classes.replacing("[0,1,1,0,1]", with: "[0,1,2,0,1]")
-        #expect(ask(Self.network, wrong).pointers == ["/test_target/2"] || ask(Self.network, wrong).pointers == ["/test_target"])
+        #expect(
+            ask(Self.network, wrong).pointers == ["/test_target/2"]
+                || ask(Self.network, wrong).pointers == ["/test_target"])
         var limits = ServiceLimits()
         limits.maximumElements = 8
         let body = "{\(Self.byHand),\"test_input\":[[1,2,3]],\"test_target\":[[1,2,3]]}"

@@ -21,7 +21,8 @@ struct Mistake {
         "rate", "keep_prob", "seed", "step", "skip", "call", "offset", "generator", "mode", "scheme", "granularity",
         "noise_shape", "variant", "block_size", "temperature", "previous", "data_format", "mask", "uniforms", "samples",
         "samples_format", "exact", "include", "layers", "input", "layout", "dtype", "mask_format", "tensor_format",
-        "steps", "loss_samples", "eval_every", "test_input", "test_target", "keep_prop", "output", "outputs", "key_data", "fold_in", "path", "op_seed", "x64",
+        "steps", "loss_samples", "eval_every", "test_input", "test_target", "keep_prop", "output", "outputs",
+        "key_data", "fold_in", "path", "op_seed", "x64",
         "state",
     ]
 

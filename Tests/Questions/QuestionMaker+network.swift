@@ -55,7 +55,9 @@ extension QuestionMaker {
         if choices.chance(25) { members.append(("loss_samples", .number(sizes.passes(&choices)))) }
         if choices.chance(30) { members.append(("eval_every", .number(1 + choices.below(4)))) }
         if choices.chance(30) { members += testData(layers, loss, isRows) }
-        members += include(["loss", "eval_history", "layers", "gradients", "masks", "optimizer_state", "next_step", "next", "echo"])
+        members += include([
+            "loss", "eval_history", "layers", "gradients", "masks", "optimizer_state", "next_step", "next", "echo",
+        ])
         return Question(route: .trainStep, variant: layers.variant, generator: generator.name, root: .object(members))
     }
 

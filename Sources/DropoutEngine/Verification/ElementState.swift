@@ -1,3 +1,5 @@
+package import Stopping
+
 /// What one element of an output shows of its draw.
 ///
 /// The input x and the output y decide. The scale does not: the judge compares it afterwards.
@@ -33,4 +35,28 @@ package enum ElementState: UInt8, Sendable {
 
     /// Whether a mask with the bit `kept`, 1 or 0, is not the mask of this element.
     @inlinable package func contradicts(kept: UInt8) -> Bool { self != .unknown && rawValue != kept }
+}
+
+extension [ElementState] {
+    /// The last element in a state; nil if there is none.
+    func lastIndex(of state: ElementState, _ stop: StopFlag) throws(DropoutError) -> Int? {
+        var last: Int?
+        for block in Blocks(indices) {
+            try stop.ask()
+            for i in block where self[i] == state { last = i }
+        }
+        return last
+    }
+
+    /// The elements that are not what a mask says of them.
+    ///
+    /// - Parameter kept: 1 for kept; as many as there are states.
+    package func contradictions(of kept: [UInt8], _ shape: Shape, _ stop: StopFlag) throws(DropoutError) -> Places {
+        var places = Places(shape)
+        for block in Blocks(indices) {
+            try stop.ask()
+            for i in block where self[i].contradicts(kept: kept[i]) { places.add(i) }
+        }
+        return places
+    }
 }

@@ -25,6 +25,13 @@ package struct Finding: Sendable, Equatable {
         /// The elements that share a draw are not those of the question.
         case wrongGranularity = "wrong_granularity"
         case keptFractionImplausible = "kept_fraction_implausible"
+        /// The kept elements are right in a type of 16 bits, and rounded to it.
+        case otherPrecision = "other_precision"
+        /// From an element on nothing is dropped, or everything is 0: the last tile was left out.
+        case tailNotDropped = "tail_not_dropped"
+        case tailNotWritten = "tail_not_written"
+        /// The mask repeats itself after some elements.
+        case maskRepeated = "mask_repeated"
         /// Several passes dropped the same elements.
         case masksEqual = "masks_equal"
         /// The mask is not that of the named generator.
@@ -39,6 +46,8 @@ package struct Finding: Sendable, Equatable {
         case text(String)
         /// The row-major index of an element.
         case index(Int)
+        /// A place or extents, a number for each axis.
+        case shape([Int])
     }
 
     package let mistake: Mistake

@@ -13,7 +13,14 @@ struct ObservedOutput<Scalar: DropoutScalar> {
 
     /// - Throws: ``DropoutError/stopped``; ``DropoutError/impossible(_:)`` for an output of another size.
     init(input: [Scalar], output: [Scalar], half: HalfType?, stop: StopFlag) throws(DropoutError) {
-        leastNormal = half.map { Double($0.leastNormalMagnitude) } ?? Double(Scalar.leastNormalMagnitude)
+        try self.init(
+            input: input, output: output,
+            leastNormal: half.map { Double($0.leastNormalMagnitude) } ?? Double(Scalar.leastNormalMagnitude), stop: stop
+        )
+    }
+
+    private init(input: [Scalar], output: [Scalar], leastNormal: Double, stop: StopFlag) throws(DropoutError) {
+        self.leastNormal = leastNormal
         guard input.count == output.count else {
             throw .impossible("an output of \(output.count) elements is judged by an input of \(input.count)")
         }
@@ -33,10 +40,19 @@ struct ObservedOutput<Scalar: DropoutScalar> {
         (self.kept, self.dropped) = (kept, dropped)
     }
 
+    /// The elements before `end`.
+    func prefix(_ end: Int, _ stop: StopFlag) throws(DropoutError) -> ObservedOutput {
+        try ObservedOutput(
+            input: Array(input[..<end]), output: Array(output[..<end]), leastNormal: leastNormal, stop: stop)
+    }
+
     /// The number of kept elements that are input · `factor` within the relative error `tolerance`, and the first that is not.
+    ///
+    /// - Parameter least: the smallest number with all bits, if another type than the tensors' counts.
     func fit(
-        factor: Double, tolerance: Double, stop: StopFlag
+        factor: Double, tolerance: Double, leastNormal least: Double? = nil, stop: StopFlag
     ) throws(DropoutError) -> (count: Int, firstMisfit: Int?) {
+        let least = least ?? leastNormal
         var count = 0
         var first: Int?
         for block in Blocks(states.indices) {
@@ -44,7 +60,7 @@ struct ObservedOutput<Scalar: DropoutScalar> {
             for i in block where states[i] == .kept {
                 let expected = Double(input[i]) * factor
                 // A product below the smallest normal number has fewer bits.
-                let slack = tolerance * expected.magnitude + leastNormal
+                let slack = tolerance * expected.magnitude + least
                 if (Double(output[i]) - expected).magnitude <= slack { count += 1 } else if first == nil { first = i }
             }
         }
@@ -75,6 +91,16 @@ struct ObservedOutput<Scalar: DropoutScalar> {
             try Tensor(input, shape: shape), mask: mask, probability: probability, mode: .train, scheme: .inverted,
             arithmetic: arithmetic, stop: stop)
         return try allSatisfy(stop) { states[$0] != .kept || expected.elements[$0] == output[$0] }
+    }
+
+    /// The elements that are not what a mask says of them.
+    func contradictions(of kept: [UInt8], _ shape: Shape, _ stop: StopFlag) throws(DropoutError) -> Places {
+        try states.contradictions(of: kept, shape, stop)
+    }
+
+    /// The elements of a finding: how many they are, how many shown ones are right, and where they are.
+    func evidence(of places: Places) -> [(name: String, value: Finding.Evidence)] {
+        places.evidence(ofShown: kept + dropped)
     }
 
     /// Whether every index fulfils `condition`.

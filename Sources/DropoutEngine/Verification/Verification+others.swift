@@ -90,7 +90,10 @@ extension Verification {
             let name =
                 (factor - keep).magnitude <= tolerance
                 ? " (keep)"
-                : (factor * keep - 1).magnitude <= tolerance ? " (1 / keep)" : ""
+                : (factor * keep - 1).magnitude <= tolerance
+                    ? " (1 / keep)"
+                    : (factor - (probability?.rate ?? 0)).magnitude <= tolerance
+                        ? " (the rate, the probability to drop)" : ""
             return [
                 Finding(
                     .evalScaled, "evaluation multiplies by \(factor)\(name)", output: number,

@@ -1,4 +1,5 @@
 import Stopping
+import TextCodecs
 
 extension Verification {
     /// The mistakes of one training pass.
@@ -30,11 +31,18 @@ extension Verification {
         }
         let masked = try maskMistake(one, number, stop)
         if let masked { findings.append(masked) }
-        let scaled = try scaleMistake(one, number, probability, stop)
+        let shared = try granularityMistake(one, number, keep: keep, stop)
+        // What is in front of a tail is judged without it.
+        let tail = shared.finding == nil ? try tailMistake(one, number, probability, stop) : nil
+        if let tail { findings.append(tail.finding) }
+        let whole = tail?.before ?? one
+        let scaled = try scaleMistake(whole, number, probability, stop)
         if let scaled { findings.append(scaled) }
-        let (shared, fitting) = try granularityMistake(one, number, keep: keep, stop)
-        if let shared { findings.append(shared) }
-        let drawn = try one.units(fitting, stop: stop)
+        let isSearched = shared.finding == nil && tail == nil
+        let repeated = isSearched ? try repetition(one, number, probability, stop) : nil
+        if let finding = shared.finding ?? repeated { findings.append(finding) }
+        let fitting = tail == nil ? shared.fitting : NoiseShape(elementwise: .vector(whole.states.count))
+        let drawn = try whole.units(fitting, stop: stop)
         judgement.units += drawn.kept + drawn.dropped
         judgement.keptUnits += drawn.kept
         let (counted, z) = try fractionMistake(drawn.kept, drawn.kept + drawn.dropped, number, probability, stop)
@@ -74,18 +82,19 @@ extension Verification {
         _ one: ObservedOutput<Scalar>, _ number: Int, _ stop: StopFlag
     ) throws(DropoutError) -> Finding? {
         guard let mask else { return nil }
-        var wrong: [Int] = []
-        for block in Blocks(one.states.indices) {
-            try stop.ask()
-            for i in block where one.states[i].contradicts(kept: mask.kept[i]) { wrong.append(i) }
-        }
-        guard let first = wrong.first else { return nil }
+        let places = try one.contradictions(of: mask.kept, input.shape, stop)
+        guard places.count > 0 else { return nil }
+        var search = try MaskRelationSearch(
+            one.states, mask.kept, input.shape, probability: probability ?? .half,
+            comparisons: MaskRelationSearch.comparisons(mask.kept.count), stop: stop)
+        let relation = try search.relation()
         let detail =
-            mask.kept[first] == 1
-            ? "the mask keeps this element and the output is 0"
-            : "the mask drops this element and the output is not 0"
+            relation.map { "not the given mask; it is that one \($0.explanation)" }
+            ?? (mask.kept[places.first] == 1
+                ? "the mask keeps this element and the output is 0"
+                : "the mask drops this element and the output is not 0")
         return Finding(
-            .maskDiffers, detail, output: number, [("elements", .count(wrong.count)), ("first", .index(first))])
+            .maskDiffers, detail, output: number, one.evidence(of: places) + (relation?.evidence ?? []))
     }
 
     /// The mistake of kept elements whose factor is not 1 / keep (1 in the classic scheme).
@@ -122,21 +131,38 @@ extension Verification {
                 .wrongFactor, "the classic scheme does not scale in training; this divides by keep", 1 / keep)
         }
         if let factor = try one.medianFactor(stop: stop), try fits(factor) {
-            let known = [(keep, "keep"), (rate, "the rate"), (1 / (1 + rate), "1 / (1 + rate)")]
+            let known =
+                ([(keep, "keep"), (rate, "the rate"), (1 / (1 + rate), "1 / (1 + rate)")]
+                + Self.roundedFactors(probability))
                 .first { (factor - $0.0).magnitude <= tolerance * factor.magnitude }
             let name = known.map { " (\($0.1))" } ?? ""
             return finding(.wrongFactor, "kept elements are the input times \(factor)\(name)", factor)
         }
+        if let rounded = try precisionMistake(one, number, factor: expected, stop) { return rounded }
         let wrong = one.kept - right.count
         return Finding(
             .valuesDiffer, "\(wrong) of \(one.kept) kept elements are not the input times \(expected)", output: number,
             [("elements", .count(wrong)), ("first", .index(right.firstMisfit ?? 0))])
     }
 
+    /// The factors of inverted dropout if keep or the rate was rounded to a smaller type.
+    private static func roundedFactors(_ probability: KeepProbability) -> [(factor: Double, name: String)] {
+        let types: [(name: String, round: (Double) -> Double)] = [
+            ("float32", { Double(Float($0)) }), ("float16", { Double(HalfType.float16.round($0)) }),
+            ("bfloat16", { Double(HalfType.bfloat16.round($0)) }),
+        ]
+        return types.flatMap { name, round in
+            [
+                (1 / (1 - round(probability.rate)), "1 / keep, with the rate rounded to \(name)"),
+                (1 / round(probability.keep), "1 / keep, with keep rounded to \(name)"),
+            ]
+        }
+    }
+
     /// The mistake of other elements that share a draw than those of the question, and the noise shape that fits.
     private func granularityMistake(
         _ one: ObservedOutput<Scalar>, _ number: Int, keep: Double, _ stop: StopFlag
-    ) throws(DropoutError) -> (Finding?, NoiseShape) {
+    ) throws(DropoutError) -> (finding: Finding?, fitting: NoiseShape) {
         let asked = try one.units(noise, stop: stop)
         var coarser: [NamedNoise] = []
         for candidate in NamedNoise.all(of: input.shape) where candidate.noise != noise {

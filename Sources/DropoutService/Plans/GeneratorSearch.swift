@@ -17,8 +17,12 @@ struct GeneratorSearch {
         /// Whether keep and rate are exchanged.
         let isComplement: Bool
 
-        fileprivate var name: String {
-            randomness.generator.name + (isComplement ? " with keep and rate exchanged" : "")
+        /// The generator, and what it has otherwise than the one that was asked for.
+        fileprivate func name(besides asked: Randomness) -> String {
+            let changes = randomness.generator == asked.generator ? randomness.changes(from: asked) : []
+            return randomness.generator.name
+                + (changes.isEmpty ? "" : " with \(changes.joined(separator: ", "))")
+                + (isComplement ? " with keep and rate exchanged" : "")
         }
     }
 
@@ -28,6 +32,8 @@ struct GeneratorSearch {
     private var searched = 0
     private var isTelling = false
     private var isLimited = false
+    /// How the mask comes from the one that was asked for.
+    private var relation: MaskRelation?
 
     /// What the elements of the first output show.
     private let states: [ElementState]
@@ -53,22 +59,37 @@ struct GeneratorSearch {
         // A match means something only if the observed mask is unlikely by chance.
         isTelling = -Double(judgement.shownUnits) * Self.logAgreement(probability) > Self.logCertain
         searched = 1
-        let misfit = try firstMisfit(Candidate(randomness: randomness, isComplement: false))
-        matches = misfit == .none
+        let kept = try draw(randomness, noise, shard, probability)
+        let shape = verification.input.shape
+        let places = try kept.map { kept throws(DropoutError) in try states.contradictions(of: kept, shape, stop) }
+        matches = places?.count == 0
         guard !matches else {
             noteRounding(verification, judgement, randomness)
             return
         }
-        if isTelling { try search(randomness, limit: limit) }
-        var evidence: [(name: String, value: Finding.Evidence)] = []
-        if case .at(let index) = misfit { evidence.append(("first", .index(index))) }
+        if isTelling {
+            try search(randomness, limit: limit)
+            if found == nil, let kept { try relate(to: kept, shape) }
+        }
+        var evidence = places?.evidence(ofShown: states.count { $0 != .unknown }) ?? []
+        evidence += relation?.evidence ?? []
         evidence.append(("searched", .count(searched)))
-        findings.append(
-            Finding(
-                .otherMask,
-                found.map { "not this generator's mask; it is that of \($0.name)" }
-                    ?? "not the mask that \(randomness.generator.name) draws from this \(randomness.seed.isState ? "state" : "seed")",
-                output: 0, evidence))
+        findings.append(Finding(.otherMask, explanation(randomness), output: 0, evidence))
+    }
+
+    private func explanation(_ randomness: Randomness) -> String {
+        if let found { return "not this generator's mask; it is that of \(found.name(besides: randomness))" }
+        if let relation { return "this generator's mask \(relation.explanation)" }
+        return
+            "not the mask that \(randomness.generator.name) draws from this \(randomness.seed.isState ? "state" : "seed")"
+    }
+
+    /// Looks for what was done to the right mask.
+    private mutating func relate(to kept: [UInt8], _ shape: Shape) throws(DropoutError) {
+        var search = try MaskRelationSearch(
+            states, kept, shape, probability: probability,
+            comparisons: MaskRelationSearch.comparisons(kept.count), stop: stop)
+        relation = try search.relation()
     }
 
     /// Judges the last bits of an output whose mask is right.
@@ -126,19 +147,24 @@ struct GeneratorSearch {
     /// Enough units that a wrong candidate agrees with them once in 10^9 or less, at any usual rate.
     private static let prefixUnits = 512
 
-    private func firstMisfit(
+    /// The mask of all elements that a generator draws; nil if it cannot draw one of this shape.
+    private func draw(
         _ randomness: Randomness, _ noise: NoiseShape, _ shard: Shard?, _ probability: KeepProbability
-    ) throws(DropoutError) -> Misfit {
-        let mask: Mask
+    ) throws(DropoutError) -> [UInt8]? {
         do {
-            mask = try randomness.mask(noise, probability, shard: shard, stop)
+            return try randomness.mask(noise, probability, shard: shard, stop).kept
         } catch {
             switch error {
             case .stopped, .impossible: throw error
-            default: return .undrawable
+            default: return nil
             }
         }
-        let kept = mask.kept
+    }
+
+    private func firstMisfit(
+        _ randomness: Randomness, _ noise: NoiseShape, _ shard: Shard?, _ probability: KeepProbability
+    ) throws(DropoutError) -> Misfit {
+        guard let kept = try draw(randomness, noise, shard, probability) else { return .undrawable }
         var place = 0
         while place < kept.count {
             try stop.ask()

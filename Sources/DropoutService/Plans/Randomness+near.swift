@@ -1,4 +1,5 @@
 import DropoutEngine
+import TensorJSON
 import TextCodecs
 
 extension Randomness {
@@ -51,6 +52,29 @@ extension Randomness {
             }
         }
         return near
+    }
+
+    /// What this draw has otherwise than another one of its generator, as fields with their values: `seed 0`, `step 3`.
+    func changes(from other: Randomness) -> [String] {
+        func text(_ write: (inout JSONWriter) -> Void) -> String {
+            var writer = JSONWriter()
+            writer.beginObject()
+            write(&writer)
+            writer.endObject()
+            var text = writer.finish()
+            return String(decoding: text.allBytes(), as: UTF8.self)
+        }
+        let fields: [(Randomness, inout JSONWriter) -> Void] =
+            [{ $0.seed.write(to: &$1) }]
+            + generator.parameters.map { parameter in { $0.parameters.write([parameter], to: &$1) } }
+            + [{ $1.field("offset", natural: $0.offset) }]
+        return fields.compactMap { write in
+            let (own, others) = (text { write(self, &$0) }, text { write(other, &$0) })
+            guard own != others else { return nil }
+            // {"seed":0} becomes seed 0, and a field that is not there "no" and its name.
+            let name = (own == "{}" ? others : own).dropFirst(2).prefix { $0 != "\"" }
+            return own == "{}" ? "no \(name)" : "\(name) \(own.dropFirst(name.count + 4).dropLast())"
+        }
     }
 
     /// The fields that count steps, streams and calls.

@@ -20,7 +20,8 @@ extension TrainPlan {
         _ layers: [DenseLayer<Scalar>], after step: Int, _ stop: StopFlag
     ) throws(Problem) -> Evaluation<Scalar> {
         let train = try evaluate(layers, on: training, stop)
-        let test = try isTested(after: step) ? test.map { test throws(Problem) in try evaluate(layers, on: test, stop) } : nil
+        let test =
+            try isTested(after: step) ? test.map { test throws(Problem) in try evaluate(layers, on: test, stop) } : nil
         return Evaluation(step: step, train: train, test: test)
     }
 
@@ -94,9 +95,11 @@ extension TrainPlan {
         let evaluation = network.forwardPrice().adding(lossPrice(network))
         list.compute(evaluation.times(2).adding(network.preparation), for: "/layers")
         addEvaluations(each: evaluation, to: &list)
-        let step = KernelPrice.step(1).adding(network.forwardPrice()).adding(network.backwardPrice()).adding(lossPrice(network))
-            .adding(KernelPrice.optimizer(parameters))
-            .adding(optimizer.maximumNorm == nil ? 0 : KernelPrice.norm(parameters))
+        let step = KernelPrice.step(1).adding(network.forwardPrice()).adding(network.backwardPrice()).adding(
+            lossPrice(network)
+        )
+        .adding(KernelPrice.optimizer(parameters))
+        .adding(optimizer.maximumNorm == nil ? 0 : KernelPrice.norm(parameters))
         list.compute(step.times(steps), for: "/steps")
         list.add(draws.statePrice, for: "/\(GeneratorState.field)")
         list.draw(draws, passes: steps, for: "/steps")

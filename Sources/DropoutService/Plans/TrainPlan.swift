@@ -25,7 +25,10 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
     var network: NetworkFields<Scalar> { training.network }
 
     static var fields: [String] {
-        ["layers", "input", "target", "loss", Self.echoedLoss, "steps", "loss_samples", "eval_every", "include", Echo.note]
+        [
+            "layers", "input", "target", "loss", Self.echoedLoss, "steps", "loss_samples", "eval_every", "include",
+            Echo.note,
+        ]
             + TestFields<Scalar>.fields + OptimizerFields.fields
             + Randomness.fields + Presentation.fields.filter { $0 != "mode" }
     }

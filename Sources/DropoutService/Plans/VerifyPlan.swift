@@ -196,6 +196,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
             case .number(let number): writer.number(number)
             case .text(let text): writer.string(text)
             case .index(let index): writer.shape(place(index))
+            case .shape(let numbers): writer.shape(numbers)
             }
         }
         writer.endObject()
@@ -225,11 +226,14 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         list.compute(
             KernelPrice.judgement(1).adding(judging(count)).adding(rounding).times(passes),
             for: passes > 1 ? "/outputs" : "/output")
+        // What was done to the right mask, see MaskRelationSearch.
+        let relating = KernelPrice.compare(MaskRelationSearch.comparisons(count).adding(count))
+        if verification.mask != nil { list.compute(relating.times(passes), for: "/mask") }
         list.hold(count.times(Scalar.byteCount).times(passes + 1).adding(count.times(40).times(passes)))
         guard let randomness, verification.mode == .train else { return list }
         list.add(randomness.seed.price, for: "/\(GeneratorState.field)")
         list.draw(randomness, verification.noise, GeneratorSearch.anyProbability, shard: shard, for: "/output")
-        list.compute(KernelPrice.compare(count), for: "/output")
+        list.compute(KernelPrice.compare(count).adding(relating), for: "/output")
         return list
     }
 
