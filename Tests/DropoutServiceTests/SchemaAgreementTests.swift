@@ -130,7 +130,7 @@ import Testing
             invalid: [
                 #""steps":"2""#, #""steps":0"#, #""steps":1000001"#, #""loss_samples":"2""#, #""loss_samples":0"#,
                 #""max_norm":0"#, #""eval_every":0"#, #""eval_every":1000001"#, #""eval_every":"2""#,
-                #""test_input":[["x"]],"test_target":[[1]]"#,
+                #""test_input":"x","test_target":[[1]]"#,
                 #""optimizer":{"name":"sgd","beta1":0.9}"#, #""optimizer":{"momentum":0.9}"#, #""optimizer":["sgd"]"#,
                 #""optimizer":{"name":"sgd","momentum":"0.9"}"#, #""mode":"train""#,
                 #""optimizer_state":{"name":"sgd","step":"1","layers":[{}]}"#,
