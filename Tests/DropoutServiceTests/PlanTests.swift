@@ -55,12 +55,21 @@ import Testing
         }
     }
 
+    @Test("The masks and layers of a network's passes on four threads are those on one")
+    func threadsAndLayers() {
+        let body =
+            "{\(Self.network),\"samples\":150,\"samples_format\":\"ndjson\",\"seed\":3,\"include\":[\"masks\",\"layers\"]}"
+        let threads = Threads()
+        #expect(ask("/forward", body, concurrency: threads.concurrency).text == ask("/forward", body).text)
+        #expect(threads.mostParts > 1)
+    }
+
     @Test(
         "Passes of any noise on four threads give the bytes of passes on one",
         arguments: [
             #""variant":"gaussian""#, #""variant":"concrete""#, #""variant":"alpha""#, #""granularity":"unit""#,
             #""variant":"drop_path""#, #""dtype":"float32""#, #""tensor_format":"base64""#, #""scheme":"classic""#,
-            #""mode":"eval""#, #""step":4294966700"#,
+            #""mode":"eval""#, #""step":4294966700"#, #""include":["mask","check"]"#,
         ])
     func threadsAndFields(_ fields: String) {
         for format in ["summary", "ndjson"] {

@@ -50,6 +50,13 @@ extension StopTests {
                 "network, samples, ndjson", "/forward",
                 #"{"input":[[1]],"samples":300,"samples_format":"ndjson","layers":[{"weights":[[1]],"rate":0.5}]}"#),
             PlannedQuestion(
+                "ndjson with masks", "/forward",
+                #"{"input":[1,2],"rate":0.5,"samples":30,"samples_format":"ndjson","include":["mask","check"]}"#),
+            PlannedQuestion(
+                "network, ndjson with layers", "/forward",
+                #"{"input":[[1]],"samples":30,"samples_format":"ndjson","include":["masks","layers"],"layers":[{"weights":[[1]],"rate":0.5}]}"#
+            ),
+            PlannedQuestion(
                 "network, exact", "/forward",
                 #"{"input":[[1]],"exact":true,"layers":[{"weights":[[1]],"rate":0.5}]}"#),
             PlannedQuestion(
@@ -151,6 +158,9 @@ extension StopTests {
             "{\"input\":\(PlannedQuestion.ones([6000])),\"rate\":0.5,\"samples\":3000,\"samples_format\":\"ndjson\"}"),
         PlannedQuestion(
             "ndjson, short lines", "/forward", #"{"input":[1],"rate":0.5,"samples":60000,"samples_format":"ndjson"}"#),
+        PlannedQuestion(
+            "ndjson with layers", "/forward",
+            network(60, 40, #""samples":400,"samples_format":"ndjson","include":["masks","layers"]"#)),
         PlannedQuestion("ndjson, network", "/forward", network(60, 40, #""samples":8000,"samples_format":"ndjson""#)),
     ]
 

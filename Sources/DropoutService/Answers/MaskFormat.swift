@@ -41,6 +41,19 @@ extension JSONWriter {
         }
     }
 
+    /// Writes `"masks": [...]` with null for a layer that has none, or nothing if the format is `none`.
+    mutating func masks(
+        _ masks: [Mask?], format: MaskFormat, form: TensorForm, _ stop: StopFlag
+    ) throws(Problem) {
+        guard format != .none else { return }
+        key("masks")
+        beginArray()
+        for mask in masks {
+            if let mask { try maskValue(mask, format: format, form: form, stop) } else { null() }
+        }
+        endArray()
+    }
+
     mutating func maskValue(
         _ mask: Mask, format: MaskFormat, form: TensorForm, _ stop: StopFlag
     ) throws(Problem) {

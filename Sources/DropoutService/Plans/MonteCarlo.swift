@@ -17,7 +17,9 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
     let variance: [Double]?
     /// The layout of class probabilities if the output is a softmax.
     let classLayout: Layout?
-    let runner: PassRunner<Tensor<Scalar>>
+    let runner: PassRunner<SampledPass<Scalar>>
+    /// Writes the parts of a line after its output.
+    let lineParts: @Sendable (SampledPass<Scalar>, inout JSONWriter, StopFlag) throws(Problem) -> Void
 
     /// What has been added up so far.
     private struct Sums {
@@ -41,7 +43,7 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
     /// Runs all passes and writes `"samples": {...}`.
     func write(to writer: inout JSONWriter, _ stop: StopFlag) throws(Problem) {
         var (sums, runner) = (start, runner)
-        try runner.forEach(count, stop) { output throws(Problem) in try sums.add(output, stop) }
+        try runner.forEach(count, stop) { pass throws(Problem) in try sums.add(pass.output, stop) }
         try write(sums, to: &writer, stop)
     }
 
@@ -103,7 +105,7 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
         writer.tensorValue(elements, shape.dimensions, form: form)
     }
 
-    /// The passes as lines of JSON, `{"sample":k,"output":...}`, and last the summary.
+    /// The passes as lines of JSON, `{"sample":k,"output":...}` with the parts that `include` names, and last the summary.
     ///
     /// Each call computes the next batch of lines: as many as are worth a turn of a worker. If the flag is set or a pass
     /// fails, the last line is `{"problem":...}` and the answer is cut.
@@ -117,7 +119,7 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
     }
 
     private struct LineState {
-        var runner: PassRunner<Tensor<Scalar>>
+        var runner: PassRunner<SampledPass<Scalar>>
         var sums: Sums
         var sent = 0
         var hasEnded = false
@@ -130,12 +132,13 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
         var bytes: [UInt8] = []
         do throws(Problem) {
             if state.sent < count {
-                for output in try state.runner.next(count - state.sent, stop) {
+                for pass in try state.runner.next(count - state.sent, stop) {
                     var writer = JSONWriter()
                     writer.beginObject()
-                    try state.sums.add(output, stop)
+                    try state.sums.add(pass.output, stop)
                     writer.field("sample", state.sent)
-                    writer.tensorField("output", output, form: form, as: type)
+                    writer.tensorField("output", pass.output, form: form, as: type)
+                    try lineParts(pass, &writer, stop)
                     writer.endObject()
                     Self.end(writer, &bytes)
                     state.sent += 1

@@ -27,6 +27,7 @@ extension NetworkPlan {
     func monteCarlo(_ count: Int, _ traces: [LayerTrace<Scalar>]) -> MonteCarlo<Scalar> {
         let first = network.firstDrawn(presentation.mode)
         let pass = NetworkPass(network, fields.randomness, presentation.mode, traces: traces, first: first)
+        let parts = fields.lineParts
         let isSoftmax = network.dense.last?.activation == .softmax && network.masks.last.map { $0 == nil } ?? false
         return MonteCarlo(
             count: count, type: Scalar.elementType, shape: network.outputShape, form: network.form, expectation: nil,
@@ -34,8 +35,15 @@ extension NetworkPlan {
             classLayout: isSoftmax ? presentation.layout : nil,
             runner: PassRunner(draws, pass: passPrice, concurrency: fields.concurrency) { ready, stop throws(Problem) in
                 let dropouts = try ready.dropouts(stop)
-                return try computing("/layers") { () throws(DropoutError) in try pass.output(dropouts, stop) }
-            })
+                if showsTraces {
+                    let traces = try forward(dropouts, stop)
+                    guard let last = traces.last else { throw .fault("a pass through layers leaves no trace") }
+                    return SampledPass(output: last.output, dropouts: dropouts, traces: traces)
+                }
+                let output = try computing("/layers") { () throws(DropoutError) in try pass.output(dropouts, stop) }
+                return SampledPass(output: output, dropouts: parts.isEmpty ? [] : dropouts)
+            },
+            lineParts: { pass, writer, stop throws(Problem) in try write(parts, of: pass, to: &writer, stop) })
     }
 
     func writeExact(
@@ -75,15 +83,26 @@ extension NetworkPlan {
 
     // MARK: Prices
 
-    /// One pass from the first draw on.
+    /// Whether each line has the traces of all layers.
+    private var showsTraces: Bool { fields.lineParts.contains("layers") }
+
+    /// One pass from the first draw on, or through all layers if a line shows them.
     private var passPrice: Price {
-        let first = network.firstDrawn(presentation.mode)
         var list = PriceList(Price(nanoseconds: KernelPrice.pass(1)))
         list.draw(draws, passes: 1, for: "")
-        guard let first else { return list.total }
-        list.compute(network.tailPrice(from: first), for: "")
-        list.hold(network.traceBytes(from: first))
+        list.compute(passNanoseconds, for: "")
+        if showsTraces {
+            list.hold(network.traceBytes())
+        } else if let first = network.firstDrawn(presentation.mode) {
+            list.hold(network.traceBytes(from: first))
+        }
         return list.total
+    }
+
+    /// Nanoseconds of one pass, its draws excepted.
+    private var passNanoseconds: Int {
+        if showsTraces { return network.forwardPrice() }
+        return network.firstDrawn(presentation.mode).map { network.tailPrice(from: $0) } ?? 0
     }
 
     var priceList: PriceList {
@@ -100,10 +119,23 @@ extension NetworkPlan {
             list.add(
                 PrintingPrice.tensor(network.outputShape, form: network.form, as: Scalar.elementType), for: "/layers")
         }
-        if fields.include.contains("layers") { addLayers(to: &list) }
+        add(fields.include, to: &list)
         if let countedSamples = fields.countedSamples { addSamples(countedSamples, to: &list) }
         if fields.printsExact { addExact(to: &list) }
         return list
+    }
+
+    /// Adds what ``write(_:of:to:_:)`` computes and prints.
+    private func add(_ parts: Set<String>, to list: inout PriceList) {
+        if parts.contains("masks") {
+            for (index, mask) in network.masks.enumerated() {
+                guard let mask else { continue }
+                list.add(mask.noiseText(format: presentation.maskFormat, form: network.form), for: "/layers")
+                guard presentation.mode == .eval else { continue }
+                list.compute(mask.evaluationPrice(network.shapes[index].count), for: "/layers")
+            }
+        }
+        if parts.contains("layers") { addLayers(to: &list) }
     }
 
     private func addLayers(to list: inout PriceList) {
@@ -122,12 +154,12 @@ extension NetworkPlan {
     private func addSamples(_ samples: Int, to list: inout PriceList) {
         let (count, pass) = (network.outputShape.count, passPrice)
         let isSoftmax = network.dense.last?.activation == .softmax
-        let fixed = KernelPrice.pass(1)
-            .adding(network.firstDrawn(presentation.mode).map { network.tailPrice(from: $0) } ?? 0)
+        let fixed = KernelPrice.pass(1).adding(passNanoseconds)
             .adding(KernelPrice.welford(count)).adding(isSoftmax ? KernelPrice.entropy(count) : 0)
         list.compute(fixed.times(samples), for: "/samples")
         list.draw(draws, passes: samples, for: "/samples")
-        list.hold(pass.heldBytes.times(min(samples, PassRunner<Tensor<Scalar>>.inFlight(pass))))
+        let inFlight = min(samples, PassRunner<SampledPass<Scalar>>.inFlight(pass))
+        list.hold(pass.heldBytes.times(inFlight))
         list.compute(KernelPrice.finishMoments(count), for: "/samples")
         list.hold(count.times(16 + 48 + (isSoftmax ? 24 : 0)))
         list.add(PrintingPrice.moments(network.outputShape, form: network.form, tensors: 6), for: "/samples")
@@ -136,6 +168,9 @@ extension NetworkPlan {
             PrintingPrice.line(network.outputShape, form: network.form, as: Scalar.elementType).times(samples),
             for: "/samples"
         )
+        var parts = PriceList(.zero)
+        add(fields.lineParts, to: &parts)
+        list.add(parts.total.lines(samples, inFlight: inFlight), for: "/samples")
     }
 
     private func addExact(to list: inout PriceList) {

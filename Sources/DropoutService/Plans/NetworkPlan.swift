@@ -24,7 +24,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
             question.wrong(name, "a network is drawn whole; leave the field out")
         }
         self.presentation = presentation
-        fields = try PassFields(question, parts: Self.parts, isNetwork: true)
+        fields = try PassFields(question, parts: Self.parts, furtherParts: ["masks"], isNetwork: true)
         let network = try NetworkFields<Scalar>(question, presentation, fields.randomness)
         fields.checkExact(units: network?.enumeratedUnits, question)
         arrayPart = question.arrayPart(
@@ -66,7 +66,10 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         if fields.include.contains("output"), let last = traces.last {
             writer.tensorField("output", last.output, form: network.form)
         }
-        if fields.include.contains("layers") { try writeLayers(traces, dropout, to: &writer, stop) }
+        if let last = traces.last {
+            let pass = SampledPass(output: last.output, dropouts: dropout, traces: traces)
+            try write(fields.include, of: pass, to: &writer, stop)
+        }
         if let monteCarlo { try monteCarlo.write(to: &writer, stop) }
         if fields.printsExact { try writeExact(traces, to: &writer, stop) }
         if fields.include.contains("next") { writer.next(draws.moved(by: fields.passes)) }
@@ -83,6 +86,28 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         writer.field("dtype", presentation.type.rawValue)
     }
 
+    /// Writes `masks` and `layers` of a pass if they are among `parts`.
+    func write(
+        _ parts: Set<String>, of pass: SampledPass<Scalar>, to writer: inout JSONWriter, _ stop: StopFlag
+    ) throws(Problem) {
+        if parts.contains("masks") {
+            try writer.masks(
+                try pass.dropouts.indices.map { index throws(Problem) in
+                    try shownNoise(index, pass.dropouts, stop)?.mask
+                }, format: presentation.maskFormat, form: network.form, stop)
+        }
+        if parts.contains("layers") { try writeLayers(pass.traces, pass.dropouts, to: &writer, stop) }
+    }
+
+    /// The noise of a layer that is printed. Nil for a layer without dropout.
+    private func shownNoise(
+        _ index: Int, _ dropouts: [LayerDropout?], _ stop: StopFlag
+    ) throws(Problem) -> DropoutNoise? {
+        guard let drop = dropouts[index], let mask = network.masks[index] else { return nil }
+        guard presentation.mode == .eval else { return drop.noise }
+        return try computing { () throws(DropoutError) in try mask.evaluationNoise(stop) }
+    }
+
     private func writeLayers(
         _ traces: [LayerTrace<Scalar>], _ dropout: [LayerDropout?], to writer: inout JSONWriter, _ stop: StopFlag
     ) throws(Problem) {
@@ -92,10 +117,9 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
             writer.beginObject()
             writer.tensorField("pre_activation", trace.preActivation, form: network.form)
             writer.tensorField("activation", trace.activation, form: network.form)
-            if let drop = dropout[index], let mask = network.masks[index] {
-                let noise =
-                    presentation.mode == .train
-                    ? drop.noise : try computing { () throws(DropoutError) in try mask.evaluationNoise(stop) }
+            if let drop = dropout[index], let mask = network.masks[index],
+                let noise = try shownNoise(index, dropout, stop)
+            {
                 try writer.noise(noise, format: presentation.maskFormat, form: network.form, stop)
                 writer.tensorField("output", trace.output, form: network.form)
                 writer.check(try check(index, traces, drop, stop))

@@ -50,7 +50,7 @@ extension TensorPlan {
     }
 
     func monteCarlo(_ count: Int, _ first: LayerDropout, _ stop: StopFlag) throws(Problem) -> MonteCarlo<Scalar> {
-        let x = input.elements.map { Double($0) }
+        let (x, parts) = (input.elements.map { Double($0) }, fields.lineParts)
         let (expectation, variance) = try computing { () throws(DropoutError) in
             (
                 try first.expectation(x, mode: presentation.mode, scheme: presentation.scheme, stop: stop),
@@ -64,8 +64,10 @@ extension TensorPlan {
                 guard let dropout = try ready.dropouts(stop).first ?? nil else {
                     throw .fault("a tensor's plan has no dropout")
                 }
-                return try apply(dropout, stop)
-            })
+                let output = try apply(dropout, stop)
+                return SampledPass(output: output, dropouts: parts.isEmpty ? [] : [dropout])
+            },
+            lineParts: { pass, writer, stop throws(Problem) in try write(parts, of: pass, to: &writer, stop) })
     }
 
     func writeExact(to writer: inout JSONWriter, _ stop: StopFlag) throws(Problem) {
@@ -129,17 +131,23 @@ extension TensorPlan {
         if fields.include.contains("output") {
             list.add(PrintingPrice.tensor(input.shape, form: form, as: type), for: "/input")
         }
-        if fields.include.contains("mask") {
-            list.add(layer.noiseText(format: presentation.maskFormat, form: form), for: "/input")
-            if presentation.mode == .eval { list.compute(layer.evaluationPrice(count), for: "/input") }
-        }
-        if fields.include.contains("check") {
-            list.compute(layer.checkPrice(count), for: "/\(layer.record.checkField ?? "input")")
-            list.hold(layer.checkBytes(count))
-        }
+        add(fields.include, to: &list)
         if let countedSamples = fields.countedSamples { addSamples(countedSamples, to: &list) }
         if fields.printsExact { addExact(to: &list) }
         return list
+    }
+
+    /// Adds what ``write(_:of:to:_:)`` computes and prints.
+    private func add(_ parts: Set<String>, to list: inout PriceList) {
+        let count = elementCount
+        if parts.contains("mask") {
+            list.add(layer.noiseText(format: presentation.maskFormat, form: form), for: "/input")
+            if presentation.mode == .eval { list.compute(layer.evaluationPrice(count), for: "/input") }
+        }
+        if parts.contains("check") {
+            list.compute(layer.checkPrice(count), for: "/\(layer.record.checkField ?? "input")")
+            list.hold(layer.checkBytes(count))
+        }
     }
 
     private func addSamples(_ samples: Int, to list: inout PriceList) {
@@ -147,13 +155,18 @@ extension TensorPlan {
         let fixed = KernelPrice.pass(1).adding(applying).adding(KernelPrice.welford(count))
         list.compute(fixed.times(samples), for: "/samples")
         list.draw(draws, passes: samples, for: "/samples")
-        list.hold(pass.heldBytes.times(min(samples, PassRunner<Tensor<Scalar>>.inFlight(pass))))
+        let inFlight = min(samples, PassRunner<SampledPass<Scalar>>.inFlight(pass))
+        list.hold(pass.heldBytes.times(inFlight))
         list.hold(count.times(16).adding(layer.checkBytes(count)).adding(count.times(24)))
         list.compute(KernelPrice.checkMoments(count).adding(KernelPrice.finishMoments(count)), for: "/samples")
         list.add(PrintingPrice.moments(input.shape, form: form, tensors: 6), for: "/samples")
         list.hold(count.times(48))
         guard fields.samplesFormat == .ndjson else { return }
         list.add(PrintingPrice.line(input.shape, form: form, as: type).times(samples), for: "/samples")
+        var parts = PriceList(.zero)
+        add(fields.lineParts, to: &parts)
+        if fields.lineParts.contains("check") { parts.add(PrintingPrice.check, for: "/samples") }
+        list.add(parts.total.lines(samples, inFlight: inFlight), for: "/samples")
     }
 
     private func addExact(to list: inout PriceList) {

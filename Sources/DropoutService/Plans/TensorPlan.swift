@@ -26,7 +26,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
     init(_ question: Question, _ presentation: Presentation) throws(Problem) {
         question.refuseUnknown(besides: ForwardRoute.fields)
         self.presentation = presentation
-        fields = try PassFields(question, parts: Self.parts, isNetwork: false)
+        fields = try PassFields(question, parts: Self.parts, furtherParts: [], isNetwork: false)
         let variant = try VariantFields(question, Scalar.self, as: presentation.type)
         let drop = DropFields(question, variant: variant, isRequired: true)
         if presentation.scheme == .classic, !variant.record.knowsClassic {
@@ -98,21 +98,30 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         var writer = JSONWriter()
         writer.beginObject()
         if fields.include.contains("output") { writer.tensorField("output", output, form: form, as: type) }
-        if fields.include.contains("mask") {
-            try writer.noise(try shownNoise(dropout, stop), format: presentation.maskFormat, form: form, stop)
-        }
-        if fields.include.contains("check") {
-            writer.check(
-                try computing { () throws(DropoutError) in
-                    try dropout.check(
-                        input: input, output: output, mode: presentation.mode, scheme: presentation.scheme, stop: stop)
-                })
-        }
+        try write(fields.include, of: SampledPass(output: output, dropouts: [dropout]), to: &writer, stop)
         if let monteCarlo { try monteCarlo.write(to: &writer, stop) }
         if fields.printsExact { try writeExact(to: &writer, stop) }
         if fields.include.contains("next") { writer.next(draws.moved(by: fields.passes)) }
         if fields.include.contains("echo") { echo(to: &writer) }
         writer.endObject()
         return .text(writer.finish())
+    }
+
+    /// Writes `mask` and `check` of a pass if they are among `parts`.
+    func write(
+        _ parts: Set<String>, of pass: SampledPass<Scalar>, to writer: inout JSONWriter, _ stop: StopFlag
+    ) throws(Problem) {
+        guard let dropout = pass.dropouts.first ?? nil else { return }
+        if parts.contains("mask") {
+            try writer.noise(try shownNoise(dropout, stop), format: presentation.maskFormat, form: form, stop)
+        }
+        if parts.contains("check") {
+            writer.check(
+                try computing { () throws(DropoutError) in
+                    try dropout.check(
+                        input: input, output: pass.output, mode: presentation.mode, scheme: presentation.scheme,
+                        stop: stop)
+                })
+        }
     }
 }

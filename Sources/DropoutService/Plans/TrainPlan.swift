@@ -134,17 +134,9 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
             writer.endArray()
         }
         if include.contains("gradients") { writeGradients(last.gradients, to: &writer) }
-        if include.contains("masks"), presentation.maskFormat != .none {
-            writer.key("masks")
-            writer.beginArray()
-            for drop in last.dropout {
-                if let mask = drop?.noise.mask {
-                    try writer.maskValue(mask, format: presentation.maskFormat, form: network.form, stop)
-                } else {
-                    writer.null()
-                }
-            }
-            writer.endArray()
+        if include.contains("masks") {
+            try writer.masks(
+                last.dropout.map { $0?.noise.mask }, format: presentation.maskFormat, form: network.form, stop)
         }
         if include.contains("optimizer_state") {
             optimizer.write(state, layers: network.layers, form: presentation.form, to: &writer)

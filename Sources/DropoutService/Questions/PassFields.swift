@@ -4,20 +4,25 @@ import TensorJSON
 /// The fields of `/forward` that a tensor and a network share: who draws, how many passes, and the parts of the answer.
 struct PassFields {
     let randomness: Randomness
+    /// The parts of the answer.
     let include: Set<String>
+    /// The parts that `include` names. None if the question leaves it out.
+    private let named: Set<String>
     private let samples: Int?
     let samplesFormat: SamplesFormat
     let isExact: Bool
     let concurrency: Concurrency
 
     /// - Parameters:
-    ///   - parts: the parts of an answer without `include`. `next` has to be asked for.
+    ///   - parts: the parts of an answer without `include`.
+    ///   - furtherParts: the parts that have to be asked for, besides `next`.
     ///   - isNetwork: whether the question has `layers`.
     /// - Throws: only for a limit of the text.
-    init(_ question: Question, parts: [String], isNetwork: Bool) throws(Problem) {
+    init(_ question: Question, parts: [String], furtherParts: [String], isNetwork: Bool) throws(Problem) {
         concurrency = question.concurrency
         randomness = isNetwork ? try Randomness(network: question) : try Randomness(question)
-        include = question.names("include", known: parts + ["next"]) ?? Set(parts)
+        let named = question.names("include", known: parts + furtherParts + ["next"])
+        (self.named, include) = (named ?? [], named ?? Set(parts))
         samples = question.passes("samples")
         samplesFormat = SamplesFormat(question)
         isExact = question.bool("exact") ?? false
@@ -31,6 +36,9 @@ struct PassFields {
 
     /// The passes of `samples` if they are asked for in the answer.
     var countedSamples: Int? { samplesFormat == .ndjson || include.contains("samples") ? samples : nil }
+
+    /// The parts that each line of NDJSON has besides its output. A line has only what `include` names.
+    var lineParts: Set<String> { samplesFormat == .ndjson && samples != nil ? named : [] }
 
     /// Whether the moments over all masks are computed and printed.
     var printsExact: Bool { isExact && include.contains("exact") }

@@ -35,4 +35,9 @@ package struct Price: Sendable, Equatable {
             nanoseconds: nanoseconds.times(count), heldBytes: count == 0 ? 0 : heldBytes,
             printedBytes: printedBytes.times(count))
     }
+
+    /// The price of a part of each of `count` lines. The texts of the passes in flight are held until they are sent.
+    func lines(_ count: Int, inFlight: Int) -> Price {
+        times(count) + Price(heldBytes: printedBytes.times(inFlight))
+    }
 }

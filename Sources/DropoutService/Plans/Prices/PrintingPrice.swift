@@ -44,6 +44,9 @@ enum PrintingPrice {
         tensor(shape, form: form, as: .float64).times(tensors)
     }
 
+    /// A check with its names.
+    static let check = Price(nanoseconds: KernelPrice.print64(11), printedBytes: 450)
+
     /// A line of NDJSON with one tensor.
     static func line(_ shape: Shape, form: TensorForm, as type: ElementType) -> Price {
         tensor(shape, form: form, as: type) + Price(nanoseconds: KernelPrice.line(1), printedBytes: 32)
