@@ -107,4 +107,31 @@ import Testing
             }
         }
     }
+
+    // MARK: The summary
+
+    private static let withoutIntervals = ["count", "mean", "variance", "max_abs_z"]
+
+    @Test("The part moments is the summary without its intervals", arguments: [tensorFields, networkFields])
+    func moments(_ question: String) throws {
+        for samples in [1, 6] {
+            let fields = "\(question),\"samples\":\(samples)"
+            let whole = ask("/forward", "{\(fields),\"include\":[\"samples\"]}")
+            let short = ask("/forward", "{\(fields),\"include\":[\"moments\"]}")
+            #expect(short.members.map(\.name) == ["samples"])
+            let kept = Reply.members(of: try whole.json("samples")).filter { !$0.name.contains("interval") }
+            let members = Reply.members(of: try short.json("samples"))
+            #expect(members.map(\.name) == Self.withoutIntervals)
+            #expect(members.map(\.text) == kept.map(\.text))
+            #expect(ask("/forward", "{\(fields),\"include\":[\"moments\",\"samples\"]}").text == whole.text)
+        }
+    }
+
+    @Test("The summary after lines has its intervals unless include names the moments alone")
+    func momentsOfLines() throws {
+        for (include, hasIntervals) in [(#""moments""#, false), (#""moments","samples""#, true), ("", true)] {
+            let last = try #require(Self.lines(Self.tensorFields, include: include).last?["samples"])
+            #expect(last.contains("interval_95") == hasIntervals)
+        }
+    }
 }

@@ -32,7 +32,7 @@ extension QuestionMaker {
             members.append(("samples", .number(sizes.passes(&choices))))
             members += option("samples_format", ["summary", "ndjson"])
         }
-        members += include(["output", "masks", "layers", "samples", "exact", "echo"])
+        members += include(["output", "masks", "layers", "samples", "moments", "exact", "echo"])
         return Question(route: .network, variant: layers.variant, generator: generator.name, root: .object(members))
     }
 

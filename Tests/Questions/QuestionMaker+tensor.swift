@@ -26,7 +26,7 @@ extension QuestionMaker {
             members.append(("samples", .number(sizes.passes(&choices))))
             members += option("samples_format", ["summary", "ndjson"])
         }
-        members += include(["output", "mask", "check", "samples", "exact", "echo"])
+        members += include(["output", "mask", "check", "samples", "moments", "exact", "echo"])
         return Question(route: .tensor, variant: variant, generator: generator.name, root: .object(members))
     }
 

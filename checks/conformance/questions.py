@@ -169,6 +169,7 @@ CHANGES = {
         ({"include": ["mask"]}, None),
         ({"include": ["x"]}, ("/include", "/include/0")),
         ({"include": ["masks"]}, "/include/0"),
+        ({"samples": 2, "include": ["moments"]}, None),
         ({"layers": [LAYER], "rate": None, "include": ["masks"]}, None),
         ({"layers": [LAYER], "rate": None, "include": ["mask"]}, "/include/0"),
         ({"samples": 2, "samples_format": "ndjson", "include": ["mask", "check"]}, None),

@@ -18,6 +18,7 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
     /// The layout of class probabilities if the output is a softmax.
     let classLayout: Layout?
     let runner: PassRunner<SampledPass<Scalar>>
+    let showsIntervals: Bool
     /// Writes the parts of a line after its output.
     let lineParts: @Sendable (SampledPass<Scalar>, inout JSONWriter, StopFlag) throws(Problem) -> Void
 
@@ -69,15 +70,12 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
         tensor("mean", mean, to: &writer)
         if let variance {
             tensor("variance", variance, to: &writer)
-            interval("interval_95", mean, variance.map { $0.squareRoot() }, to: &writer)
-            interval("mean_interval_95", mean, variance.map { ($0 / Double(count)).squareRoot() }, to: &writer)
         } else {
             // One pass says nothing of how passes differ.
-            for name in ["variance", "interval_95", "mean_interval_95"] {
-                writer.key(name)
-                writer.null()
-            }
+            writer.key("variance")
+            writer.null()
         }
+        if showsIntervals { writeIntervals(mean, variance, to: &writer) }
         writer.field("max_abs_z", maximumZ)
         if let uncertainty = sums.uncertainty {
             let (entropy, information) = try computing { () throws(DropoutError) in
@@ -89,6 +87,19 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
             writer.flatArray(information)
         }
         writer.endObject()
+    }
+
+    /// - Parameter variance: nil for one pass, whose intervals are null.
+    private func writeIntervals(_ mean: [Double], _ variance: [Double]?, to writer: inout JSONWriter) {
+        guard let variance else {
+            for name in ["interval_95", "mean_interval_95"] {
+                writer.key(name)
+                writer.null()
+            }
+            return
+        }
+        interval("interval_95", mean, variance.map { $0.squareRoot() }, to: &writer)
+        interval("mean_interval_95", mean, variance.map { ($0 / Double(count)).squareRoot() }, to: &writer)
     }
 
     /// Two bounds for each element, 1.96 deviations from the mean.

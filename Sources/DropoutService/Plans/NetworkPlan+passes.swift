@@ -43,6 +43,7 @@ extension NetworkPlan {
                 let output = try computing("/layers") { () throws(DropoutError) in try pass.output(dropouts, stop) }
                 return SampledPass(output: output, dropouts: parts.isEmpty ? [] : dropouts)
             },
+            showsIntervals: fields.showsIntervals,
             lineParts: { pass, writer, stop throws(Problem) in try write(parts, of: pass, to: &writer, stop) })
     }
 
@@ -161,8 +162,9 @@ extension NetworkPlan {
         let inFlight = min(samples, PassRunner<SampledPass<Scalar>>.inFlight(pass))
         list.hold(pass.heldBytes.times(inFlight))
         list.compute(KernelPrice.finishMoments(count), for: "/samples")
-        list.hold(count.times(16 + 48 + (isSoftmax ? 24 : 0)))
-        list.add(PrintingPrice.moments(network.outputShape, form: network.form, tensors: 6), for: "/samples")
+        let tensors = fields.showsIntervals ? 6 : 2
+        list.hold(count.times(16 + 8 * tensors + (isSoftmax ? 24 : 0)))
+        list.add(PrintingPrice.moments(network.outputShape, form: network.form, tensors: tensors), for: "/samples")
         guard fields.samplesFormat == .ndjson else { return }
         list.add(
             PrintingPrice.line(network.outputShape, form: network.form, as: Scalar.elementType).times(samples),

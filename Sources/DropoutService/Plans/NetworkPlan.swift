@@ -24,7 +24,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
             question.wrong(name, "a network is drawn whole; leave the field out")
         }
         self.presentation = presentation
-        fields = try PassFields(question, parts: Self.parts, furtherParts: ["masks"], isNetwork: true)
+        fields = try PassFields(question, parts: Self.parts, furtherParts: ["masks", "moments"], isNetwork: true)
         let network = try NetworkFields<Scalar>(question, presentation, fields.randomness)
         fields.checkExact(units: network?.enumeratedUnits, question)
         arrayPart = question.arrayPart(

@@ -67,6 +67,7 @@ extension TensorPlan {
                 let output = try apply(dropout, stop)
                 return SampledPass(output: output, dropouts: parts.isEmpty ? [] : [dropout])
             },
+            showsIntervals: fields.showsIntervals,
             lineParts: { pass, writer, stop throws(Problem) in try write(parts, of: pass, to: &writer, stop) })
     }
 
@@ -159,8 +160,9 @@ extension TensorPlan {
         list.hold(pass.heldBytes.times(inFlight))
         list.hold(count.times(16).adding(layer.checkBytes(count)).adding(count.times(24)))
         list.compute(KernelPrice.checkMoments(count).adding(KernelPrice.finishMoments(count)), for: "/samples")
-        list.add(PrintingPrice.moments(input.shape, form: form, tensors: 6), for: "/samples")
-        list.hold(count.times(48))
+        let tensors = fields.showsIntervals ? 6 : 2
+        list.add(PrintingPrice.moments(input.shape, form: form, tensors: tensors), for: "/samples")
+        list.hold(count.times(8 * tensors))
         guard fields.samplesFormat == .ndjson else { return }
         list.add(PrintingPrice.line(input.shape, form: form, as: type).times(samples), for: "/samples")
         var parts = PriceList(.zero)

@@ -26,7 +26,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
     init(_ question: Question, _ presentation: Presentation) throws(Problem) {
         question.refuseUnknown(besides: ForwardRoute.fields)
         self.presentation = presentation
-        fields = try PassFields(question, parts: Self.parts, furtherParts: [], isNetwork: false)
+        fields = try PassFields(question, parts: Self.parts, furtherParts: ["moments"], isNetwork: false)
         let variant = try VariantFields(question, Scalar.self, as: presentation.type)
         let drop = DropFields(question, variant: variant, isRequired: true)
         if presentation.scheme == .classic, !variant.record.knowsClassic {

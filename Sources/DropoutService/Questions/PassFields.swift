@@ -35,7 +35,12 @@ struct PassFields {
     var passes: Int { samples ?? 1 }
 
     /// The passes of `samples` if they are asked for in the answer.
-    var countedSamples: Int? { samplesFormat == .ndjson || include.contains("samples") ? samples : nil }
+    var countedSamples: Int? {
+        samplesFormat == .ndjson || include.contains("samples") || include.contains("moments") ? samples : nil
+    }
+
+    /// Whether `samples` has its intervals: the part `moments` alone leaves them out.
+    var showsIntervals: Bool { include.contains("samples") || !include.contains("moments") }
 
     /// The parts that each line of NDJSON has besides its output. A line has only what `include` names.
     var lineParts: Set<String> { samplesFormat == .ndjson && samples != nil ? named : [] }
