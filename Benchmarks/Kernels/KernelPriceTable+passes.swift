@@ -51,7 +51,7 @@ extension KernelPriceTable {
         return try Measure.nanoseconds(1 << units, runs: 20) {
             let moments: SampleMoments<Float> = try ExactEnumeration.moments(
                 probabilities: Array(repeating: probability, count: units), shape: .vector(1)
-            ) { bits throws(DropoutError) in
+            ) { bits, _ throws(DropoutError) in
                 Measure.keep(try Mask(given: bits, shape: noise.full, noise: noise))
                 return output
             }

@@ -30,6 +30,11 @@ extension StopTests {
             PlannedQuestion("samples, many", "/forward", #"{"input":[1,2],"rate":0.5,"samples":2000}"#),
             PlannedQuestion("exact", "/forward", #"{"input":[1,2],"rate":0.5,"exact":true}"#),
             PlannedQuestion(
+                "sub-networks", "/forward", #"{"input":[1,2],"rate":0.5,"exact":true,"include":["subnetworks"]}"#),
+            PlannedQuestion(
+                "network, sub-networks", "/forward",
+                #"{"input":[[1]],"exact":true,"include":["subnetworks"],"layers":[{"weights":[[1],[2]],"rate":0.5}]}"#),
+            PlannedQuestion(
                 "samples, ndjson", "/forward", #"{"input":[1,2],"rate":0.5,"samples":3,"samples_format":"ndjson"}"#),
             PlannedQuestion("evaluation", "/forward", #"{"input":[1,2],"rate":0.5,"mode":"eval"}"#),
             PlannedQuestion("empty input", "/forward", #"{"input":[],"rate":0.5}"#),

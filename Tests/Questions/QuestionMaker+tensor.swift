@@ -26,7 +26,9 @@ extension QuestionMaker {
             members.append(("samples", .number(sizes.passes(&choices))))
             members += option("samples_format", ["summary", "ndjson"])
         }
-        members += include(["output", "mask", "check", "samples", "moments", "exact", "echo"])
+        // Six units at most have masks that are few enough to be listed.
+        let lists = isExactSum && !sizes.isExact ? ["subnetworks"] : []
+        members += include(lists + ["output", "mask", "check", "samples", "moments", "exact", "echo"])
         return Question(route: .tensor, variant: variant, generator: generator.name, root: .object(members))
     }
 

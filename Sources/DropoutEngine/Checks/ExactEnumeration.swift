@@ -16,7 +16,7 @@ package enum ExactEnumeration {
     @specialized(where Scalar == Double)
     package static func moments<Scalar: DropoutScalar>(
         probabilities: [KeepProbability], shape: Shape, stop: StopFlag = .never,
-        pass: ([UInt8]) throws(DropoutError) -> Tensor<Scalar>
+        pass: (_ bits: [UInt8], _ weight: Double) throws(DropoutError) -> Tensor<Scalar>
     ) throws(DropoutError) -> SampleMoments<Scalar> {
         var moments = SampleMoments<Scalar>(shape: shape)
         guard probabilities.count <= maximumUnits else {
@@ -31,7 +31,7 @@ package enum ExactEnumeration {
             }
             guard weight > 0 else { continue }
             let bits = probabilities.indices.map { UInt8(number >> $0 & 1) }
-            try moments.add(try pass(bits), weight: weight, stop: stop)
+            try moments.add(try pass(bits, weight), weight: weight, stop: stop)
         }
         return moments
     }

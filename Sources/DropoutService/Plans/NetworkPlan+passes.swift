@@ -55,15 +55,28 @@ extension NetworkPlan {
         let pass = NetworkPass(
             network, fields.randomness, presentation.mode, traces: traces,
             first: network.firstDropped(presentation.mode))
+        var subnetworks = Subnetworks<Scalar>()
         let (moments, variance) = try computing("/layers") { () throws(DropoutError) in
             let moments = try ExactEnumeration.moments(probabilities: probabilities, shape: shape, stop: stop) {
-                bits throws(DropoutError) in try pass.output(try dropouts(bits, stop), stop)
+                bits, probability throws(DropoutError) in
+                let dropouts = try dropouts(bits, stop)
+                let output = try pass.output(dropouts, stop)
+                if fields.listsSubnetworks {
+                    subnetworks.add(SampledPass(output: output, dropouts: dropouts), probability: probability)
+                }
+                return output
             }
             return (moments, try moments.populationVariance(stop: stop))
         }
-        writer.exactMoments(
-            masks: 1 << probabilities.count, mean: moments.mean, variance: variance, shape: shape,
-            ofPasses: Scalar.self)
+        if fields.include.contains("exact") {
+            writer.exactMoments(
+                masks: 1 << probabilities.count, mean: moments.mean, variance: variance, shape: shape,
+                ofPasses: Scalar.self)
+        }
+        guard fields.listsSubnetworks else { return }
+        try subnetworks.write(form: network.form, as: Scalar.elementType, to: &writer) { pass, writer throws(Problem) in
+            try write(["masks"], of: pass, to: &writer, stop)
+        }
     }
 
     /// The dropouts of one mask out of all: `bits` are the drawn units of the layers one after another.
@@ -122,7 +135,7 @@ extension NetworkPlan {
         }
         add(fields.include, to: &list)
         if let countedSamples = fields.countedSamples { addSamples(countedSamples, to: &list) }
-        if fields.printsExact { addExact(to: &list) }
+        if fields.enumerates { addExact(to: &list) }
         return list
     }
 
@@ -181,5 +194,10 @@ extension NetworkPlan {
         list.enumerate(units: units, decided: network.decidedUnits, pass: pass.adding(KernelPrice.welford(count)))
         list.hold(network.traceBytes().adding(count.times(40)))
         list.add(PrintingPrice.moments(network.outputShape, form: .nested, tensors: 2), for: "/exact")
+        guard fields.listsSubnetworks else { return }
+        var parts = PriceList(PrintingPrice.line(network.outputShape, form: network.form, as: Scalar.elementType))
+        add(["masks"], to: &parts)
+        parts.hold(network.traceBytes())
+        list.addSubnetworks(parts.total, units: units - network.decidedUnits)
     }
 }

@@ -24,9 +24,10 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
             question.wrong(name, "a network is drawn whole; leave the field out")
         }
         self.presentation = presentation
-        fields = try PassFields(question, parts: Self.parts, furtherParts: ["masks", "moments"], isNetwork: true)
+        fields = try PassFields(
+            question, parts: Self.parts, furtherParts: ["masks", "moments", PassFields.subnetworks], isNetwork: true)
         let network = try NetworkFields<Scalar>(question, presentation, fields.randomness)
-        fields.checkExact(units: network?.enumeratedUnits, question)
+        fields.checkExact(units: network?.enumeratedUnits, decided: network?.decidedUnits ?? 0, question)
         arrayPart = question.arrayPart(
             of: [.output], include: fields.include, maskFormat: presentation.maskFormat, notWith: ["samples", "exact"])
         try question.throwIfWrong()
@@ -71,7 +72,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
             try write(fields.include, of: pass, to: &writer, stop)
         }
         if let monteCarlo { try monteCarlo.write(to: &writer, stop) }
-        if fields.printsExact { try writeExact(traces, to: &writer, stop) }
+        if fields.enumerates { try writeExact(traces, to: &writer, stop) }
         if fields.include.contains("next") { writer.next(draws.moved(by: fields.passes)) }
         if fields.include.contains("echo") { echo(to: &writer) }
         writer.endObject()

@@ -73,19 +73,31 @@ extension TensorPlan {
 
     func writeExact(to writer: inout JSONWriter, _ stop: StopFlag) throws(Problem) {
         let probabilities = layer.bitProbabilities
+        var subnetworks = Subnetworks<Scalar>()
         let (moments, variance) = try computing { () throws(DropoutError) in
             let moments = try ExactEnumeration.moments(probabilities: probabilities, shape: input.shape, stop: stop) {
-                bits throws(DropoutError) in
+                bits, probability throws(DropoutError) in
                 let dropout =
                     presentation.mode == .train
                     ? try layer.dropout(bits: bits, fields.randomness, stop) : try layer.evaluation(fields.randomness)
-                return try dropout.apply(input, mode: presentation.mode, scheme: presentation.scheme, stop: stop)
+                let output = try dropout.apply(
+                    input, mode: presentation.mode, scheme: presentation.scheme, stop: stop)
+                if fields.listsSubnetworks {
+                    subnetworks.add(SampledPass(output: output, dropouts: [dropout]), probability: probability)
+                }
+                return output
             }
             return (moments, try moments.populationVariance(stop: stop))
         }
-        writer.exactMoments(
-            masks: 1 << probabilities.count, mean: moments.mean, variance: variance, shape: input.shape,
-            ofPasses: Scalar.self)
+        if fields.include.contains("exact") {
+            writer.exactMoments(
+                masks: 1 << probabilities.count, mean: moments.mean, variance: variance, shape: input.shape,
+                ofPasses: Scalar.self)
+        }
+        guard fields.listsSubnetworks else { return }
+        try subnetworks.write(form: form, as: type, to: &writer) { pass, writer throws(Problem) in
+            try write(["mask"], of: pass, to: &writer, stop)
+        }
     }
 
     // MARK: Prices
@@ -134,7 +146,7 @@ extension TensorPlan {
         }
         add(fields.include, to: &list)
         if let countedSamples = fields.countedSamples { addSamples(countedSamples, to: &list) }
-        if fields.printsExact { addExact(to: &list) }
+        if fields.enumerates { addExact(to: &list) }
         return list
     }
 
@@ -177,6 +189,11 @@ extension TensorPlan {
         list.enumerate(units: units, decided: layer.decidedUnits, pass: pass)
         list.hold(layer.noiseBytes(count).adding(count.times(40 + scalarBytes)))
         list.add(PrintingPrice.moments(input.shape, form: .nested, tensors: 2), for: "/exact")
+        guard fields.listsSubnetworks else { return }
+        var parts = PriceList(PrintingPrice.line(input.shape, form: form, as: type))
+        add(["mask"], to: &parts)
+        parts.hold(layer.noiseBytes(count).adding(count.times(scalarBytes)))
+        list.addSubnetworks(parts.total, units: units - layer.decidedUnits)
     }
 }
 

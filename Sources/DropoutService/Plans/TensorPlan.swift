@@ -26,7 +26,8 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
     init(_ question: Question, _ presentation: Presentation) throws(Problem) {
         question.refuseUnknown(besides: ForwardRoute.fields)
         self.presentation = presentation
-        fields = try PassFields(question, parts: Self.parts, furtherParts: ["moments"], isNetwork: false)
+        fields = try PassFields(
+            question, parts: Self.parts, furtherParts: ["moments", PassFields.subnetworks], isNetwork: false)
         let variant = try VariantFields(question, Scalar.self, as: presentation.type)
         let drop = DropFields(question, variant: variant, isRequired: true)
         if presentation.scheme == .classic, !variant.record.knowsClassic {
@@ -47,7 +48,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
                     half: presentation.type.half)
             }
             layer?.check(fields.randomness, question)
-            fields.checkExact(units: layer?.noise.drawn.count, question)
+            fields.checkExact(units: layer?.noise.drawn.count, decided: layer?.decidedUnits ?? 0, question)
         }
         if fields.hasSamples, given != nil {
             question.wrong("samples", "a given mask or given uniforms are the same in every pass; leave `samples` out")
@@ -100,7 +101,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         if fields.include.contains("output") { writer.tensorField("output", output, form: form, as: type) }
         try write(fields.include, of: SampledPass(output: output, dropouts: [dropout]), to: &writer, stop)
         if let monteCarlo { try monteCarlo.write(to: &writer, stop) }
-        if fields.printsExact { try writeExact(to: &writer, stop) }
+        if fields.enumerates { try writeExact(to: &writer, stop) }
         if fields.include.contains("next") { writer.next(draws.moved(by: fields.passes)) }
         if fields.include.contains("echo") { echo(to: &writer) }
         writer.endObject()

@@ -3,6 +3,11 @@ import TensorJSON
 
 /// The fields of `/forward` that a tensor and a network share: who draws, how many passes, and the parts of the answer.
 struct PassFields {
+    /// The part that lists the masks of `exact`.
+    static let subnetworks = "subnetworks"
+    /// The most units whose masks are listed. They have 64.
+    static let maximumListedUnits = 6
+
     let randomness: Randomness
     /// The parts of the answer.
     let include: Set<String>
@@ -45,11 +50,27 @@ struct PassFields {
     /// The parts that each line of NDJSON has besides its output. A line has only what `include` names.
     var lineParts: Set<String> { samplesFormat == .ndjson && samples != nil ? named : [] }
 
-    /// Whether the moments over all masks are computed and printed.
-    var printsExact: Bool { isExact && include.contains("exact") }
+    /// Whether all masks are enumerated, for their moments or to list them.
+    var enumerates: Bool { isExact && (include.contains("exact") || listsSubnetworks) }
 
-    /// Notes an `exact` of more units than can be enumerated.
-    func checkExact(units: Int?, _ question: Question) {
+    var listsSubnetworks: Bool { include.contains(Self.subnetworks) }
+
+    /// Notes an `exact` of more units than can be enumerated, and masks that are too many to be listed.
+    ///
+    /// - Parameters:
+    ///   - units: the units of all masks together. Nil if they are wrong.
+    ///   - decided: those among them that a probability of 0 or 1 decides.
+    func checkExact(units: Int?, decided: Int, _ question: Question) {
+        if listsSubnetworks {
+            if !isExact {
+                question.wrong("include", "`\(Self.subnetworks)` needs `exact`: true")
+            } else if let units, units - decided > Self.maximumListedUnits {
+                question.wrong(
+                    "include",
+                    "at most \(1 << Self.maximumListedUnits) sub-networks are listed, and \(units - decided) units have "
+                        + "2^\(units - decided)")
+            }
+        }
         if isExact, let units, units > ExactEnumeration.maximumUnits {
             question.wrong("exact", "\(units) units have more than 2^\(ExactEnumeration.maximumUnits) masks")
         }

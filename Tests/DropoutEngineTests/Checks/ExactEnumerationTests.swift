@@ -15,7 +15,7 @@ import Testing
         var masks: [Mask] = []
         let moments = try ExactEnumeration.moments(
             probabilities: [KeepProbability](repeating: probability, count: noise.drawn.count), shape: shape
-        ) { bits throws(DropoutError) in
+        ) { bits, _ throws(DropoutError) in
             let mask = try Mask(given: bits, shape: noise.drawn, noise: noise)
             masks.append(mask)
             return try Dropout.forward(input, mask: mask, probability: probability, mode: .train, scheme: scheme)
@@ -63,7 +63,7 @@ import Testing
         let none = try Tensor([Double](), shape: .vector(0))
         _ = try ExactEnumeration.moments(
             probabilities: [KeepProbability](repeating: try KeepProbability(keep: 0.3), count: 3), shape: none.shape
-        ) { bits throws(DropoutError) in
+        ) { bits, _ throws(DropoutError) in
             seen.append(bits)
             return none
         }
@@ -115,7 +115,7 @@ import Testing
         var seen: [[UInt8]] = []
         let shape = Shape.vector(probabilities.count)
         let moments = try ExactEnumeration.moments(probabilities: probabilities, shape: shape) {
-            bits throws(DropoutError) in
+            bits, _ throws(DropoutError) in
             seen.append(bits)
             return try Tensor(bits.map { Double($0) }, shape: shape)
         }

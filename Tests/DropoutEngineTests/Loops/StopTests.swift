@@ -397,7 +397,7 @@ extension StopTests {
             StoppedKernel("masks enumerated", elements: 8192 << 8) { stop in
                 let probabilities = [KeepProbability](repeating: try KeepProbability(rate: 0.5), count: 8)
                 _ = try ExactEnumeration.moments(probabilities: probabilities, shape: .scalar, stop: stop) {
-                    _ throws(DropoutError) in try Tensor([0.0], shape: .scalar)
+                    _, _ throws(DropoutError) in try Tensor([0.0], shape: .scalar)
                 }
             },
         ]

@@ -101,7 +101,7 @@ import Testing
         let notANumber = try Tensor([Double.nan], shape: .scalar)
         let moments = try ExactEnumeration.moments(
             probabilities: [KeepProbability](repeating: probability, count: 8), shape: .scalar
-        ) { bits in
+        ) { bits, _ in
             let mask = try? Mask(given: bits, shape: noise.drawn, noise: noise)
             let dropout = mask.map { LayerDropout(mask: $0, probability: probability) }
             guard let value = try? loss(layers, [dropout, nil], .train) else { return notANumber }

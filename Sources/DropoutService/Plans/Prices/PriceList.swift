@@ -29,6 +29,19 @@ struct PriceList {
             KernelPrice.exactMask(1).adding(KernelPrice.drawBits(units)).adding(pass).times(drawn), for: "/exact")
     }
 
+    /// Adds the list of the masks of an enumeration.
+    ///
+    /// - Parameters:
+    ///   - entry: the price of printing one of them, with the bytes that it holds until then.
+    ///   - units: the units that the probability does not decide.
+    mutating func addSubnetworks(_ entry: Price, units: Int) {
+        let count = 1 << max(0, min(units, PassFields.maximumListedUnits))
+        let held = Price(heldBytes: entry.heldBytes.times(count))
+        // The names and the probability.
+        let text = Price(nanoseconds: entry.nanoseconds, printedBytes: entry.printedBytes.adding(50))
+        add(text.times(count) + held, for: "/exact")
+    }
+
     /// Adds bytes that are held at the same time as all others.
     mutating func hold(_ bytes: Int) { total.heldBytes = total.heldBytes.adding(bytes) }
 
