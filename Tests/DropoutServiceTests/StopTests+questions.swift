@@ -23,6 +23,8 @@ extension StopTests {
         [
             PlannedQuestion("mask, GET", "/mask?shape=3&rate=0.5&seed=1"),
             PlannedQuestion("mask, POST", "/mask", #"{"shape":[3],"rate":0.5,"generator":"jax"}"#),
+            PlannedQuestion("mask, numbers", "/mask", #"{"shape":[3],"rate":0.5,"include":["mask","uniforms"]}"#),
+            PlannedQuestion("tensor, numbers", "/forward", #"{"input":[1,2],"rate":0.5,"include":["uniforms"]}"#),
             PlannedQuestion("mask, empty", "/mask", #"{"shape":[0],"rate":0.5}"#),
             PlannedQuestion("mask, rate 0", "/mask", #"{"shape":[3],"rate":0}"#),
             PlannedQuestion("samples", "/forward", #"{"input":[1,2],"rate":0.5,"samples":3}"#),

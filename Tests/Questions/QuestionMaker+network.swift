@@ -34,7 +34,8 @@ extension QuestionMaker {
         }
         // Six units at most have masks that are few enough to be listed.
         let lists = isExactSum && !sizes.isExact ? ["subnetworks"] : []
-        members += include(lists + ["output", "masks", "layers", "samples", "moments", "exact", "echo"])
+        members += include(
+            lists + Self.uniforms(generator) + ["output", "masks", "layers", "samples", "moments", "exact", "echo"])
         return Question(route: .network, variant: layers.variant, generator: generator.name, root: .object(members))
     }
 

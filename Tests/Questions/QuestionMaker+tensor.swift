@@ -28,7 +28,8 @@ extension QuestionMaker {
         }
         // Six units at most have masks that are few enough to be listed.
         let lists = isExactSum && !sizes.isExact ? ["subnetworks"] : []
-        members += include(lists + ["output", "mask", "check", "samples", "moments", "exact", "echo"])
+        let uniforms = variant == "drop_block" ? [] : Self.uniforms(generator)
+        members += include(lists + uniforms + ["output", "mask", "check", "samples", "moments", "exact", "echo"])
         return Question(route: .tensor, variant: variant, generator: generator.name, root: .object(members))
     }
 

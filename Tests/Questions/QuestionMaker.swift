@@ -92,7 +92,14 @@ package struct QuestionMaker: Sendable {
             option("layout", ["columns", "rows"])
             + option("mask_format", ["numbers", "booleans", "packed", "indices", "none"], percent: 50)
             + option("tensor_format", ["nested", "flat", "base64"], percent: 30)
+        // An empty list has no form in a query.
+        if route == .mask { members += include(Self.uniforms(generator) + ["mask", "statistics", "echo", "next"]) }
         return Question(route: route, variant: "mask", generator: generator.name, root: .object(members))
+    }
+
+    /// The part of an answer with the numbers behind a mask, of a generator that has them.
+    static func uniforms(_ generator: GeneratorFields) -> [String] {
+        ["numpy-legacy-binomial", "torch-cpu-mkl", "mlx"].contains(generator.name) ? [] : ["uniforms"]
     }
 
     func generatorField(_ generator: GeneratorFields) -> Members {

@@ -38,4 +38,11 @@ package struct MindSpore: MaskGenerator {
         let keep = Float(probability.keep)
         return try [UInt8](drawing: shape.count, stop: stop) { words.nextUniform() < keep }
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        var words = words
+        words.skip(skip)
+        words.skip(offset)
+        return try [Double](valuesOf: shape.count, stop: stop) { Double(words.nextUniform()) }
+    }
 }

@@ -28,11 +28,19 @@ package struct Paddle: MaskGenerator {
         return try [UInt8](drawing: shape.count, stop: stop) { words.next() >= threshold }
     }
 
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        var words = words
+        try words.advance(by: offset, stop: stop)
+        return try [Double](valuesOf: shape.count, stop: stop) { Double(Self.uniform(words.next())) }
+    }
+
+    private static func uniform(_ word: UInt64) -> Float { min(Float(word) * 0x1p-64, Float(1).nextDown) }
+
     /// The smallest word that is kept; nil if none is.
     ///
     /// u grows with the word, so the bits of the number of dropped words are found one by one.
     private static func firstKept(rate: Float) -> UInt64? {
-        func isDropped(_ word: UInt64) -> Bool { min(Float(word) * 0x1p-64, Float(1).nextDown) < rate }
+        func isDropped(_ word: UInt64) -> Bool { uniform(word) < rate }
         guard !isDropped(.max) else { return nil }
         var dropped: UInt64 = 0
         for bit in (0..<64).reversed() where isDropped(dropped + (1 << UInt64(bit) - 1)) { dropped += 1 << UInt64(bit) }

@@ -32,6 +32,12 @@ package struct PhiloxGenerator: MaskGenerator {
             key: key, counterLow: 0, counterHigh: UInt64(highHalf: step, lowHalf: stream)
         ).maskOfWords(count: shape.count, offset: offset, stop: stop) { word in word < limit }
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        try PhiloxWordStream(
+            key: key, counterLow: 0, counterHigh: UInt64(highHalf: step, lowHalf: stream)
+        ).valuesOfWords(count: shape.count, offset: offset, stop: stop) { word in Double(word) * 0x1p-32 }
+    }
 }
 
 extension PhiloxGenerator {

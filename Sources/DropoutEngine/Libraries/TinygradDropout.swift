@@ -30,17 +30,27 @@ package struct TinygradDropout: MaskGenerator {
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
         guard offset == 0 else { throw .offsetUnsupported }
-        let count = shape.count
+        let threshold = DrawType.float32.threshold(probability.rate, bits: 23)
+        return try values(shape.count, stop) { number in UInt64(number) >= threshold ? 1 : 0 }
+    }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        guard offset == 0 else { throw .offsetUnsupported }
+        return try values(shape.count, stop) { number in Double(number) * 0x1p-23 }
+    }
+
+    /// A value of the top 23 bits of each word.
+    @inline(__always)
+    private func values<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+        _ count: Int, _ stop: StopFlag, _ value: (UInt32) -> Value
+    ) throws(DropoutError) -> [Value] {
         let drawn = wordsBefore &+ UInt64(call) &* UInt64(truncatingIfNeeded: count)
         let key = Threefry2x32.block((drawn.lowHalf, drawn.highHalf), key: (Self.deviceWord, seed.lowHalf))
-        let threshold = DrawType.float32.threshold(probability.rate, bits: 23)
-        var mask = [UInt8](repeating: 0, count: count)
-        try mask.withUnsafeMutableBufferPointer { (mask) throws(DropoutError) in
+        var values = [Value](repeating: 0, count: count)
+        try values.withUnsafeMutableBufferPointer { values throws(DropoutError) in
             try ThreefryHalves(key: key, count: count, padding: UInt32(truncatingIfNeeded: count))
-                .forEachWord(stop: stop) { index, word in
-                    mask[index] = UInt64(word &>> 9) >= threshold ? 1 : 0
-                }
+                .forEachWord(stop: stop) { index, word in values[index] = value(word &>> 9) }
         }
-        return mask
+        return values
     }
 }

@@ -26,8 +26,11 @@ package struct DrawnOrder: Sendable, Hashable {
     /// Example: the axes [1, 0] of the shape [2, 3] make of the draws a, b, c, d, e, f the rows a, c, e and b, d, f.
     /// Complexity: O(count).
     ///
-    /// - Parameter drawn: has as many bytes as `shape`, whose rank is that of the axes.
-    func rowMajor(_ drawn: [UInt8], _ shape: Shape, _ stop: StopFlag) throws(DropoutError) -> [UInt8] {
+    /// - Parameter drawn: has as many values as `shape`, whose rank is that of the axes.
+    @inline(__always)
+    func rowMajor<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+        _ drawn: [Value], _ shape: Shape, _ stop: StopFlag
+    ) throws(DropoutError) -> [Value] {
         let extents = shape.dimensions
         guard extents.count == axes.count, drawn.count == shape.count else {
             throw .impossible("an order of \(axes.count) axes for a tensor of rank \(extents.count)")
@@ -41,10 +44,10 @@ package struct DrawnOrder: Sendable, Hashable {
             step = step &* max(1, extents[axis])
         }
         var walk = AxisWalk(extents: extents, strides: strides)
-        return try [UInt8](drawing: drawn.count, stop: stop) {
-            let isKept = drawn[walk.position] != 0
+        return try [Value](valuesOf: drawn.count, stop: stop) {
+            let value = drawn[walk.position]
             _ = walk.advance()
-            return isKept
+            return value
         }
     }
 }
@@ -64,5 +67,12 @@ package struct ReorderedGenerator: MaskGenerator {
         guard offset == 0 else { throw .offsetUnsupported }
         return try order.rowMajor(
             try base.kept(shape, probability: probability, offset: 0, stop: stop), shape, stop)
+    }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        guard offset == 0 else { throw .offsetUnsupported }
+        return try base.drawnUniforms(shape, offset: 0, stop: stop).map { numbers throws(DropoutError) in
+            try order.rowMajor(numbers, shape, stop)
+        }
     }
 }

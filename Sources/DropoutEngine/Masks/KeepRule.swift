@@ -44,4 +44,8 @@ package struct ComparedGenerator: MaskGenerator {
         }
         return mask
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        try base.drawnUniforms(shape, offset: offset, stop: stop)
+    }
 }

@@ -50,19 +50,26 @@ package struct Mask: Sendable, Equatable {
         try self.init(try noise.units(of: bits, shape: shape, stop: stop), noise, stop)
     }
 
-    /// Keeps each unit whose uniform number is below keep, strictly.
+    /// Keeps each unit whose uniform number passes the comparison. By default it must be below keep, strictly.
     ///
     ///     kept(i) = uniforms[i] < keep
     ///
     /// - Throws: ``DropoutError/uniformOutOfRange(index:value:)``,
     ///   ``DropoutError/givenShapeMismatch(given:tensor:drawn:)``, ``DropoutError/maskNotShared(index:)``.
     package init(
-        uniforms: [Double], shape: Shape, noise: NoiseShape, probability: KeepProbability, stop: StopFlag = .never
+        uniforms: [Double], shape: Shape, noise: NoiseShape, probability: KeepProbability,
+        comparison: UniformComparison = .plain, stop: StopFlag = .never
     ) throws(DropoutError) {
         if let index = try uniforms.firstIndex(stop: stop, where: { !(0..<1).contains($0) }) {
             throw .uniformOutOfRange(index: index, value: uniforms[index])
         }
-        let bits = try uniforms.map(stop: stop) { $0 < probability.keep ? UInt8(1) : 0 }
+        let bound = comparison.bound(probability)
+        let bits =
+            switch comparison.rule {
+            case .below: try uniforms.map(stop: stop) { $0 < bound ? UInt8(1) : 0 }
+            case .above: try uniforms.map(stop: stop) { $0 > bound ? UInt8(1) : 0 }
+            case .from: try uniforms.map(stop: stop) { $0 >= bound ? UInt8(1) : 0 }
+            }
         try self.init(try noise.units(of: bits, shape: shape, stop: stop), noise, stop)
     }
 

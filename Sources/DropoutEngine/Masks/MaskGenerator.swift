@@ -20,4 +20,16 @@ package protocol MaskGenerator: Sendable {
     func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8]
+
+    /// The uniform numbers in [0, 1) that ``kept(_:probability:offset:stop:)`` compares with the probability, exact in float64.
+    ///
+    /// They are the same for every probability. ``UniformComparison`` makes the mask of them.
+    ///
+    /// - Returns: one number for each unit, in row-major order. Nil if the library compares integers or does not compare.
+    /// - Throws: as ``kept(_:probability:offset:stop:)``.
+    func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]?
+}
+
+extension MaskGenerator {
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? { nil }
 }

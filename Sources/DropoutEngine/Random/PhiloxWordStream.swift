@@ -23,32 +23,7 @@ struct PhiloxWordStream: Sendable {
     func maskOfWords(
         count: Int, offset: UInt64, stop: StopFlag, keeps: (_ word: UInt32) -> Bool
     ) throws(DropoutError) -> [UInt8] {
-        var mask = [UInt8](repeating: 0, count: count)
-        var bytes = mask.mutableSpan
-        var index = 0
-        while index < count {
-            try stop.ask()
-            let unit = offset &+ UInt64(truncatingIfNeeded: index)
-            let units = Self.units(from: unit, atMost: min(count &- index, StopFlag.drawnUnits))
-            let run = run(from: unit &>> 2, atMost: units / 4)
-            guard unit & 3 == 0, run.blocks > 0 else {
-                // A unit of a block that is only partly in the mask.
-                let words = run.words(0)
-                let word = SIMD4(words.0, words.1, words.2, words.3)[Int(unit & 3)]
-                bytes[unchecked: index] = keeps(word) ? 1 : 0
-                index &+= 1
-                continue
-            }
-            for block in 0..<run.blocks {
-                let words = run.words(block)
-                bytes[unchecked: index &+ 4 &* block] = keeps(words.0) ? 1 : 0
-                bytes[unchecked: index &+ 4 &* block &+ 1] = keeps(words.1) ? 1 : 0
-                bytes[unchecked: index &+ 4 &* block &+ 2] = keeps(words.2) ? 1 : 0
-                bytes[unchecked: index &+ 4 &* block &+ 3] = keeps(words.3) ? 1 : 0
-            }
-            index &+= 4 &* run.blocks
-        }
-        return mask
+        try valuesOfWords(count: count, offset: offset, stop: stop) { word in keeps(word) ? 1 : 0 }
     }
 
     /// A mask whose unit `i` is decided by words `2(offset + i)` and the next. O(1) to enter, O(count) to draw.
@@ -56,8 +31,49 @@ struct PhiloxWordStream: Sendable {
     func maskOfPairs(
         count: Int, offset: UInt64, stop: StopFlag, keeps: (_ first: UInt32, _ second: UInt32) -> Bool
     ) throws(DropoutError) -> [UInt8] {
-        var mask = [UInt8](repeating: 0, count: count)
-        var bytes = mask.mutableSpan
+        try valuesOfPairs(count: count, offset: offset, stop: stop) { first, second in keeps(first, second) ? 1 : 0 }
+    }
+
+    /// Values whose value `i` is made of word `offset + i`, modulo 2^64.
+    @inline(__always)
+    func valuesOfWords<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+        count: Int, offset: UInt64, stop: StopFlag, value: (_ word: UInt32) -> Value
+    ) throws(DropoutError) -> [Value] {
+        var array = [Value](repeating: 0, count: count)
+        var values = array.mutableSpan
+        var index = 0
+        while index < count {
+            try stop.ask()
+            let unit = offset &+ UInt64(truncatingIfNeeded: index)
+            let units = Self.units(from: unit, atMost: min(count &- index, StopFlag.drawnUnits))
+            let run = run(from: unit &>> 2, atMost: units / 4)
+            guard unit & 3 == 0, run.blocks > 0 else {
+                // A unit of a block that is only partly among the units.
+                let words = run.words(0)
+                let word = SIMD4(words.0, words.1, words.2, words.3)[Int(unit & 3)]
+                values[unchecked: index] = value(word)
+                index &+= 1
+                continue
+            }
+            for block in 0..<run.blocks {
+                let words = run.words(block)
+                values[unchecked: index &+ 4 &* block] = value(words.0)
+                values[unchecked: index &+ 4 &* block &+ 1] = value(words.1)
+                values[unchecked: index &+ 4 &* block &+ 2] = value(words.2)
+                values[unchecked: index &+ 4 &* block &+ 3] = value(words.3)
+            }
+            index &+= 4 &* run.blocks
+        }
+        return array
+    }
+
+    /// Values whose value `i` is made of words `2(offset + i)` and the next.
+    @inline(__always)
+    func valuesOfPairs<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+        count: Int, offset: UInt64, stop: StopFlag, value: (_ first: UInt32, _ second: UInt32) -> Value
+    ) throws(DropoutError) -> [Value] {
+        var array = [Value](repeating: 0, count: count)
+        var values = array.mutableSpan
         var index = 0
         while index < count {
             try stop.ask()
@@ -66,19 +82,19 @@ struct PhiloxWordStream: Sendable {
             let run = run(from: unit &>> 1, atMost: units / 2)
             guard unit & 1 == 0, run.blocks > 0 else {
                 let words = run.words(0)
-                let isKept = unit & 1 == 0 ? keeps(words.0, words.1) : keeps(words.2, words.3)
-                bytes[unchecked: index] = isKept ? 1 : 0
+                values[unchecked: index] =
+                    unit & 1 == 0 ? value(words.0, words.1) : value(words.2, words.3)
                 index &+= 1
                 continue
             }
             for block in 0..<run.blocks {
                 let words = run.words(block)
-                bytes[unchecked: index &+ 2 &* block] = keeps(words.0, words.1) ? 1 : 0
-                bytes[unchecked: index &+ 2 &* block &+ 1] = keeps(words.2, words.3) ? 1 : 0
+                values[unchecked: index &+ 2 &* block] = value(words.0, words.1)
+                values[unchecked: index &+ 2 &* block &+ 1] = value(words.2, words.3)
             }
             index &+= 2 &* run.blocks
         }
-        return mask
+        return array
     }
 
     /// Blocks whose counters differ in word 0 alone, which does not wrap around, so that a loop over them is vectorised.

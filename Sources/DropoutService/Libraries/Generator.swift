@@ -32,6 +32,9 @@ package final class Generator: Sendable {
         case ofRateType
     }
 
+    /// The comparison that makes a mask of uniform numbers, by the question's parameters.
+    typealias Comparison = @Sendable (GeneratorParameters) -> UniformComparison
+
     typealias Stream = @Sendable (Randomness, DrawSchedule) throws(DropoutError) -> any DrawStream
 
     /// The name on the wire.
@@ -51,6 +54,8 @@ package final class Generator: Sendable {
     package let parameters: [GeneratorParameter]
     /// The types in which it draws, the default first. None: the generator has one type only.
     package let drawTypes: [DrawType]
+    /// How the library compares its uniform numbers with the probability. Nil if it compares integers or does not compare.
+    let comparison: Comparison?
     /// The uniforms that a program can compare in several ways, and the type to which it rounds the rate.
     let uniforms: Uniforms?
     /// The uniforms that alpha dropout compares with `u >= rate` instead. Nil if it draws as dropout does.
@@ -77,7 +82,8 @@ package final class Generator: Sendable {
     init(
         _ name: String, library: String, versions: String, draws: String, seed: SeedRule, states: StateRule? = nil,
         keyWords: Int? = nil, keyTypes: [JAXKeyType] = [], parameters: [GeneratorParameter],
-        drawTypes: [DrawType] = [], uniforms: Uniforms? = nil, alphaUniforms: Uniforms? = nil, entry: Entry,
+        drawTypes: [DrawType] = [], comparison: Comparison?, uniforms: Uniforms? = nil, alphaUniforms: Uniforms? = nil,
+        entry: Entry,
         arithmetic: DropoutArithmetic, clearsSignAtRate1: Bool = false, drawsNumbers: Bool = false, order: DrawOrder,
         orderWithOpSeed: DrawOrder? = nil, uncounted: DrawLength.Silence = [], next: String, stream: @escaping Stream,
         price: GeneratorPrice,
@@ -86,6 +92,7 @@ package final class Generator: Sendable {
         (self.name, self.library, self.versions, self.draws) = (name, library, versions, draws)
         (self.seed, self.states, self.keyWords, self.keyTypes) = (seed, states, keyWords, keyTypes)
         (self.parameters, self.drawTypes) = (parameters, drawTypes)
+        self.comparison = comparison
         (self.uniforms, self.alphaUniforms) = (uniforms, alphaUniforms)
         (self.entry, self.arithmetic, self.order, self.next) = (entry, arithmetic, order, next)
         (self.orderWithOpSeed, self.uncounted, self.stream) = (orderWithOpSeed, uncounted, stream)

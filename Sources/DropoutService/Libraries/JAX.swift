@@ -55,7 +55,8 @@ extension Generator {
         Generator(
             name, library: "JAX", versions: versions,
             draws: "jax.random.bernoulli(jax.random.key(seed\(implementation)), keep, shape)", seed: .signed,
-            keyWords: type.words, parameters: parameters, entry: isPartitionable ? .anywhere : .start, arithmetic: xla,
+            keyWords: type.words, parameters: parameters, comparison: belowOfRateType,
+            entry: isPartitionable ? .anywhere : .start, arithmetic: xla,
             order: .keyed(place: .parameter(.foldIn), pass: .parameter(.step)),
             next:
                 "a step from 1 is folded into the key after fold_in, then dropout k of a network, from 1, as 2^31 + k",

@@ -8,7 +8,8 @@ extension Generator {
     package static let mlx = Generator(
         "mlx", library: "MLX, CPU", versions: "0.32.4 run",
         draws: "mx.random.seed(seed); mlx.nn.Dropout(rate)(x), the n-th draw", seed: .natural(bits: 64), states: .mlx,
-        parameters: [.call], entry: .start, arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true),
+        parameters: [.call], comparison: nil, entry: .start,
+        arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true),
         order: .sequential(.call, length: .one(silentAt: .rate0)), next: "each draw is the next call",
         stream: { randomness, _ throws(DropoutError) in try SplitKeyDraws(randomness) },
         price: GeneratorPrice(seeding: 510_000, called: 24_000, draw: 260_000, unit: 2300),

@@ -7,7 +7,7 @@ extension Generator {
     package static let mindSpore = Generator(
         "mindspore", library: "MindSpore, CPU", versions: "2.10.0 run",
         draws: "mindspore.set_seed(seed); mindspore.ops.dropout(x, p=rate), the n-th call", seed: .mindSpore,
-        parameters: [.call, .skip], entry: .anywhere,
+        parameters: [.call, .skip], comparison: below(.float32), entry: .anywhere,
         arithmetic: DropoutArithmetic(.reciprocalOfKeep, keepsSignOfDropped: true, isFactorFloat32: true),
         // A call takes its seed before it looks at the rate.
         order: .sequential(.call, length: .one(silentAt: [])),

@@ -13,7 +13,8 @@ extension Generator {
     package static let numpyLegacy = Generator(
         "numpy-legacy", library: "NumPy", versions: "all (run: 2.4.6)",
         draws: "np.random.seed(seed); np.random.rand(*shape) < keep", seed: .words, states: .numPyLegacy,
-        parameters: [.skip, .keepWhen], uniforms: .doubles, entry: .anywhere, arithmetic: .plain, order: doubles,
+        parameters: [.skip, .keepWhen], comparison: below(.float64), uniforms: .doubles, entry: .anywhere,
+        arithmetic: .plain, order: doubles,
         next: goesOn,
         stream: { randomness, _ throws(DropoutError) in try TwisterDraws(doubles: randomness) { NumPyLegacy(words: $0) }
         },
@@ -26,7 +27,7 @@ extension Generator {
     package static let numpyLegacyBinomial = Generator(
         "numpy-legacy-binomial", library: "NumPy", versions: "all (run: 2.4.6)",
         draws: "np.random.RandomState(seed).binomial(1, keep, shape)", seed: .words, states: .numPyLegacy,
-        parameters: [.skip], entry: .anywhere, arithmetic: .plain, order: doubles, next: goesOn,
+        parameters: [.skip], comparison: nil, entry: .anywhere, arithmetic: .plain, order: doubles, next: goesOn,
         stream: { randomness, schedule throws(DropoutError) in
             try BinomialDraws(
                 randomness.seed.twister, skip: randomness.parameters.skip, offset: randomness.offset,
@@ -42,7 +43,7 @@ extension Generator {
         "numpy-pcg64", library: "NumPy", versions: "1.17 and later (run: 2.4.6)",
         draws: "np.random.default_rng(seed).random(shape, dtype) < keep", seed: .entropy, states: .numPyPCG64,
         parameters: [.drawType, .skip, .keepWhen], drawTypes: [.float64, .float32],
-        uniforms: .ofDrawType, entry: .anywhere, arithmetic: .plain,
+        comparison: ofDrawType(.below), uniforms: .ofDrawType, entry: .anywhere, arithmetic: .plain,
         order: doubles, next: goesOn,
         stream: { randomness, _ throws(DropoutError) in try CountedDraws(numPy: randomness, .pcg64) },
         price: GeneratorPrice(
@@ -53,7 +54,7 @@ extension Generator {
         "numpy-philox", library: "NumPy", versions: "1.17 and later (run: 2.4.6)",
         draws: "np.random.Generator(np.random.Philox(seed)).random(shape, dtype) < keep", seed: .entropy,
         states: .numPyPhilox, parameters: [.drawType, .skip, .keepWhen], drawTypes: [.float64, .float32],
-        uniforms: .ofDrawType, entry: .anywhere, arithmetic: .plain,
+        comparison: ofDrawType(.below), uniforms: .ofDrawType, entry: .anywhere, arithmetic: .plain,
         order: doubles, next: goesOn,
         stream: { randomness, _ throws(DropoutError) in try CountedDraws(numPy: randomness, .philox) },
         price: GeneratorPrice(

@@ -8,7 +8,7 @@ extension Generator {
     package static let onnxReference = Generator(
         "onnx-reference", library: "ONNX reference implementation", versions: "1.23.2 run",
         draws: "np.random.RandomState(seed).uniform(0, 1, shape) >= ratio, as in ONNX's backend tests",
-        seed: .words, states: .numPyLegacy, parameters: [.skip], entry: .anywhere,
+        seed: .words, states: .numPyLegacy, parameters: [.skip], comparison: from(.float32), entry: .anywhere,
         arithmetic: DropoutArithmetic(.reciprocalOfComplement, keepsSignOfDropped: true),
         order: .sequential(.skip, length: .units(silentAt: [])), next: goesOn,
         stream: { randomness, _ throws(DropoutError) in
@@ -24,7 +24,7 @@ extension Generator {
     package static let onnxruntime = Generator(
         "onnxruntime", library: "ONNX Runtime", versions: "1.32.0 run, CPU provider on Linux",
         draws: "Dropout with training_mode true and a seed attribute, the n-th run of a session", seed: .signed,
-        parameters: [.call], entry: .anywhere,
+        parameters: [.call], comparison: from(.float32), entry: .anywhere,
         arithmetic: DropoutArithmetic(.divideByComplement, keepsSignOfDropped: true),
         order: .sequential(.call, length: .one(silentAt: .rate0)), next: "each draw is the next call",
         stream: { randomness, _ throws(DropoutError) in

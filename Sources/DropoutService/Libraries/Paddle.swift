@@ -9,7 +9,7 @@ extension Generator {
     package static let paddle = Generator(
         "paddle", library: "Paddle, CPU", versions: "3.3.1 run",
         draws: "paddle.seed(seed); paddle.nn.functional.dropout(x, rate)", seed: .natural(bits: 64),
-        parameters: [.skip], entry: .anywhere,
+        parameters: [.skip], comparison: from(.float32), entry: .anywhere,
         arithmetic: DropoutArithmetic(.divideByComplement, keepsSignOfDropped: false),
         order: .sequential(
             .skip,

@@ -6,7 +6,8 @@ extension Generator {
 
     package static let philox = Generator(
         "philox", library: "this service", versions: "all", draws: "Philox4x32-10, one word an element",
-        seed: .natural(bits: 64), parameters: [.step, .stream], entry: .anywhere, arithmetic: .plain,
+        seed: .natural(bits: 64), parameters: [.step, .stream], comparison: below(.float64), entry: .anywhere,
+        arithmetic: .plain,
         drawsNumbers: true,
         order: .keyed(place: .layerIndex(.stream), pass: .parameter(.step)),
         next: "layer k of a network draws with stream + k, pass k with step + k",

@@ -37,7 +37,8 @@ extension Generator {
         Generator(
             "tf-stateless\(suffix)", library: library, versions: "2.21.0 run",
             draws: "tf.nn.experimental.stateless_dropout(x, rate, seed=[s0, s1]\(call)", seed: .pair,
-            parameters: [.drawType], drawTypes: tensorFlowTypes, entry: entry, arithmetic: tensorFlow,
+            parameters: [.drawType], drawTypes: tensorFlowTypes, comparison: ofDrawType(.from), entry: entry,
+            arithmetic: tensorFlow,
             order: .keyed(place: .seed, pass: .seed), next: "pass k has s0 + k, dropout k of a network s1 + k",
             stream: { randomness, _ in
                 KeyedDraws(randomness) { question throws(DropoutError) in
@@ -54,7 +55,8 @@ extension Generator {
     package static let tfDropout = Generator(
         "tf-dropout", library: "TensorFlow", versions: "2.21.0 run",
         draws: "tf.random.set_seed(seed); tf.nn.dropout(x, rate, seed=op_seed), the n-th call", seed: .any,
-        parameters: [.opSeed, .call, .drawType], drawTypes: tensorFlowTypes, entry: .anywhere, arithmetic: tensorFlow,
+        parameters: [.opSeed, .call, .drawType], drawTypes: tensorFlowTypes, comparison: ofDrawType(.from),
+        entry: .anywhere, arithmetic: tensorFlow,
         // A call takes an op seed before it looks at the rate.
         order: .sequential(.call, length: .one(silentAt: [])),
         orderWithOpSeed: .keyed(place: .parameter(.opSeed), pass: .parameter(.call)), uncounted: .rate0,

@@ -21,7 +21,7 @@ extension Generator {
         "torch-cpu", library: "PyTorch, CPU", versions: "2.7 and later; earlier without MKL (run: 2.13.0)",
         draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping, states: .torch,
         parameters: [.skip, .order],
-        entry: .anywhere, arithmetic: torch,
+        comparison: below(.float64), entry: .anywhere, arithmetic: torch,
         order: .sequential(
             .skip,
             length: DrawLength(silentAt: silence) { draw, _ in UInt64(clamping: draw.units).times(2) }),
@@ -42,7 +42,7 @@ extension Generator {
         "torch-cpu-mkl", library: "PyTorch, CPU with MKL", versions: "up to 2.6 on x86-64 (run: 2.4.1)",
         draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x, rate)", seed: .wrapping, states: .torch,
         parameters: [.skip, .order],
-        entry: .anywhere, arithmetic: torch,
+        comparison: nil, entry: .anywhere, arithmetic: torch,
         order: .sequential(.skip, length: DrawLength(silentAt: silence) { draw, _ in draw.units == 0 ? 0 : 1 }),
         next: "each draw takes one more word of the Mersenne Twister",
         stream: { randomness, _ throws(DropoutError) in
@@ -62,7 +62,7 @@ extension Generator {
         draws: "torch.manual_seed(seed); torch.compile(lambda x: torch.nn.functional.dropout(x, rate))(x)",
         seed: .wrapping, states: .torch, parameters: [.skip, .drawType, .order],
         drawTypes: [.float32, .float64, .float16, .bfloat16],
-        entry: .anywhere,
+        comparison: ofDrawType(.above), entry: .anywhere,
         arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true, halfFactor: .float32),
         clearsSignAtRate1: true,
         order: .sequential(
@@ -83,7 +83,8 @@ extension Generator {
     package static let torchRand = Generator(
         "torch-rand", library: "PyTorch, CPU, rand and bernoulli", versions: "2.7 and later (run: 2.13.0)",
         draws: "torch.manual_seed(seed); torch.rand(*shape, dtype=dtype) < keep", seed: .wrapping, states: .torch,
-        parameters: [.skip, .drawType, .keepWhen], drawTypes: [.float32, .float64], uniforms: .ofDrawType,
+        parameters: [.skip, .drawType, .keepWhen], drawTypes: [.float32, .float64], comparison: ofDrawType(.below),
+        uniforms: .ofDrawType,
         entry: .anywhere, arithmetic: .plain,
         order: .sequential(
             .skip,
@@ -108,7 +109,7 @@ extension Generator {
         "torch-cuda", library: "PyTorch, CUDA", versions: "2.x, the fused kernel",
         draws: "torch.manual_seed(seed); torch.nn.functional.dropout(x.cuda(), rate)", seed: .wrapping,
         parameters: [.philoxOffset, .multiprocessors, .threadsPerMultiprocessor, .vectorWidth, .drawType],
-        drawTypes: [.float32, .float64], entry: .start,
+        drawTypes: [.float32, .float64], comparison: ofDrawType(.below), entry: .start,
         arithmetic: DropoutArithmetic(.exactReciprocal, keepsSignOfDropped: true, halfFactor: .float32),
         order: .sequential(
             .philoxOffset,

@@ -92,6 +92,12 @@ final class LayerDraw: Sendable {
         }
     }
 
+    /// Refuses uniform numbers as a part of the answer for a variant that does not take them back.
+    func checkUniforms(_ include: Set<String>, _ question: Question) {
+        guard include.contains(DrawnUniforms.name), record.uniformsRefusal != nil else { return }
+        question.note("/include", "\(drop.variant.name) does not take `\(DrawnUniforms.name)`, so its answer has none")
+    }
+
     /// Refuses a generator that cannot draw what the variant needs.
     func check(_ randomness: Randomness, _ question: Question) {
         if given == nil { (own?.randomness ?? randomness).checkOrder(noise, question) }
@@ -118,7 +124,8 @@ final class LayerDraw: Sendable {
                 return try dropout(try noise(of: mask, stop), randomness)
             case (.uniforms(let uniforms, let shape)?, _):
                 field = "uniforms"
-                return try dropout(try givenUniforms(uniforms, shape, stop), randomness)
+                let comparison = (own?.randomness ?? randomness).comparison(of: draw) ?? .plain
+                return try dropout(try givenUniforms(uniforms, shape, comparison, stop), randomness)
             case (nil, let pending?):
                 return try dropout(try drawn(pending, stop), randomness)
             case (nil, nil): throw .impossible("a dropout that draws has no draw")
@@ -194,12 +201,14 @@ final class LayerDraw: Sendable {
         return .mask(try Mask(given: ones, shape: maskNoise.drawn, noise: maskNoise, stop: stop))
     }
 
-    private func givenUniforms(_ uniforms: [Double], _ shape: Shape, _ stop: StopFlag) throws(DropoutError)
-        -> DropoutNoise
-    {
+    private func givenUniforms(
+        _ uniforms: [Double], _ shape: Shape, _ comparison: UniformComparison, _ stop: StopFlag
+    ) throws(DropoutError) -> DropoutNoise {
         guard let factors = record.factors else {
             return .mask(
-                try Mask(uniforms: uniforms, shape: shape, noise: noise, probability: drawnProbability, stop: stop))
+                try Mask(
+                    uniforms: uniforms, shape: shape, noise: noise, probability: drawnProbability,
+                    comparison: comparison, stop: stop))
         }
         if let index = uniforms.firstIndex(where: { !($0 > 0 && $0 < 1) }) {
             throw .uniformOutOfRange(index: index, value: uniforms[index])

@@ -11,7 +11,7 @@ struct MaskPlan: Plan {
 
     /// The parts of an answer without `include`, in their order, and those that have to be asked for.
     private static let parts = ["mask", "statistics", "echo"]
-    private static let furtherParts = ["next"]
+    private static let furtherParts = [DrawnUniforms.name, "next"]
 
     private let noise: NoiseShape
     /// The place of the mask in the mask of a larger tensor, and what it has of that.
@@ -33,6 +33,7 @@ struct MaskPlan: Plan {
         question.refuseUnknown(besides: Self.fields)
         include = question.names("include", known: Self.parts + Self.furtherParts) ?? Set(Self.parts)
         randomness = try Randomness(question)
+        question.checkUniforms(include, randomness.generator)
         format = question.choice("mask_format", MaskFormat.self) ?? .numbers
         form = question.choice("tensor_format", TensorForm.self) ?? .nested
         let layout = question.choice("layout", Layout.self) ?? .columns
@@ -50,7 +51,9 @@ struct MaskPlan: Plan {
         (self.drop, self.noise, self.place, self.shard) = (drop, noise, place, shard)
         try randomness.check(
             Randomness.schedule(noise, drop.probability, shard: shard), passes: 1, pointer: "")
-        price = try Self.price(noise, drop, randomness, shard, isArray ? nil : (format, form), question.limits)
+        price = try Self.price(
+            noise, drop, randomness, shard, isArray ? nil : (format, form),
+            showsUniforms: include.contains(DrawnUniforms.name), question.limits)
     }
 
     private static func shape(_ question: Question) -> Shape? {
@@ -66,7 +69,7 @@ struct MaskPlan: Plan {
 
     private static func price(
         _ noise: NoiseShape, _ drop: DropFields, _ randomness: Randomness, _ shard: Shard?,
-        _ text: (format: MaskFormat, form: TensorForm)?,
+        _ text: (format: MaskFormat, form: TensorForm)?, showsUniforms: Bool,
         _ limits: ServiceLimits
     ) throws(Problem) -> Price {
         let count = noise.full.count
@@ -84,14 +87,22 @@ struct MaskPlan: Plan {
         list.compute(KernelPrice.pack(count).adding(KernelPrice.hash(count / 8)), for: "/shape")
         list.hold(count / 8)
         list.add(PrintingPrice.mask(noise.full, format: text.format, form: text.form), for: "/shape")
+        if showsUniforms {
+            let again = randomness.price(noise, drop.probability, shard: shard).nanoseconds
+            list.compute(again == .max ? .max : max(0, again - randomness.entryNanoseconds), for: "/include")
+            list.add(.uniforms(noise.drawn, form: text.form), for: "/include")
+        }
         try list.check(limits)
         return list.total
     }
 
     func compute(_ stop: StopFlag) throws(Problem) -> Answer {
         let mask: Mask
+        var uniforms: [Double]?
         do {
-            mask = try randomness.mask(noise, drop.probability, shard: shard, stop)
+            let draw = try randomness.pending(noise, drop.probability, shard: shard, stop)
+            mask = try draw.mask(noise, stop: stop)
+            if include.contains(DrawnUniforms.name), isSeedUsed { uniforms = try draw.drawnUniforms(noise, stop: stop) }
         } catch {
             throw randomness.problem(error, "")
         }
@@ -106,6 +117,10 @@ struct MaskPlan: Plan {
             } else {
                 try writer.mask(mask, format: format, form: form, stop)
             }
+        }
+        if include.contains(DrawnUniforms.name) {
+            writer.key(DrawnUniforms.name)
+            writer.uniforms(uniforms.map { DrawnUniforms(numbers: $0, shape: noise.drawn) }, form: form)
         }
         let size = noise.full.count
         if include.contains("statistics") {

@@ -7,10 +7,10 @@ import TextCodecs
 extension NetworkPlan {
     var draws: Draws { Draws(network.masks, fields.randomness, presentation.mode, isNetwork: true) }
 
-    /// The dropouts of the first pass.
-    func firstDropouts(_ stop: StopFlag) throws(Problem) -> [LayerDropout?] {
+    /// The draws of the first pass.
+    func firstDraws(_ stop: StopFlag) throws(Problem) -> [ReadyDraw?] {
         var draws = draws
-        return try draws.next(stop).dropouts(stop)
+        return try draws.next(stop)
     }
 
     func forward(_ dropout: [LayerDropout?], _ stop: StopFlag) throws(Problem) -> [LayerTrace<Scalar>] {
@@ -35,13 +35,15 @@ extension NetworkPlan {
             classLayout: isSoftmax ? presentation.layout : nil,
             runner: PassRunner(draws, pass: passPrice, concurrency: fields.concurrency) { ready, stop throws(Problem) in
                 let dropouts = try ready.dropouts(stop)
+                let uniforms = parts.contains(DrawnUniforms.name) ? try ready.uniforms(stop) : []
                 if showsTraces {
                     let traces = try forward(dropouts, stop)
                     guard let last = traces.last else { throw .fault("a pass through layers leaves no trace") }
-                    return SampledPass(output: last.output, dropouts: dropouts, traces: traces)
+                    return SampledPass(
+                        output: last.output, dropouts: dropouts, uniforms: uniforms, traces: traces)
                 }
                 let output = try computing("/layers") { () throws(DropoutError) in try pass.output(dropouts, stop) }
-                return SampledPass(output: output, dropouts: parts.isEmpty ? [] : dropouts)
+                return SampledPass(output: output, dropouts: parts.isEmpty ? [] : dropouts, uniforms: uniforms)
             },
             showsIntervals: fields.showsIntervals,
             lineParts: { pass, writer, stop throws(Problem) in try write(parts, of: pass, to: &writer, stop) })
@@ -110,6 +112,10 @@ extension NetworkPlan {
         } else if let first = network.firstDrawn(presentation.mode) {
             list.hold(network.traceBytes(from: first))
         }
+        if fields.lineParts.contains(DrawnUniforms.name) {
+            list.draw(draws, passes: 1, for: "", countsEntry: false)
+            list.hold(network.masks.reduce(0) { $0.adding($1?.uniformsBytes ?? 0) })
+        }
         return list.total
     }
 
@@ -147,6 +153,12 @@ extension NetworkPlan {
                 list.add(mask.noiseText(format: presentation.maskFormat, form: network.form), for: "/layers")
                 guard presentation.mode == .eval else { continue }
                 list.compute(mask.evaluationPrice(network.shapes[index].count), for: "/layers")
+            }
+        }
+        if parts.contains(DrawnUniforms.name), presentation.mode == .train {
+            list.draw(draws, passes: 1, for: "/include", countsEntry: false)
+            for mask in network.masks.compactMap(\.self) {
+                list.add(mask.uniformsText(form: network.form), for: "/include")
             }
         }
         if parts.contains("layers") { addLayers(to: &list) }

@@ -25,9 +25,11 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         }
         self.presentation = presentation
         fields = try PassFields(
-            question, parts: Self.parts, furtherParts: ["masks", "moments", PassFields.subnetworks], isNetwork: true)
+            question, parts: Self.parts,
+            furtherParts: ["masks", DrawnUniforms.name, "moments", PassFields.subnetworks], isNetwork: true)
         let network = try NetworkFields<Scalar>(question, presentation, fields.randomness)
         fields.checkExact(units: network?.enumeratedUnits, decided: network?.decidedUnits ?? 0, question)
+        for mask in network?.masks ?? [] { mask?.checkUniforms(fields.include, question) }
         arrayPart = question.arrayPart(
             of: [.output], include: fields.include, maskFormat: presentation.maskFormat, notWith: ["samples", "exact"])
         try question.throwIfWrong()
@@ -48,7 +50,8 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
     }
 
     private func computePrepared(_ stop: StopFlag) throws(Problem) -> Answer {
-        let dropout = try firstDropouts(stop)
+        let first = try firstDraws(stop)
+        let dropout = try first.dropouts(stop)
         let traces = try forward(dropout, stop)
         if arrayPart != nil, let last = traces.last {
             let seed = network.isDrawn && draws.isSeedUsed ? fields.randomness.seed : nil
@@ -68,7 +71,9 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
             writer.tensorField("output", last.output, form: network.form)
         }
         if let last = traces.last {
-            let pass = SampledPass(output: last.output, dropouts: dropout, traces: traces)
+            let pass = SampledPass(
+                output: last.output, dropouts: dropout,
+                uniforms: fields.showsUniforms ? try first.uniforms(stop) : [], traces: traces)
             try write(fields.include, of: pass, to: &writer, stop)
         }
         if let monteCarlo { try monteCarlo.write(to: &writer, stop) }
@@ -87,7 +92,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         writer.field("dtype", presentation.type.rawValue)
     }
 
-    /// Writes `masks` and `layers` of a pass if they are among `parts`.
+    /// Writes `masks`, `uniforms` and `layers` of a pass if they are among `parts`.
     func write(
         _ parts: Set<String>, of pass: SampledPass<Scalar>, to writer: inout JSONWriter, _ stop: StopFlag
     ) throws(Problem) {
@@ -96,6 +101,12 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
                 try pass.dropouts.indices.map { index throws(Problem) in
                     try shownNoise(index, pass.dropouts, stop)?.mask
                 }, format: presentation.maskFormat, form: network.form, stop)
+        }
+        if parts.contains(DrawnUniforms.name) {
+            writer.key(DrawnUniforms.name)
+            writer.beginArray()
+            for uniforms in pass.uniforms { writer.uniforms(uniforms, form: network.form) }
+            writer.endArray()
         }
         if parts.contains("layers") { try writeLayers(pass.traces, pass.dropouts, to: &writer, stop) }
     }

@@ -5,13 +5,10 @@ import TextCodecs
 
 /// The passes of a tensor's plan: what they cost, and how they are computed.
 extension TensorPlan {
-    /// The dropout of the first pass.
-    func firstDropout(_ stop: StopFlag) throws(Problem) -> LayerDropout {
+    /// The draw of the first pass.
+    func firstDraw(_ stop: StopFlag) throws(Problem) -> [ReadyDraw?] {
         var draws = draws
-        guard let dropout = try draws.next(stop).dropouts(stop).first ?? nil else {
-            throw .fault("a tensor's plan has no dropout")
-        }
-        return dropout
+        return try draws.next(stop)
     }
 
     /// The noise that is printed.
@@ -65,7 +62,9 @@ extension TensorPlan {
                     throw .fault("a tensor's plan has no dropout")
                 }
                 let output = try apply(dropout, stop)
-                return SampledPass(output: output, dropouts: parts.isEmpty ? [] : [dropout])
+                return SampledPass(
+                    output: output, dropouts: parts.isEmpty ? [] : [dropout],
+                    uniforms: parts.contains(DrawnUniforms.name) ? try ready.uniforms(stop) : [])
             },
             showsIntervals: fields.showsIntervals,
             lineParts: { pass, writer, stop throws(Problem) in try write(parts, of: pass, to: &writer, stop) })
@@ -110,6 +109,10 @@ extension TensorPlan {
         list.draw(draws, passes: 1, for: "")
         list.compute(applying, for: "")
         list.hold(layer.noiseBytes(elementCount).adding(elementCount.times(scalarBytes)))
+        if fields.lineParts.contains(DrawnUniforms.name) {
+            list.draw(draws, passes: 1, for: "", countsEntry: false)
+            list.hold(layer.uniformsBytes)
+        }
         return list.total
     }
 
@@ -156,6 +159,10 @@ extension TensorPlan {
         if parts.contains("mask") {
             list.add(layer.noiseText(format: presentation.maskFormat, form: form), for: "/input")
             if presentation.mode == .eval { list.compute(layer.evaluationPrice(count), for: "/input") }
+        }
+        if parts.contains(DrawnUniforms.name), presentation.mode == .train {
+            list.draw(draws, passes: 1, for: "/include", countsEntry: false)
+            list.add(layer.uniformsText(form: form), for: "/include")
         }
         if parts.contains("check") {
             list.compute(layer.checkPrice(count), for: "/\(layer.record.checkField ?? "input")")

@@ -27,7 +27,8 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         question.refuseUnknown(besides: ForwardRoute.fields)
         self.presentation = presentation
         fields = try PassFields(
-            question, parts: Self.parts, furtherParts: ["moments", PassFields.subnetworks], isNetwork: false)
+            question, parts: Self.parts, furtherParts: [DrawnUniforms.name, "moments", PassFields.subnetworks],
+            isNetwork: false)
         let variant = try VariantFields(question, Scalar.self, as: presentation.type)
         let drop = DropFields(question, variant: variant, isRequired: true)
         if presentation.scheme == .classic, !variant.record.knowsClassic {
@@ -48,6 +49,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
                     half: presentation.type.half)
             }
             layer?.check(fields.randomness, question)
+            layer?.checkUniforms(fields.include, question)
             fields.checkExact(units: layer?.noise.drawn.count, decided: layer?.decidedUnits ?? 0, question)
         }
         if fields.hasSamples, given != nil {
@@ -82,7 +84,10 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
     }
 
     private func computePrepared(_ stop: StopFlag) throws(Problem) -> Answer {
-        let dropout = try firstDropout(stop)
+        let first = try firstDraw(stop)
+        guard let dropout = try first.dropouts(stop).first ?? nil else {
+            throw .fault("a tensor's plan has no dropout")
+        }
         if let arrayPart { return .file(try arrayAnswer(arrayPart, dropout, stop)) }
         if let inference { return .inference(try inferenceAnswer(inference, dropout, stop)) }
         let monteCarlo = try fields.countedSamples.map { count throws(Problem) in
@@ -95,11 +100,13 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
                     if fields.include.contains("echo") { echo(to: &writer) }
                 })
         }
-        let output = try apply(dropout, stop)
+        let pass = SampledPass(
+            output: try apply(dropout, stop), dropouts: [dropout],
+            uniforms: fields.showsUniforms ? try first.uniforms(stop) : [])
         var writer = JSONWriter()
         writer.beginObject()
-        if fields.include.contains("output") { writer.tensorField("output", output, form: form, as: type) }
-        try write(fields.include, of: SampledPass(output: output, dropouts: [dropout]), to: &writer, stop)
+        if fields.include.contains("output") { writer.tensorField("output", pass.output, form: form, as: type) }
+        try write(fields.include, of: pass, to: &writer, stop)
         if let monteCarlo { try monteCarlo.write(to: &writer, stop) }
         if fields.enumerates { try writeExact(to: &writer, stop) }
         if fields.include.contains("next") { writer.next(draws.moved(by: fields.passes)) }
@@ -108,13 +115,17 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         return .text(writer.finish())
     }
 
-    /// Writes `mask` and `check` of a pass if they are among `parts`.
+    /// Writes `mask`, `uniforms` and `check` of a pass if they are among `parts`.
     func write(
         _ parts: Set<String>, of pass: SampledPass<Scalar>, to writer: inout JSONWriter, _ stop: StopFlag
     ) throws(Problem) {
         guard let dropout = pass.dropouts.first ?? nil else { return }
         if parts.contains("mask") {
             try writer.noise(try shownNoise(dropout, stop), format: presentation.maskFormat, form: form, stop)
+        }
+        if parts.contains(DrawnUniforms.name) {
+            writer.key(DrawnUniforms.name)
+            writer.uniforms(pass.uniforms.first ?? nil, form: form)
         }
         if parts.contains("check") {
             writer.check(

@@ -28,6 +28,7 @@ struct PassFields {
         randomness = isNetwork ? try Randomness(network: question) : try Randomness(question)
         let named = question.names("include", known: parts + furtherParts + ["next"])
         (self.named, include) = (named ?? [], named ?? Set(parts))
+        question.checkUniforms(include, randomness.generator)
         samples = question.passes("samples")
         samplesFormat = SamplesFormat(question)
         isExact = question.bool("exact") ?? false
@@ -52,6 +53,8 @@ struct PassFields {
 
     /// Whether all masks are enumerated, for their moments or to list them.
     var enumerates: Bool { isExact && (include.contains("exact") || listsSubnetworks) }
+
+    var showsUniforms: Bool { include.contains(DrawnUniforms.name) }
 
     var listsSubnetworks: Bool { include.contains(Self.subnetworks) }
 

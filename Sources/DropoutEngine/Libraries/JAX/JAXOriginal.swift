@@ -26,24 +26,41 @@ package struct JAXOriginal: MaskGenerator {
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
         guard offset == 0 else { throw .offsetUnsupported }
-        let count = shape.count
         let uniform = JAXUniform(rateType, probability: probability)
+        return try values(shape.count, width: uniform.width, stop, ofWord: { uniform.keeps($0) ? 1 : 0 }) { bits in
+            uniform.keeps(bits) ? 1 : 0
+        }
+    }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        guard offset == 0 else { throw .offsetUnsupported }
+        let uniform = JAXUniform(rateType)
+        return try values(shape.count, width: uniform.width, stop, ofWord: { uniform.number(UInt64($0)) }) { bits in
+            uniform.number(bits)
+        }
+    }
+
+    /// A value of the lowest `width` bits of a word for each element, and for 64 bits of two words.
+    @inline(__always)
+    private func values<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+        _ count: Int, width: Int, _ stop: StopFlag, ofWord value: (UInt32) -> Value, ofPair wideValue: (UInt64) -> Value
+    ) throws(DropoutError) -> [Value] {
         let words = key.words
-        guard uniform.width < 64 else {
+        guard width < 64 else {
             // 2n words: block i hashes (i, n + i) and holds both halves of element i.
-            return try [UInt8](count: count, offset: 0, stop: stop) { _, element in
+            return try [Value](valuesOf: count, offset: 0, stop: stop) { _, element in
                 let partner = element &+ UInt32(truncatingIfNeeded: count)
                 let (upper, lower) = Threefry2x32.block((element, partner), key: words)
-                return uniform.keeps(UInt64(highHalf: upper, lowHalf: lower))
+                return wideValue(UInt64(highHalf: upper, lowHalf: lower))
             }
         }
-        let perWord = 32 / uniform.width
+        let perWord = 32 / width
         let wordCount = count / perWord + (count % perWord == 0 ? 0 : 1)
-        var mask = [UInt8](repeating: 0, count: count)
-        try mask.withUnsafeMutableBufferPointer { (mask) throws(DropoutError) in
+        var values = [Value](repeating: 0, count: count)
+        try values.withUnsafeMutableBufferPointer { values throws(DropoutError) in
             let halves = ThreefryHalves(key: words, count: wordCount, padding: 0)
             guard perWord > 1 else {
-                try halves.forEachWord(stop: stop) { index, word in mask[index] = uniform.keeps(word) ? 1 : 0 }
+                try halves.forEachWord(stop: stop) { index, word in values[index] = value(word) }
                 return
             }
             try halves.forEachWord(stop: stop) { index, word in
@@ -51,12 +68,12 @@ package struct JAXOriginal: MaskGenerator {
                 let end = min(element + perWord, count)
                 var bits = word
                 while element < end {
-                    mask[element] = uniform.keeps(bits) ? 1 : 0
-                    bits &>>= UInt32(truncatingIfNeeded: uniform.width)
+                    values[element] = value(bits)
+                    bits &>>= UInt32(truncatingIfNeeded: width)
                     element &+= 1
                 }
             }
         }
-        return mask
+        return values
     }
 }

@@ -36,4 +36,12 @@ package struct JAXPartitionable: MaskGenerator {
             return uniform.keeps(UInt64(highHalf: a, lowHalf: b))
         }
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        let (uniform, words) = (JAXUniform(rateType), key.words)
+        return try [Double](valuesOf: shape.count, offset: offset, stop: stop) { high, low in
+            let (a, b) = Threefry2x32.block((high, low), key: words)
+            return uniform.number(uniform.width == 64 ? UInt64(highHalf: a, lowHalf: b) : UInt64(a ^ b))
+        }
+    }
 }

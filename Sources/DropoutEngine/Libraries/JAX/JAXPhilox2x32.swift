@@ -34,4 +34,12 @@ package struct JAXPhilox2x32: MaskGenerator {
             return uniform.keeps(a ^ b)
         }
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        let uniform = JAXUniform(.float32)
+        return try [Double](valuesOf: shape.count, offset: offset, stop: stop) { high, low in
+            let (a, b) = Philox2x32.block((high, low), key: key)
+            return uniform.number(UInt64(a ^ b))
+        }
+    }
 }

@@ -37,4 +37,12 @@ package struct JAXPhilox4x32: MaskGenerator {
             return uniform.keeps(words.0 ^ words.1 ^ words.2 ^ words.3)
         }
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        let uniform = JAXUniform(.float32)
+        return try [Double](valuesOf: shape.count, offset: offset, stop: stop) { high, low in
+            let words = Philox4x32.block((high, low, 0, 0), key: key)
+            return uniform.number(UInt64(words.0 ^ words.1 ^ words.2 ^ words.3))
+        }
+    }
 }

@@ -35,4 +35,11 @@ package struct JAXRBG: MaskGenerator {
         let uniform = JAXUniform(.float32, probability: probability)
         return try stream.maskOfWords(count: shape.count, offset: offset, stop: stop) { word in uniform.keeps(word) }
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        let uniform = JAXUniform(.float32)
+        return try stream.valuesOfWords(count: shape.count, offset: offset, stop: stop) { word in
+            uniform.number(UInt64(word))
+        }
+    }
 }

@@ -20,6 +20,10 @@ struct JAXUniform {
     private let mask: UInt64
     private let unused: UInt64
     private let threshold: UInt64
+    private let unit: Double
+
+    /// The same bits for every probability.
+    init(_ type: DrawType) { self.init(type, probability: .half) }
 
     init(_ type: DrawType, probability: KeepProbability) {
         let used = type.significandBits
@@ -33,6 +37,7 @@ struct JAXUniform {
         self.mask = UInt64.max >> UInt64(64 - width)
         self.unused = UInt64(width - used)
         self.threshold = type.threshold(probability.keep, bits: used)
+        self.unit = Double(sign: .plus, exponent: -used, significand: 1)
     }
 
     /// Whether the element is kept whose bits are the lowest `width` of `word`, for a width below 64.
@@ -44,4 +49,8 @@ struct JAXUniform {
     /// Whether the element is kept whose bits are the lowest `width` of `bits`.
     @inline(__always)
     func keeps(_ bits: UInt64) -> Bool { (bits & mask) &>> unused < threshold }
+
+    /// The uniform of the element whose bits are the lowest `width` of `bits`.
+    @inline(__always)
+    func number(_ bits: UInt64) -> Double { Double((bits & mask) &>> unused) * unit }
 }

@@ -20,4 +20,10 @@ package struct KerasTorch: MaskGenerator {
         let threshold = DrawType.float32.threshold(probability.keep, bits: 24)
         return try [UInt8](drawing: shape.count, stop: stop) { UInt64(words.next() & 0xFF_FFFF) < threshold }
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        var words = MT19937(seed: seed)
+        try words.advance(by: offset, stop: stop)
+        return try [Double](valuesOf: shape.count, stop: stop) { Double(words.next() & 0xFF_FFFF) * 0x1p-24 }
+    }
 }

@@ -47,6 +47,25 @@ package struct NumPyGenerator: MaskGenerator {
     package func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
+        let wide = DrawType.float64.threshold(probability.keep, bits: 53)
+        let narrow = DrawType.float32.threshold(probability.keep, bits: 24)
+        return try values(shape.count, offset: offset, stop, ofWord: { $0 < wide ? 1 : 0 }) { half in
+            UInt64(half) < narrow ? 1 : 0
+        }
+    }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        try values(shape.count, offset: offset, stop, ofWord: { Double($0) * 0x1p-53 }) { half in
+            Double(half) * 0x1p-24
+        }
+    }
+
+    /// A value of the upper 53 bits of each word, or of the upper 24 of each half.
+    @inline(__always)
+    private func values<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+        _ count: Int, offset: UInt64, _ stop: StopFlag, ofWord wideValue: (UInt64) -> Value,
+        ofHalf value: (UInt32) -> Value
+    ) throws(DropoutError) -> [Value] {
         // A half that was left is uniform 0, and the halves of the first word are the uniforms after it.
         let halves = half == nil || offset == 0 ? offset : offset - 1
         let first = isFloat32 ? halves / 2 : offset
@@ -55,10 +74,10 @@ package struct NumPyGenerator: MaskGenerator {
         switch stream {
         case .pcg64(var stream):
             stream.skip(first)
-            return try mask(shape.count, probability, start, stop) { stream.next() }
+            return try values(count, start, stop, ofWord: wideValue, ofHalf: value) { stream.next() }
         case .philox(var stream):
             stream.skip(first)
-            return try mask(shape.count, probability, start, stop) { stream.next() }
+            return try values(count, start, stop, ofWord: wideValue, ofHalf: value) { stream.next() }
         }
     }
 
@@ -73,29 +92,26 @@ package struct NumPyGenerator: MaskGenerator {
     }
 
     @inline(__always)
-    private func mask(
-        _ count: Int, _ probability: KeepProbability, _ start: Start, _ stop: StopFlag, next: () -> UInt64
-    ) throws(DropoutError) -> [UInt8] {
-        if !isFloat32 {
-            let threshold = DrawType.float64.threshold(probability.keep, bits: 53)
-            return try [UInt8](drawing: count, stop: stop) { next() >> 11 < threshold }
-        }
-        let threshold = DrawType.float32.threshold(probability.keep, bits: 24)
+    private func values<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+        _ count: Int, _ start: Start, _ stop: StopFlag, ofWord wideValue: (UInt64) -> Value,
+        ofHalf value: (UInt32) -> Value, next: () -> UInt64
+    ) throws(DropoutError) -> [Value] {
+        if !isFloat32 { return try [Value](valuesOf: count, stop: stop) { wideValue(next() >> 11) } }
         var (half, isHalfLeft): (UInt32, Bool) =
             switch start {
             case .word: (0, false)
             case .upperHalf: (next().highHalf, true)
             case .half(let half): (half, true)
             }
-        return try [UInt8](drawing: count, stop: stop) {
+        return try [Value](valuesOf: count, stop: stop) {
             if isHalfLeft {
                 isHalfLeft = false
-                return UInt64(half >> 8) < threshold
+                return value(half >> 8)
             }
             let word = next()
             half = word.highHalf
             isHalfLeft = true
-            return UInt64(word.lowHalf >> 8) < threshold
+            return value(word.lowHalf >> 8)
         }
     }
 }

@@ -21,4 +21,10 @@ package struct ONNXReference: MaskGenerator {
         let threshold = DrawType.float32.threshold(probability.rate, bits: 53)
         return try [UInt8](drawing: shape.count, stop: stop) { words.nextNumPyDouble() >= threshold }
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        var words = words
+        try words.skip(units: offset, wordsEach: 2, stop: stop)
+        return try [Double](valuesOf: shape.count, stop: stop) { Double(words.nextNumPyDouble()) * 0x1p-53 }
+    }
 }

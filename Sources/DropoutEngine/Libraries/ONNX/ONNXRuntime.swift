@@ -21,4 +21,10 @@ package struct ONNXRuntime: MaskGenerator {
         let ratio = Float(probability.rate)
         return try [UInt8](drawing: shape.count, stop: stop) { words.nextUniform() >= ratio }
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        var words = Minstd(seed: seed)
+        words.skip(offset)
+        return try [Double](valuesOf: shape.count, stop: stop) { Double(words.nextUniform()) }
+    }
 }

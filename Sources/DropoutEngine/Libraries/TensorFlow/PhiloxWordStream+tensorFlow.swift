@@ -40,4 +40,26 @@ extension PhiloxWordStream {
             uniform.keeps(UInt64(highHalf: second, lowHalf: first))
         }
     }
+
+    /// The uniforms that ``eagerMask(count:offset:type:probability:stop:)`` compares.
+    func eagerUniforms(count: Int, offset: UInt64, type: DrawType, stop: StopFlag) throws(DropoutError) -> [Double] {
+        let uniform = TFUniform(eager: type, probability: .half)
+        guard type == .float64 else {
+            return try valuesOfWords(count: count, offset: offset, stop: stop) { word in uniform.number(UInt64(word)) }
+        }
+        return try valuesOfPairs(count: count, offset: offset, stop: stop) { first, second in
+            uniform.number(UInt64(highHalf: first, lowHalf: second))
+        }
+    }
+
+    /// The uniforms that ``xlaMask(count:offset:type:probability:stop:)`` compares.
+    func xlaUniforms(count: Int, offset: UInt64, type: DrawType, stop: StopFlag) throws(DropoutError) -> [Double] {
+        let uniform = TFUniform(xla: type, probability: .half)
+        guard type == .float64 else {
+            return try valuesOfWords(count: count, offset: offset, stop: stop) { word in uniform.number(UInt64(word)) }
+        }
+        return try valuesOfPairs(count: count, offset: offset, stop: stop) { first, second in
+            uniform.number(UInt64(highHalf: second, lowHalf: first))
+        }
+    }
 }

@@ -45,16 +45,23 @@ package struct TFDropout: MaskGenerator {
     package func kept(
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
-        let stream: PhiloxWordStream
+        try stream(shape, offset).eagerMask(
+            count: shape.count, offset: offset, type: type, probability: probability, stop: stop)
+    }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        try stream(shape, offset).eagerUniforms(count: shape.count, offset: offset, type: type, stop: stop)
+    }
+
+    /// The stream at the first block of the call.
+    private func stream(_ shape: Shape, _ offset: UInt64) throws(DropoutError) -> PhiloxWordStream {
         switch opSeed {
         case .given(let seed, let earlierRuns):
             guard offset == 0 || earlierRuns == 0 else { throw .offsetUnsupported }
             let reserved = 256 * UInt128(shape.count) * UInt128(earlierRuns)
-            stream = self.stream(seed).advanced(byBlocks: reserved)
-        case .drawn(let seed): stream = self.stream(seed)
+            return stream(seed).advanced(byBlocks: reserved)
+        case .drawn(let seed): return stream(seed)
         }
-        return try stream.eagerMask(
-            count: shape.count, offset: offset, type: type, probability: probability, stop: stop)
     }
 
     private func stream(_ opSeed: Int64) -> PhiloxWordStream {

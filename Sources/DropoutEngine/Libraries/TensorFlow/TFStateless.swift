@@ -25,4 +25,8 @@ package struct TFStateless: MaskGenerator {
     ) throws(DropoutError) -> [UInt8] {
         try stream.eagerMask(count: shape.count, offset: offset, type: type, probability: probability, stop: stop)
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        try stream.eagerUniforms(count: shape.count, offset: offset, type: type, stop: stop)
+    }
 }

@@ -38,4 +38,8 @@ package struct TFStatelessXLAPhilox: MaskGenerator {
     ) throws(DropoutError) -> [UInt8] {
         try stream.xlaMask(count: shape.count, offset: offset, type: type, probability: probability, stop: stop)
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        try stream.xlaUniforms(count: shape.count, offset: offset, type: type, stop: stop)
+    }
 }

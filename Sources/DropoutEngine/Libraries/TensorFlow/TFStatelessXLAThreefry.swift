@@ -28,10 +28,24 @@ package struct TFStatelessXLAThreefry: MaskGenerator {
     ) throws(DropoutError) -> [UInt8] {
         guard offset == 0 else { throw .offsetUnsupported }
         let uniform = TFUniform(xla: type, probability: probability)
+        return try values(shape, stop, ofWord: { uniform.keeps($0) ? 1 : 0 }) { bits in uniform.keeps(bits) ? 1 : 0 }
+    }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        guard offset == 0 else { throw .offsetUnsupported }
+        let uniform = TFUniform(xla: type, probability: .half)
+        return try values(shape, stop, ofWord: { uniform.number(UInt64($0)) }) { bits in uniform.number(bits) }
+    }
+
+    /// A value of a word for each element, in float64 of a block's two words.
+    @inline(__always)
+    private func values<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+        _ shape: Shape, _ stop: StopFlag, ofWord value: (UInt32) -> Value, ofPair wideValue: (UInt64) -> Value
+    ) throws(DropoutError) -> [Value] {
         guard type != .float64 else {
-            return try [UInt8](count: shape.count, offset: 0, stop: stop) { high, low in
+            return try [Value](valuesOf: shape.count, offset: 0, stop: stop) { high, low in
                 let (lower, upper) = Threefry2x32.block((low, high), key: key)
-                return uniform.keeps(UInt64(highHalf: upper, lowHalf: lower))
+                return wideValue(UInt64(highHalf: upper, lowHalf: lower))
             }
         }
         guard shape.count > 0 else { return [] }
@@ -41,8 +55,8 @@ package struct TFStatelessXLAThreefry: MaskGenerator {
         let inner = shape.dimensions.dropFirst(axis + 1).reduce(1, *)
         let outer = shape.count / (extent * inner)
         let blocksBetweenQuestions = UInt64(StopFlag.drawnUnits / 2)
-        var mask = [UInt8](repeating: 0, count: shape.count)
-        try mask.withUnsafeMutableBufferPointer { (mask) throws(DropoutError) in
+        var values = [Value](repeating: 0, count: shape.count)
+        try values.withUnsafeMutableBufferPointer { values throws(DropoutError) in
             var block: UInt64 = 0
             for slab in 0..<outer {
                 for row in stride(from: 0, to: extent, by: 2) {
@@ -51,14 +65,14 @@ package struct TFStatelessXLAThreefry: MaskGenerator {
                     for element in start..<(start + inner) {
                         if block & (blocksBetweenQuestions - 1) == 0 { try stop.ask() }
                         let (first, second) = Threefry2x32.block((block.lowHalf, block.highHalf), key: key)
-                        mask[element] = uniform.keeps(first) ? 1 : 0
-                        if hasPartner { mask[element + inner] = uniform.keeps(second) ? 1 : 0 }
+                        values[element] = value(first)
+                        if hasPartner { values[element + inner] = value(second) }
                         block &+= 1
                     }
                 }
             }
         }
-        return mask
+        return values
     }
 
     /// The dimension along which the two words of a block are neighbours; 0 for a scalar.

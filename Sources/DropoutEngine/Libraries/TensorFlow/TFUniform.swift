@@ -16,6 +16,7 @@ struct TFUniform {
     private let shift: UInt64
     private let mask: UInt64
     private let threshold: UInt64
+    private let unit: Double
 
     /// The significand of the eager kernels: the lowest bits.
     init(eager type: DrawType, probability: KeepProbability) {
@@ -39,6 +40,7 @@ struct TFUniform {
         self.shift = UInt64(shift)
         self.mask = (1 << UInt64(bits)) - 1
         self.threshold = threshold
+        self.unit = Double(sign: .plus, exponent: -bits, significand: 1)
     }
 
     /// Whether the element of these bits is kept, for a significand of a single word.
@@ -50,4 +52,8 @@ struct TFUniform {
     /// Whether the element of these bits is kept.
     @inline(__always)
     func keeps(_ bits: UInt64) -> Bool { (bits &>> shift) & mask >= threshold }
+
+    /// The uniform of these bits, of a single word the lowest 32.
+    @inline(__always)
+    func number(_ bits: UInt64) -> Double { Double((bits &>> shift) & mask) * unit }
 }

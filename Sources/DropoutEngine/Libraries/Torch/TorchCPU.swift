@@ -27,4 +27,19 @@ package struct TorchCPU: MaskGenerator {
             return (high << 32 | UInt64(words.next())) & (1 << 53 - 1) < threshold
         }
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        var words = words
+        try words.skip(units: offset, wordsEach: 2, stop: stop)
+        return try [Double](valuesOf: shape.count, stop: stop) { words.nextTorchDouble() }
+    }
+}
+
+extension MT19937 {
+    /// The next number of `torch.rand` in float64: K · 2^-53, K the lowest 53 bits of two words, the first the upper half.
+    @inline(__always)
+    mutating func nextTorchDouble() -> Double {
+        let high = UInt64(next())
+        return Double((high << 32 | UInt64(next())) & (1 << 53 - 1)) * 0x1p-53
+    }
 }

@@ -46,22 +46,34 @@ package struct TorchCUDA: MaskGenerator {
         _ shape: Shape, probability: KeepProbability, offset: UInt64, stop: StopFlag
     ) throws(DropoutError) -> [UInt8] {
         guard offset == 0 else { throw .offsetUnsupported }
-        let count = shape.count
-        guard probability.rate > 0 else { return [UInt8](repeating: 1, count: count) }
+        guard probability.rate > 0 else { return [UInt8](repeating: 1, count: shape.count) }
+        let keep = isDouble ? probability.keep : DrawType.float32.rounded(probability.keep)
+        return try values(shape.count, stop) { word in Self.uniform(word) < keep ? 1 : 0 }
+    }
+
+    /// A uniform of 1 becomes 1 - 2^-53, which no probability below 1 keeps either.
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        guard offset == 0 else { throw .offsetUnsupported }
+        return try values(shape.count, stop) { word in min(Self.uniform(word), 1 - 0x1p-53) }
+    }
+
+    /// A value of the word of each element.
+    @inline(__always)
+    private func values<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+        _ count: Int, _ stop: StopFlag, _ value: (UInt32) -> Value
+    ) throws(DropoutError) -> [Value] {
         var width = vectorWidth
         while !count.isMultiple(of: width) { width /= 2 }
         let threads = threadCount(for: count)
-        let keep = isDouble ? probability.keep : DrawType.float32.rounded(probability.keep)
-
-        var mask = [UInt8](repeating: 0, count: count)
-        try mask.withUnsafeMutableBufferPointer { (mask) throws(DropoutError) in
+        var values = [Value](repeating: 0, count: count)
+        try values.withUnsafeMutableBufferPointer { values throws(DropoutError) in
             if width == 1 {
-                try fillStrided(mask, threads: threads, keep: keep, stop: stop)
+                try fillStrided(values, threads: threads, stop: stop, value)
             } else {
-                try fillChunks(mask, width: width, threads: threads, keep: keep, stop: stop)
+                try fillChunks(values, width: width, threads: threads, stop: stop, value)
             }
         }
-        return mask
+        return values
     }
 
     /// The generator's offset after a dropout of `count` elements.
@@ -75,21 +87,23 @@ package struct TorchCUDA: MaskGenerator {
     }
 
     /// Width 1: the four words of a block go to elements `threads` apart.
-    private func fillStrided(
-        _ mask: UnsafeMutableBufferPointer<UInt8>, threads: Int, keep: Double, stop: StopFlag
+    @inline(__always)
+    private func fillStrided<Value>(
+        _ values: UnsafeMutableBufferPointer<Value>, threads: Int, stop: StopFlag,
+        _ value: (UInt32) -> Value
     ) throws(DropoutError) {
         var turn = 0
         var start = 0
-        while start < mask.count {
+        while start < values.count {
             var thread = 0
-            while thread < threads && start + thread < mask.count {
+            while thread < threads && start + thread < values.count {
                 if thread % (StopFlag.drawnUnits / 4) == 0 { try stop.ask() }
                 let words = block(turn, thread: thread)
                 let element = start + thread
-                mask[element] = Self.isKept(words.0, keep)
-                if element + threads < mask.count { mask[element + threads] = Self.isKept(words.1, keep) }
-                if element + 2 * threads < mask.count { mask[element + 2 * threads] = Self.isKept(words.2, keep) }
-                if element + 3 * threads < mask.count { mask[element + 3 * threads] = Self.isKept(words.3, keep) }
+                values[element] = value(words.0)
+                if element + threads < values.count { values[element + threads] = value(words.1) }
+                if element + 2 * threads < values.count { values[element + 2 * threads] = value(words.2) }
+                if element + 3 * threads < values.count { values[element + 3 * threads] = value(words.3) }
                 thread += 1
             }
             start += 4 * threads
@@ -98,24 +112,26 @@ package struct TorchCUDA: MaskGenerator {
     }
 
     /// A wider access: the words of a block go to neighbouring elements; `width` divides the element count.
-    private func fillChunks(
-        _ mask: UnsafeMutableBufferPointer<UInt8>, width: Int, threads: Int, keep: Double, stop: StopFlag
+    @inline(__always)
+    private func fillChunks<Value>(
+        _ values: UnsafeMutableBufferPointer<Value>, width: Int, threads: Int, stop: StopFlag,
+        _ value: (UInt32) -> Value
     ) throws(DropoutError) {
         let blocksPerTurn = width / 4 + (width % 4 == 0 ? 0 : 1)
         var thread = 0
         var firstBlock = 0
         var start = 0
-        while start < mask.count {
+        while start < values.count {
             if start % StopFlag.drawnUnits == 0 { try stop.ask() }
             var element = start
             var blockIndex = firstBlock
             let end = start + width
             while element < end {
                 let words = block(blockIndex, thread: thread)
-                mask[element] = Self.isKept(words.0, keep)
-                if element + 1 < end { mask[element + 1] = Self.isKept(words.1, keep) }
-                if element + 2 < end { mask[element + 2] = Self.isKept(words.2, keep) }
-                if element + 3 < end { mask[element + 3] = Self.isKept(words.3, keep) }
+                values[element] = value(words.0)
+                if element + 1 < end { values[element + 1] = value(words.1) }
+                if element + 2 < end { values[element + 2] = value(words.2) }
+                if element + 3 < end { values[element + 3] = value(words.3) }
                 element += 4
                 blockIndex += 1
             }
@@ -137,7 +153,5 @@ package struct TorchCUDA: MaskGenerator {
     }
 
     @inline(__always)
-    private static func isKept(_ word: UInt32, _ keep: Double) -> UInt8 {
-        Double(Float(word) * 0x1p-32 + 0x1p-33) < keep ? 1 : 0
-    }
+    private static func uniform(_ word: UInt32) -> Double { Double(Float(word) * 0x1p-32 + 0x1p-33) }
 }

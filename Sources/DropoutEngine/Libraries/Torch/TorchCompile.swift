@@ -27,14 +27,29 @@ package struct TorchCompile: MaskGenerator {
     ) throws(DropoutError) -> [UInt8] {
         // A word of 0 would drop a unit at keep 1.
         guard probability.rate > 0 else { return [UInt8](repeating: 1, count: shape.count) }
+        let (key, bound) = (key, bound(probability.rate))
+        return try [UInt8](count: shape.count, offset: offset, stop: stop) { _, element in
+            Self.uniform(element, key: key) > bound
+        }
+    }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        let key = key
+        return try [Double](valuesOf: shape.count, offset: offset, stop: stop) { _, element in
+            Double(Self.uniform(element, key: key))
+        }
+    }
+
+    private var key: UInt32 {
         var words = words
         let (upper, lower) = (words.next(), words.next())
-        let key = upper & lower == .max ? 0 : lower
-        let bound = bound(probability.rate)
-        return try [UInt8](count: shape.count, offset: offset, stop: stop) { _, element in
-            let word = Philox4x32.block((element, 0, 0, 0), key: (key, 0)).0
-            return Float(Int32(truncatingIfNeeded: word & 0x7FFF_FFFF)) * 4.6566127342e-10 > bound
-        }
+        return upper & lower == .max ? 0 : lower
+    }
+
+    @inline(__always)
+    private static func uniform(_ element: UInt32, key: UInt32) -> Float {
+        let word = Philox4x32.block((element, 0, 0, 0), key: (key, 0)).0
+        return Float(Int32(truncatingIfNeeded: word & 0x7FFF_FFFF)) * 4.6566127342e-10
     }
 
     /// The largest float32 up to the rate. A float32 above it is above the rate, and the other way round.

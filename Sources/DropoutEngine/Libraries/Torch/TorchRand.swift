@@ -31,4 +31,12 @@ package struct TorchRand: MaskGenerator {
         let threshold = DrawType.float32.threshold(probability.keep, bits: 24)
         return try [UInt8](drawing: shape.count, stop: stop) { UInt64(words.next() & 0xFF_FFFF) < threshold }
     }
+
+    package func drawnUniforms(_ shape: Shape, offset: UInt64, stop: StopFlag) throws(DropoutError) -> [Double]? {
+        var words = words
+        try words.skip(units: offset, wordsEach: isDouble ? 2 : 1, stop: stop)
+        return try [Double](valuesOf: shape.count, stop: stop) {
+            isDouble ? words.nextTorchDouble() : Double(words.next() & 0xFF_FFFF) * 0x1p-24
+        }
+    }
 }

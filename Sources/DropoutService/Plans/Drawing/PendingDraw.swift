@@ -31,6 +31,28 @@ package struct PendingDraw: Sendable {
             drawing: source.generator, noise: noise, probability: draw.probability, offset: source.offset, stop: stop)
     }
 
+    /// Draws the uniform numbers behind the mask, or those behind the factors of a continuous variant.
+    ///
+    /// - Throws: as ``mask(_:stop:)``; ``DropoutError/impossible(_:)`` for a generator without uniform numbers.
+    package func drawnUniforms(_ noise: NoiseShape, stop: StopFlag) throws(DropoutError) -> [Double] {
+        if draw.kind == .uniforms { return try uniforms(stop: stop) }
+        guard let shard = draw.shard, let reading else {
+            return try drawnUniforms(noise.drawn, offset: source.offset, stop)
+        }
+        return try reading.units(of: shard, stop) { shape, unit throws(DropoutError) in
+            try drawnUniforms(shape, offset: try offset(of: unit, shape.count), stop)
+        }
+    }
+
+    private func drawnUniforms(_ shape: Shape, offset: UInt64, _ stop: StopFlag) throws(DropoutError) -> [Double] {
+        let units = shape.count
+        guard units == 0 || offset.checkedSum(UInt64(units - 1)) != nil else { throw .offsetTooLarge(units: units) }
+        guard let numbers = try source.generator.drawnUniforms(shape, offset: offset, stop: stop) else {
+            throw .impossible("uniform numbers are asked of a generator that has none")
+        }
+        return numbers
+    }
+
     /// Draws one number in (0, 1) for each unit, which only philox does.
     ///
     /// - Throws: ``DropoutError/offsetTooLarge(units:)``, ``DropoutError/stopped``.

@@ -40,8 +40,15 @@ extension Randomness {
     package func mask(
         _ noise: NoiseShape, _ probability: KeepProbability, shard: Shard? = nil, _ stop: StopFlag
     ) throws(DropoutError) -> Mask {
+        try pending(noise, probability, shard: shard, stop).mask(noise, stop: stop)
+    }
+
+    /// The draw of one tensor, or of a block of it, ready to be carried out.
+    func pending(
+        _ noise: NoiseShape, _ probability: KeepProbability, shard: Shard?, _ stop: StopFlag
+    ) throws(DropoutError) -> PendingDraw {
         var cursor = DrawCursor(self, Self.schedule(noise, probability, shard: shard))
-        return try cursor.next(stop: stop).mask(noise, stop: stop)
+        return try cursor.next(stop: stop)
     }
 
     static func schedule(
