@@ -12,7 +12,7 @@ DEBUG = $$($(SWIFT) build --show-bin-path)
 # The Python of the checks, in a virtual environment.
 VENV := .build/checks-venv
 PYTHON := $(VENV)/bin/python
-SCRIPTS = checks scripts Benchmarks $(shell grep -rlIE '^\#!/usr/bin/env python3' checks scripts Benchmarks)
+SCRIPTS = checks clients scripts Benchmarks $(shell grep -rlIE '^\#!/usr/bin/env python3' checks scripts Benchmarks)
 # The pages whose examples are run.
 PAGES ?= README.md $(wildcard docs/*.md)
 # The duration of `make soak` in seconds.
@@ -21,8 +21,8 @@ SECONDS ?= 120
 CHECKS := faults hold soak replicas nginx-cache fuzz inference perf-analyzer schemathesis manifests cluster sbom
 
 .PHONY: run build test lint format setup checks bench bench-peers cluster compatibility conformance counts examples faults \
-    fuzz hold inference libraries links manifests metrics mutations nginx-cache perf-analyzer phrases prices regions \
-    replicas same-answers sbom schemathesis soak
+    fuzz hold inference libraries links manifests metrics mutations nginx-cache perf-analyzer phrases prices python-client \
+    regions replicas same-answers sbom schemathesis soak
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -80,6 +80,13 @@ compatibility: $(VENV)/made
 metrics: $(VENV)/made setup
 	$(SWIFT) build --product dropoutd
 	$(PYTHON) checks/metrics-lint "$(DEBUG)/dropoutd"
+
+# Tests the Python client against a server: its types, its methods and the examples of its README.
+python-client: setup .build/client-venv/made
+	$(SWIFT) build --product dropoutd
+	.build/client-venv/bin/mypy --config-file clients/python/pyproject.toml --cache-dir .build/mypy-cache \
+	    clients/python/src clients/python/tests
+	DROPOUTD="$(DEBUG)/dropoutd" .build/client-venv/bin/pytest -c clients/python/pyproject.toml -p no:cacheprovider clients/python/tests
 
 # Counts the instructions of the kernels for each element, and compares them with their limits.
 counts: PACKAGES += valgrind
@@ -219,6 +226,10 @@ $(VENV)/made: checks/requirements.txt
 .build/cluster-venv/made-kserve: .build/cluster-venv/made
 	.build/cluster-venv/bin/pip install --quiet --disable-pip-version-check --no-deps kserve==0.21.0
 	touch $@
+
+.build/client-venv/made: clients/python/requirements.txt clients/python/pyproject.toml
+	$(call environment,.build/client-venv,$<)
+	.build/client-venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable clients/python
 
 .build/inference-venv/made: checks/inference/requirements.txt
 	$(call environment,.build/inference-venv,$<)
