@@ -31,7 +31,7 @@ def test_numpy_reads_the_file(array: Any) -> None:
 def test_a_file_of_numpy_is_read(array: Any) -> None:
     file = io.BytesIO()
     np.save(file, array)
-    read = from_npy_file(file.getvalue())
+    read = from_npy_file(bytearray(file.getvalue()))
     assert read.dtype == np.asarray(array).dtype
     assert np.array_equal(read, array)
     assert read.flags.writeable

@@ -36,7 +36,7 @@ class Asked:
         self.requests.append(request)
         answer = self.answers[min(len(self.requests), len(self.answers)) - 1]
         # A new one each time: a client closes what it has read.
-        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(answer.content))
 
 
 def generators(asked: Asked, is_async: bool, retries: int = 4) -> list[object]:

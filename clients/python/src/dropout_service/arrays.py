@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
+# The bytes in which the header of an answer's file ends. A shape has at most 32 dimensions.
+_LONGEST_HEADER = 4096
 # The types in which the service computes, by their NumPy names. bfloat16 is a type of the package ml_dtypes.
 _FLOATS = {"float16", "float32", "float64", "bfloat16"}
 
@@ -33,9 +35,10 @@ def type_name(array: Array) -> str:
     return array.dtype.name if array.dtype.name in _FLOATS else "float64"
 
 
-def _little_endian(array: Array) -> bytes:
-    # Not `ascontiguousarray`, which makes a list of a single number.
-    return np.asarray(array, dtype=array.dtype.newbyteorder("<"), order="C").tobytes()
+def _little_endian(array: Array) -> memoryview:
+    """The bytes of the elements in row-major order. They are copied only if the array has them in another order."""
+    in_order = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    return in_order.reshape(-1).view(np.uint8).data
 
 
 # MARK: Files of numpy.save
@@ -49,13 +52,16 @@ def npy_file(array: Array) -> bytes:
     return b"".join([head.getvalue(), _little_endian(array)])
 
 
-def from_npy_file(data: bytes, like: np.dtype[Any] | None = None) -> Array:
-    """The array of such a file. `like` is the type of the array that was sent, which bfloat16 needs: NumPy does not know it."""
-    file = io.BytesIO(data)
+def from_npy_file(data: bytes | bytearray, like: np.dtype[Any] | None = None) -> Array:
+    """The array of such a file, which shares the memory of a bytearray.
+
+    `like` is the type of the array that was sent, which bfloat16 needs: NumPy does not know it.
+    """
+    file = io.BytesIO(memoryview(data)[:_LONGEST_HEADER])
     version = np.lib.format.read_magic(file)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, fortran, dtype = read(file)
-    flat = np.frombuffer(data, dtype, offset=file.tell()).copy()
+    flat = np.frombuffer(data, dtype, offset=file.tell())
     if dtype.kind == "V":
         flat = flat.view(like if like is not None and like.name == "bfloat16" else _bfloat16())
     return flat.reshape(shape, order="F" if fortran else "C")

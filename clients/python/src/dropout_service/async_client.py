@@ -82,28 +82,37 @@ class AsyncClient:
                 return passes.summary
 
     async def _ask(self, call: Call[_Read]) -> _Read:
-        response = await self._send(call, is_stream=False)
-        reply = Reply(response.status_code, response.headers, response.content)
+        response = await self._send(call)
+        try:
+            body = bytearray().join([chunk async for chunk in response.aiter_raw()])
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from error
+        finally:
+            await response.aclose()
+        reply = Reply(response.status_code, response.headers, body)
         if reply.status >= 400:
             reply.refuse()
         return call.read(reply)
 
-    async def _send(self, call: Call[Any], is_stream: bool) -> httpx.Response:
+    async def _send(self, call: Call[Any]) -> httpx.Response:
         retries = 0
         while True:
             request = self._http.build_request(
                 call.method, self.url + call.target, content=call.body, headers={**self._headers, **call.headers}
             )
             try:
-                response = await self._http.send(request, stream=is_stream)
+                response = await self._http.send(request, stream=True)
             except httpx.TransportError as error:
-                raise Unreachable(f"{self.url}: {error or type(error).__name__}") from error
+                raise self._unreachable(error) from error
             pause = pause_before_retry(response.status_code, response.headers, self._longest_pause)
             if pause is None or retries >= self._retries:
                 return response
             await response.aclose()
             retries += 1
             await asyncio.sleep(pause)
+
+    def _unreachable(self, error: httpx.TransportError) -> Unreachable:
+        return Unreachable(f"{self.url}: {error or type(error).__name__}")
 
 
 class AsyncSampleStream(AsyncIterator[Sample]):
@@ -133,15 +142,15 @@ class AsyncSampleStream(AsyncIterator[Sample]):
         return self._reader.end()
 
     async def _read(self, client: AsyncClient, call: Call[None]) -> AsyncGenerator[Sample, None]:
-        response = await client._send(call, is_stream=True)
+        response = await client._send(call)
         try:
             if response.status_code >= 400:
-                Reply(response.status_code, response.headers, await response.aread()).refuse()
+                Reply(response.status_code, response.headers, bytearray(await response.aread())).refuse()
             async for chunk in response.aiter_raw():
                 for sample in self._reader.samples(chunk):
                     yield sample
         except httpx.TransportError as error:
-            raise Unreachable(f"{client.url}: {error or type(error).__name__}") from error
+            raise client._unreachable(error) from error
         finally:
             await response.aclose()
         self._reader.end()

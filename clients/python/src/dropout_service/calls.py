@@ -33,7 +33,7 @@ class Reply:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytearray
 
     @property
     def request_id(self) -> str | None:

@@ -99,28 +99,38 @@ class Client:
             return passes.summary
 
     def _ask(self, call: Call[_Read]) -> _Read:
-        response = self._send(call, is_stream=False)
-        reply = Reply(response.status_code, response.headers, response.content)
+        response = self._send(call)
+        try:
+            # A bytearray, so that an array of the answer is its bytes and not a copy.
+            reply = Reply(response.status_code, response.headers, bytearray().join(response.iter_raw()))
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from error
+        finally:
+            response.close()
         if reply.status >= 400:
             reply.refuse()
         return call.read(reply)
 
-    def _send(self, call: Call[Any], is_stream: bool) -> httpx.Response:
+    def _send(self, call: Call[Any]) -> httpx.Response:
+        """The answer, whose body is not read yet, after retries if the server is busy."""
         retries = 0
         while True:
             request = self._http.build_request(
                 call.method, self.url + call.target, content=call.body, headers={**self._headers, **call.headers}
             )
             try:
-                response = self._http.send(request, stream=is_stream)
+                response = self._http.send(request, stream=True)
             except httpx.TransportError as error:
-                raise Unreachable(f"{self.url}: {error or type(error).__name__}") from error
+                raise self._unreachable(error) from error
             pause = pause_before_retry(response.status_code, response.headers, self._longest_pause)
             if pause is None or retries >= self._retries:
                 return response
             response.close()
             retries += 1
             time.sleep(pause)
+
+    def _unreachable(self, error: httpx.TransportError) -> Unreachable:
+        return Unreachable(f"{self.url}: {error or type(error).__name__}")
 
 
 class SampleStream(Iterator[Sample]):
@@ -148,14 +158,14 @@ class SampleStream(Iterator[Sample]):
         return self._reader.end()
 
     def _read(self, client: Client, call: Call[None]) -> PassGenerator[Sample, None, None]:
-        response = client._send(call, is_stream=True)
+        response = client._send(call)
         try:
             if response.status_code >= 400:
-                Reply(response.status_code, response.headers, response.read()).refuse()
+                Reply(response.status_code, response.headers, bytearray(response.read())).refuse()
             for chunk in response.iter_raw():
                 yield from self._reader.samples(chunk)
         except httpx.TransportError as error:
-            raise Unreachable(f"{client.url}: {error or type(error).__name__}") from error
+            raise client._unreachable(error) from error
         finally:
             response.close()
         self._reader.end()

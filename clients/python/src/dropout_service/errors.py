@@ -107,7 +107,7 @@ class TooSlow(Refusal):
     """The computation took longer than the server allows, and would again (503 without Retry-After)."""
 
 
-def refusal(status: int, body: bytes, request_id: str | None, retry_after: float | None) -> Refusal:
+def refusal(status: int, body: bytes | bytearray, request_id: str | None, retry_after: float | None) -> Refusal:
     """The exception for an answer with a status from 400 on. The body may be that of a proxy, which is no problem document."""
     try:
         problem = json.loads(body)
