@@ -20,9 +20,9 @@ SECONDS ?= 120
 # The checks of `make checks`, which .ci/run leaves out. They take 12 minutes, and the builds.
 CHECKS := faults hold soak replicas nginx-cache fuzz inference perf-analyzer schemathesis manifests cluster sbom
 
-.PHONY: run build test lint format setup checks bench bench-peers cluster compatibility conformance counts examples faults \
-    fuzz hold inference libraries links manifests metrics mutations nginx-cache perf-analyzer phrases prices python-client \
-    regions replicas same-answers sbom schemathesis soak
+.PHONY: run build test lint format setup checks bench bench-peers cluster compatibility conformance counts dist examples \
+    faults fuzz hold inference libraries links manifests metrics mutations nginx-cache perf-analyzer phrases prices \
+    python-client regions replicas same-answers sbom schemathesis soak
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -193,6 +193,30 @@ same-answers: build
 # checks/mutations.
 mutations: setup
 	python3 checks/mutations $(MUTATIONS)
+
+# MARK: Releases
+
+# Makes the archive, the Debian package and the wheel in `dist`. In the archive and the wheel libcrypto and zlib are linked in.
+DIST := -c release --product dropoutd --static-swift-stdlib --disable-local-rpath -Xlinker --icf=safe
+dist: PACKAGES += binutils dpkg-dev
+dist: setup .build/client-venv/made .build/static-libraries/made
+	mkdir -p .build/dist
+	$(SWIFT) build $(DIST)
+	install "$(RELEASE)/dropoutd" .build/dist/dropoutd
+	PKG_CONFIG_PATH="$(CURDIR)/.build/static-libraries" $(SWIFT) build $(DIST)
+	install "$(RELEASE)/dropoutd" .build/dist/dropoutd-whole
+	.build/client-venv/bin/python scripts/dist .build/dist/dropoutd .build/dist/dropoutd-whole dist
+
+# Debian's libcrypto and zlib as pkg-config describes them, in a folder that has them as archives alone, so that they are linked in.
+.build/static-libraries/made:
+	mkdir -p $(@D)
+	for library in libcrypto:crypto zlib:z; do \
+	    name=$${library%%:*} file=$${library##*:}; \
+	    ln -sf "$$(pkg-config --variable=libdir $$name)/lib$$file.a" $(@D); \
+	    printf 'Name: %s\nDescription: linked in\nVersion: %s\nLibs: -L%s -l%s\nCflags: %s\n' $$name \
+	        "$$(pkg-config --modversion $$name)" "$(CURDIR)/$(@D)" $$file "$$(pkg-config --cflags $$name)" > $(@D)/$$name.pc; \
+	done
+	touch $@
 
 # MARK: Benchmarks
 

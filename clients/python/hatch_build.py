@@ -20,4 +20,7 @@ class ProgramHook(BuildHookInterface):
         build_data["tag"] = f"py3-none-{os.environ['DROPOUTD_PLATFORM']}"
         build_data["pure_python"] = False
         for file in sorted(Path(os.environ["DROPOUTD_NOTICES"]).iterdir()):
-            build_data["extra_metadata"][str(file)] = file.name
+            if file.suffix == ".json":
+                build_data["sbom_files"].append(str(file))
+            else:
+                build_data["extra_metadata"][str(file)] = file.name
