@@ -15,11 +15,13 @@ import TextCodecs
 /// Source: https://github.com/huggingface/safetensors, "Format".
 package struct SafetensorsFile: Sendable {
     /// The reference implementation reads 100 MB. A header of this length names thousands of tensors.
-    static let maximumHeaderBytes = 1 << 20
+    package static let maximumHeaderBytes = 1 << 20
 
     /// In the order of the header.
     package let tensors: [(name: String, tensor: StoredTensor)]
     package let metadata: [(name: String, text: String)]
+    /// The tensors of types that are not read, with what is wrong.
+    package let unsupported: [(name: String, error: TensorFileError)]
 
     /// Reads the header of a whole file and checks the place of each tensor.
     ///
@@ -36,16 +38,25 @@ package struct SafetensorsFile: Sendable {
         let members = try Self.members(UnsafeRawBufferPointer(rebasing: file[8..<start]))
         var tensors: [(name: String, tensor: StoredTensor)] = []
         var metadata: [(name: String, text: String)] = []
+        var unsupported: [(name: String, error: TensorFileError)] = []
+        var places: [(name: String, bytes: Range<Int>)] = []
         for (name, value) in members {
             if name == "__metadata__" {
                 metadata = try Self.texts(value)
+                continue
+            }
+            let entry = try SafetensorsEntry(name, value, dataStart: start, fileEnd: file.count)
+            places.append((name, entry.bytes))
+            if let tensor = try entry.tensor() {
+                tensors.append((name, tensor))
             } else {
-                tensors.append((name, try Self.tensor(name, value, dataStart: start, fileEnd: file.count)))
+                unsupported.append((name, .unsupportedType(entry.typeName)))
             }
         }
-        try Self.checkPlaces(tensors, start..<file.count)
+        try Self.checkPlaces(places, start..<file.count)
         self.tensors = tensors
         self.metadata = metadata
+        self.unsupported = unsupported
     }
 
     private static func members(
@@ -67,39 +78,6 @@ package struct SafetensorsFile: Sendable {
         return object.members
     }
 
-    private static func tensor(
-        _ name: String, _ value: JSONValue, dataStart: Int, fileEnd: Int
-    ) throws(TensorFileError) -> StoredTensor {
-        guard case .object(let entry) = value else { throw .header("the entry of \(name) is not an object") }
-        guard entry.members.allSatisfy({ ["dtype", "shape", "data_offsets"].contains($0.name) }) else {
-            throw .header("the entry of \(name) has other members than dtype, shape and data_offsets")
-        }
-        guard case .string(let typeName)? = entry["dtype"] else { throw .header("\(name) has no dtype") }
-        guard let type = StoredType.allCases.first(where: { $0.safetensorsName == typeName }) else {
-            throw .unsupportedType("\(typeName) (\(name))")
-        }
-        guard let shape = naturals(entry["shape"]) else {
-            throw .header("the shape of \(name) is not a list of whole numbers")
-        }
-        guard let offsets = naturals(entry["data_offsets"]), offsets.count == 2, offsets[0] <= offsets[1] else {
-            throw .header("the data_offsets of \(name) are not a beginning and an end")
-        }
-        guard let begin = dataStart.checkedSum(offsets[0]), let end = dataStart.checkedSum(offsets[1]), end <= fileEnd
-        else {
-            throw .header(
-                "\(name) ends at byte \(offsets[1]) of the elements, of which there are \(fileEnd - dataStart)")
-        }
-        return try StoredTensor(type, shape: shape, bytes: begin..<end, name: name)
-    }
-
-    private static func naturals(_ value: JSONValue?) -> [Int]? {
-        guard case .numbers(let array)? = value, !array.isBoolean, array.problem == nil, array.shape.count == 1,
-            array.literals.count == array.shape[0]
-        else { return nil }
-        let numbers = array.literals.map { Int($0.text) }
-        return numbers.contains { $0.map { $0 < 0 } ?? true } ? nil : numbers.compactMap { $0 }
-    }
-
     private static func texts(_ value: JSONValue) throws(TensorFileError) -> [(name: String, text: String)] {
         guard case .object(let object) = value else { throw .header("__metadata__ is not an object") }
         var texts: [(name: String, text: String)] = []
@@ -112,19 +90,18 @@ package struct SafetensorsFile: Sendable {
 
     /// The places of the tensors, in the order of the file, are one after another and cover it.
     private static func checkPlaces(
-        _ tensors: [(name: String, tensor: StoredTensor)], _ whole: Range<Int>
+        _ tensors: [(name: String, bytes: Range<Int>)], _ whole: Range<Int>
     ) throws(TensorFileError) {
         let places = tensors.sorted {
-            ($0.tensor.bytes.lowerBound, $0.tensor.bytes.upperBound)
-                < ($1.tensor.bytes.lowerBound, $1.tensor.bytes.upperBound)
+            ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
         }
         var end = whole.lowerBound
-        for (name, tensor) in places {
-            guard tensor.bytes.lowerBound == end else {
-                let kind = tensor.bytes.lowerBound < end ? "overlaps the tensor before it" : "leaves a hole before it"
+        for (name, bytes) in places {
+            guard bytes.lowerBound == end else {
+                let kind = bytes.lowerBound < end ? "overlaps the tensor before it" : "leaves a hole before it"
                 throw .header("the place of \(name) \(kind)")
             }
-            end = tensor.bytes.upperBound
+            end = bytes.upperBound
         }
         guard end == whole.upperBound else {
             throw .wrongLength(
