@@ -9,13 +9,24 @@ package struct JSONWriter {
     private var pieces: [JSONText.Piece] = []
     private var needsComma = false
     private var base64Bytes = 0
+    /// The place of the next value. Nil if no array is detached.
+    private var place: JSONPlace?
+    /// The arrays that the text names instead of printing them, in its order.
+    package private(set) var detached: [DetachedArray] = []
 
     /// The most elements of an array that is printed at once. Larger arrays are printed later, part by part.
     private static let deferredCount = 4096
     /// The most bytes that are printed as base64 at once.
     private static let deferredBytes = 32_768
 
-    package init() { bytes.reserveCapacity(1024) }
+    /// - Parameter detaches: whether arrays may be detached.
+    package init(detaches: Bool = false) {
+        bytes.reserveCapacity(1024)
+        place = detaches ? JSONPlace() : nil
+    }
+
+    /// Whether arrays may be detached.
+    package var detaches: Bool { place != nil }
 
     package consuming func finish() -> JSONText {
         JSONText(pieces + [.bytes(bytes)], base64Bytes: base64Bytes)
@@ -30,10 +41,15 @@ package struct JSONWriter {
         string(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
+        place?.enter(name)
     }
 
     package mutating func string(_ text: String) {
         separate()
+        quoted(text)
+    }
+
+    private mutating func quoted(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         if text.utf8.allSatisfy({ !JSONEscape.isRequired($0) }) {
             bytes.append(contentsOf: text.utf8)
@@ -108,6 +124,16 @@ package struct JSONWriter {
         base64(Base64Printing(elements: .halves(elements, type)))
     }
 
+    /// Keeps the bytes of an array for a file, and writes the name of its place: `layers.0.weights`.
+    ///
+    /// The writer must have been made for it. Otherwise all arrays have one name.
+    package mutating func detach(_ bytes: [UInt8], _ kind: DetachedArray.Kind, shape: [Int]) {
+        separate()
+        let name = place?.name ?? ""
+        detached.append(DetachedArray(name: name, kind: kind, shape: shape, bytes: bytes))
+        quoted(name)
+    }
+
     private mutating func base64(_ printing: Base64Printing) {
         separate()
         base64Bytes += Base64.length(printing.byteCount)
@@ -153,15 +179,20 @@ package struct JSONWriter {
         separate()
         bytes.append(bracket)
         needsComma = false
+        place?.open(isArray: bracket == UInt8(ascii: "["))
     }
 
     private mutating func close(_ bracket: UInt8) {
         bytes.append(bracket)
         needsComma = true
+        place?.close()
     }
 
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma {
+            bytes.append(UInt8(ascii: ","))
+            place?.enterNext()
+        }
         needsComma = true
     }
 }
