@@ -8,7 +8,7 @@ struct Answer: ParsableCommand {
         discussion: """
             Reads the body from standard input and prints the answer: dropoutd answer /mask < request.json
             A path with a query, or a path that takes no body, is a GET: dropoutd answer '/mask?shape=4,2&rate=0.2'
-            The exit code is 0 for an answer and 1 for a problem.
+            The exit code is 0 for an answer, and 1 for a problem and for an answer that a problem cuts short.
             """)
 
     @Argument(help: "Path of the request, with its query.")
@@ -24,7 +24,9 @@ struct Answer: ParsableCommand {
                     method: isPost ? "POST" : "GET", path: parts[0], query: parts.count > 1 ? parts[1] : nil,
                     body: body))
         }
-        try reply.body.forEachChunk { bytes throws(StandardStream.Failure) in try StandardStream.output.write(bytes) }
-        if reply.status >= 400 { throw ExitCode(1) }
+        let isWhole = try reply.body.forEachChunk { bytes throws(StandardStream.Failure) in
+            try StandardStream.output.write(bytes)
+        }
+        if reply.status >= 400 || !isWhole { throw ExitCode(1) }
     }
 }

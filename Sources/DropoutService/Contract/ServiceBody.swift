@@ -9,16 +9,20 @@ package enum ServiceBody: Sendable {
     case parts(@Sendable () -> JSONPart?)
 
     /// All bytes, one after another.
-    package func forEachChunk<Failure>(_ take: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
+    ///
+    /// - Returns: whether the body is whole. It is not if it was cut.
+    @discardableResult
+    package func forEachChunk<Failure>(_ take: ([UInt8]) throws(Failure) -> Void) throws(Failure) -> Bool {
         switch self {
         case .bytes(let bytes): try take(bytes)
         case .chunks(let next):
             while let chunk = next() {
                 try take(chunk.bytes)
-                if chunk.isCut { return }
+                if chunk.isCut { return false }
             }
         case .parts(let next): while let part = next() { try take(part.bytes()) }
         }
+        return true
     }
 }
 
