@@ -1,4 +1,5 @@
 package import Stopping
+import TensorFiles
 package import TensorJSON
 import TextCodecs
 
@@ -90,14 +91,37 @@ package struct DropoutAPI: Sendable {
     /// The price of ``plan(_:stop:)`` for a body of so many bytes, before anything of it is read.
     ///
     /// The body of QUERY is hashed as well, for the tag of the answer.
-    package func readingPrice(bodyBytes: Int, method: String = RouteMethod.post.rawValue) -> Price {
+    ///
+    /// - Parameter admission: what the header has settled. Nil for a body in JSON.
+    package func readingPrice(
+        bodyBytes: Int, method: String = RouteMethod.post.rawValue, _ admission: Admission? = nil
+    ) -> Price {
+        if let body = admission?.types.body, body.isArrayFile {
+            return filePrice(bodyBytes) + Price(nanoseconds: hashPrice(bodyBytes, method))
+        }
         // A text holds at most one number in two bytes. Each is read into eight bytes, in arrays that grow by halves.
         let numbers = min(bodyBytes / 2, limits.maximumElements)
         return Price(
             nanoseconds: KernelPrice.question(1).adding(KernelPrice.readText(bodyBytes))
                 .adding(KernelPrice.readValue(min(bodyBytes / Self.bytesPerValue, Self.pricedValues)))
-                .adding(method == RouteMethod.query.rawValue ? KernelPrice.hash(bodyBytes) : 0),
+                .adding(hashPrice(bodyBytes, method)),
             heldBytes: numbers.times(16).adding(bodyBytes))
+    }
+
+    private func hashPrice(_ bodyBytes: Int, _ method: String) -> Int {
+        method == RouteMethod.query.rawValue ? KernelPrice.hash(bodyBytes) : 0
+    }
+
+    /// The price of reading a file of arrays, whose header is at most ``SafetensorsFile/maximumHeaderBytes`` long.
+    private func filePrice(_ bodyBytes: Int) -> Price {
+        // An element has at least one byte. It is read into eight bytes, and column-major arrays are copied once more.
+        let elements = min(bodyBytes, limits.maximumElements)
+        let headerBytes = min(bodyBytes, SafetensorsFile.maximumHeaderBytes)
+        return Price(
+            nanoseconds: KernelPrice.question(1).adding(KernelPrice.readText(bodyBytes))
+                .adding(KernelPrice.convert(elements))
+                .adding(KernelPrice.readValue(min(headerBytes / Self.bytesPerValue, Self.pricedValues))),
+            heldBytes: elements.times(16).adding(bodyBytes))
     }
 
     /// A layer with its name and its weights has as many bytes, and a text has so few values besides its arrays of numbers.
@@ -160,10 +184,24 @@ package struct DropoutAPI: Sendable {
             question = try Question(text, limits: limits, answerType: types.answer)
             if !admission.route.ignoresUnknownQuery { try question.refuse(query: options.rest) }
         case (.body, .npy):
-            let input = try AttachedTensor(
-                npy: request.body, as: "input", limits: limits, concurrency: concurrency, stop: stop)
+            var tensors = AttachedTensors(limits, concurrency: concurrency, stop: stop)
+            do {
+                try tensors.add(npy: UnsafeRawBufferPointer(request.body), as: "input")
+            } catch {
+                throw error.problem
+            }
             question = try Question(
-                QueryFields(options.rest), attachment: input, limits: limits, answerType: types.answer)
+                QueryFields(options.rest), attachments: tensors, limits: limits, answerType: types.answer)
+        case (.body, .form):
+            let form = try FormFields(
+                request, AttachedTensors(limits, concurrency: concurrency, stop: stop))
+            question = try Question(
+                QueryFields(options.rest, form: form.texts), attachments: form.tensors, limits: limits,
+                answerType: types.answer)
+        case (.body, .safetensors):
+            let file = try TensorFileFields(
+                request.body, limits.json, AttachedTensors(limits, concurrency: concurrency, stop: stop))
+            question = try Question(file, QueryFields(options.rest), limits: limits, answerType: types.answer)
         case (.body, .octets): throw .fault("\(request.path) takes raw elements and does not read them")
         }
         if let wrong = options.wrong, !admission.route.ignoresUnknownQuery {
@@ -191,6 +229,8 @@ package struct DropoutAPI: Sendable {
                         switch try plan.compute(stop) {
                         case .text(let text): ServiceReply(text, elements: plan.elements, caching: caching)
                         case .file(let file): ServiceReply(file, elements: plan.elements, caching: caching)
+                        case .tensors(let file):
+                            ServiceReply(file, elements: plan.elements, caching: caching)
                         case .inference(let answer):
                             ServiceReply(answer, elements: plan.elements, caching: caching)
                         case .lines(let isDense, let next):

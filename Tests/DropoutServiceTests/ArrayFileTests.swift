@@ -163,6 +163,16 @@ struct ArrayFileTests {
         #expect(Reply(status: 422, text: answer.text, headers: [:]).pointers == [pointer], "\(answer.text)")
     }
 
+    @Test("A type that is not read and too many elements do not hide the other mistakes of a question")
+    func allMistakes() throws {
+        let complex = Self.ask("/forward?rate=2&sede=3", try Self.file("inputComplex"))
+        #expect(Reply(status: 422, text: complex.text, headers: [:]).pointers == ["/input", "/sede", "/rate"])
+        var limits = ServiceLimits()
+        limits.maximumElements = 7
+        let large = Self.ask("/forward?rate=2&input=3", try Self.file("input"), limits: limits)
+        #expect(Reply(status: 422, text: large.text, headers: [:]).pointers == ["/input", "/input", "/rate"])
+    }
+
     @Test("A body that is no array file is answered with 400, in JSON", arguments: [[], Array("{}".utf8)] as [[UInt8]])
     func notAFile(_ body: [UInt8]) {
         let answer = Self.ask(Self.question, body, accept: "application/x-npy")

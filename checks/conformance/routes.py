@@ -54,9 +54,9 @@ TYPES = {
 }
 ACCEPT_QUERY = {
     "/mask": "application/json",
-    "/forward": "application/json, application/x-npy",
-    "/train-step": "application/json",
-    "/verify": "application/json",
+    "/forward": "application/json, application/x-npy, application/vnd.safetensors",
+    "/train-step": "application/json, application/vnd.safetensors",
+    "/verify": "application/json, multipart/form-data",
 }
 QUESTION = b'{"shape":[2],"rate":0.5,"seed":1}'
 NPY = b"\x93NUMPY\x01\x00v\x00%-117s\n\x01\x02\x03\x04" % b"{'descr': '|u1', 'fortran_order': False, 'shape': (4,), }"

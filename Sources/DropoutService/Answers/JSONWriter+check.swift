@@ -22,18 +22,21 @@ extension JSONWriter {
 
     /// `"exact"`: how many masks there are, and the mean and variance over them element by element.
     ///
-    /// - Parameter type: the type in which the passes were computed.
+    /// - Parameters:
+    ///   - form: the form of the other tensors. What is printed is nested.
+    ///   - type: the type in which the passes were computed.
     mutating func exactMoments<Scalar: WireScalar>(
-        masks: Int, mean: [Double], variance: [Double], shape: Shape, ofPasses type: Scalar.Type
+        masks: Int, mean: [Double], variance: [Double], shape: Shape, form: TensorForm, ofPasses type: Scalar.Type
     ) {
+        let form: TensorForm = form == .file ? .file : .nested
         key("exact")
         beginObject()
         field("masks", masks)
         momentsType(ofPasses: type)
         key("mean")
-        tensorValue(mean, shape.dimensions, form: .nested)
+        tensorValue(mean, shape.dimensions, form: form)
         key("variance")
-        tensorValue(variance, shape.dimensions, form: .nested)
+        tensorValue(variance, shape.dimensions, form: form)
         endObject()
     }
 

@@ -64,6 +64,7 @@ extension JSONWriter {
             key("base64")
             Scalar.writeBase64(elements, as: type, to: &self)
             endObject()
+        case .file: detach(Scalar.bytes(elements, as: type.stored), .numbers(type), shape: dimensions)
         }
     }
 

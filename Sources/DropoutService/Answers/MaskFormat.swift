@@ -18,7 +18,7 @@ package enum MaskFormat: String, CaseIterable, Sendable {
 extension JSONWriter {
     /// Writes `"mask": ...`, or nothing if the format is `none`.
     ///
-    /// Numbers and booleans are nested. In the other tensor forms they are flat with their shape.
+    /// Numbers and booleans are nested or in the file. In the other tensor forms they are flat with their shape.
     mutating func mask(
         _ mask: Mask, format: MaskFormat, form: TensorForm, _ stop: StopFlag
     ) throws(Problem) {
@@ -60,9 +60,10 @@ extension JSONWriter {
         switch format {
         case .numbers, .booleans:
             let dimensions = mask.noise.full.dimensions
-            if form == .nested {
-                nestedBits(mask.kept, shape: dimensions, asBooleans: format == .booleans)
-            } else {
+            switch form {
+            case .nested: nestedBits(mask.kept, shape: dimensions, asBooleans: format == .booleans)
+            case .file: detach(mask.kept, .bits(asBooleans: format == .booleans), shape: dimensions)
+            case .flat, .base64:
                 beginObject()
                 key("shape")
                 shape(dimensions)

@@ -3,6 +3,10 @@ enum BodyType: String, Sendable {
     case json = "application/json"
     /// NumPy's array file: one tensor of the question. The other fields are in the query.
     case npy = "application/x-npy"
+    /// Named tensors. The other fields are in the file's metadata or in the query.
+    case safetensors = "application/vnd.safetensors"
+    /// Array files and fields as text, each in a part of its own (RFC 7578).
+    case form = "multipart/form-data"
     /// An inference request: JSON, and raw elements after it.
     case octets = "application/octet-stream"
 
@@ -16,7 +20,17 @@ enum BodyType: String, Sendable {
             // read as what it is.
             mediaType == rawValue || mediaType.hasSuffix("+json") || mediaType == "application/x-www-form-urlencoded"
                 || mediaType == "text/plain"
-        case .npy, .octets: mediaType == rawValue
+        // The name before the registration.
+        case .safetensors: mediaType == rawValue || mediaType == "application/x-safetensors"
+        case .npy, .form, .octets: mediaType == rawValue
+        }
+    }
+
+    /// Whether the body is an array file or has array files.
+    var isArrayFile: Bool {
+        switch self {
+        case .npy, .safetensors, .form: true
+        case .json, .octets: false
         }
     }
 
@@ -24,7 +38,7 @@ enum BodyType: String, Sendable {
     var isText: Bool {
         switch self {
         case .json: true
-        case .npy, .octets: false
+        case .npy, .safetensors, .form, .octets: false
         }
     }
 }

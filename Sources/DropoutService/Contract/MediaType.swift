@@ -19,5 +19,7 @@ struct MediaType: Sendable, Equatable {
     static let npy = MediaType("application/x-npy")
     /// An inference answer: JSON, and raw elements after it.
     static let octets = MediaType("application/octet-stream")
+    /// Named tensors, and the rest of an answer in the metadata.
+    static let safetensors = MediaType("application/vnd.safetensors")
     static let yaml = MediaType("application/yaml")
 }

@@ -67,6 +67,13 @@ package struct ServiceReply: Sendable {
             elements: elements, heldBytes: file.bytes.count, caching: caching, isDense: true)
     }
 
+    /// A computed file of tensors.
+    init(_ file: TensorFileAnswer, elements: Int, caching: Caching) {
+        self.init(
+            status: 200, headers: [("Content-Type", MediaType.safetensors.field)], body: .bytes(file.bytes),
+            elements: elements, heldBytes: file.bytes.count, caching: caching, isDense: true)
+    }
+
     /// A short JSON text that depends on the state of the process.
     init(_ writer: consuming JSONWriter, status: Int = 200, headers: [(name: String, value: String)] = []) {
         var text = writer.finish()

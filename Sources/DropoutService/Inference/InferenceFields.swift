@@ -94,23 +94,24 @@ struct InferenceFields {
             trainingMode: trainingMode?.entry.pointer)
     }
 
-    /// - Throws: a 422 for more elements than the limit.
+    /// - Throws: a 422 for parameters over a limit.
     func question(
         _ data: InferenceInput, _ text: RequestText, _ outputs: InferenceOutputs, _ request: RouteRequest
     ) throws(Problem) -> Question {
         var members = try parameters.members(request.limits)
-        var attachment: AttachedTensor?
+        var attachments: AttachedTensors?
         switch input {
         case .flat(let value):
             let shape = data.entry.fields["shape"] ?? .null
             members.append(("input", .object(JSONObject(members: [("shape", shape), ("data", value)]))))
         case .nested(let value): members.append(("input", value))
         case .attached(let stored):
-            attachment = try AttachedTensor(
-                stored, in: request.body, as: "input", limits: request.limits, concurrency: request.concurrency,
-                stop: request.stop)
+            var tensors = AttachedTensors(request.limits, concurrency: request.concurrency, stop: request.stop)
+            tensors.add(stored, in: UnsafeRawBufferPointer(request.body), as: "input")
+            attachments = tensors
         }
         return Question(
-            JSONObject(members: members), text: text, attachment: attachment, outputs: outputs, limits: request.limits)
+            JSONObject(members: members), text: text, attachments: attachments, outputs: outputs, limits: request.limits
+        )
     }
 }

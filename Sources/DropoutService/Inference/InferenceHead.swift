@@ -34,7 +34,7 @@ struct InferenceHead {
     /// - Throws: a 400 for text that is not JSON, a 422 for text over a limit or that is no object.
     func question(_ limits: ServiceLimits) throws(Problem) -> Question {
         // The guess saves a second reading.
-        let isFloat = JSONDocument.mentions("\"FP32\"", text.bytes)
+        let isFloat = try text.mentions("\"FP32\"")
         return try Question(text, elementType: isFloat ? .float32 : .float64, limits: limits)
     }
 }

@@ -40,7 +40,7 @@ struct PredictionRequest {
         parameters.add("input", input ?? .null)
         places = InferencePlaces(tensor: place, shape: place, ratio: ratio, trainingMode: trainingMode)
         question = Question(
-            JSONObject(members: try parameters.members(request.limits)), text: text, attachment: nil,
+            JSONObject(members: try parameters.members(request.limits)), text: text, attachments: nil,
             outputs: InferenceOutputs(model, prediction: isByRow ? "predictions" : "outputs"), limits: request.limits)
     }
 

@@ -73,7 +73,7 @@ extension NetworkPlan {
         if fields.include.contains("exact") {
             writer.exactMoments(
                 masks: 1 << probabilities.count, mean: moments.mean, variance: variance, shape: shape,
-                ofPasses: Scalar.self)
+                form: network.form, ofPasses: Scalar.self)
         }
         guard fields.listsSubnetworks else { return }
         try subnetworks.write(form: network.form, as: Scalar.elementType, to: &writer) { pass, writer throws(Problem) in
@@ -205,7 +205,9 @@ extension NetworkPlan {
         let pass = network.firstDropped(presentation.mode).map { network.tailPrice(from: $0) } ?? 0
         list.enumerate(units: units, decided: network.decidedUnits, pass: pass.adding(KernelPrice.welford(count)))
         list.hold(network.traceBytes().adding(count.times(40)))
-        list.add(PrintingPrice.moments(network.outputShape, form: .nested, tensors: 2), for: "/exact")
+        list.add(
+            PrintingPrice.moments(network.outputShape, form: network.form == .file ? .file : .nested, tensors: 2),
+            for: "/exact")
         guard fields.listsSubnetworks else { return }
         var parts = PriceList(PrintingPrice.line(network.outputShape, form: network.form, as: Scalar.elementType))
         add(["masks"], to: &parts)

@@ -65,7 +65,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
                     if fields.include.contains("echo") { echo(to: &writer) }
                 })
         }
-        var writer = JSONWriter()
+        var writer = JSONWriter(detaches: network.form == .file)
         writer.beginObject()
         if fields.include.contains("output"), let last = traces.last {
             writer.tensorField("output", last.output, form: network.form)
@@ -81,7 +81,7 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         if fields.include.contains("next") { writer.next(draws.moved(by: fields.passes)) }
         if fields.include.contains("echo") { echo(to: &writer) }
         writer.endObject()
-        return .text(writer.finish())
+        return Answer(writer)
     }
 
     private func echo(to writer: inout JSONWriter) {

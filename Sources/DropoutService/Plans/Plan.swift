@@ -21,11 +21,23 @@ extension Plan {
     var urgency: Urgency { .usual }
 }
 
-/// What a plan computes: one JSON text, an array file, an inference, or lines of JSON that are sent as they are computed.
+/// What a plan computes: one JSON text, an array file, a file of several tensors, an inference, or lines of JSON that are sent as they
+/// are computed.
 enum Answer {
     case text(JSONText)
     case file(ArrayAnswer)
+    case tensors(TensorFileAnswer)
     case inference(InferenceAnswer)
     /// - Parameter isDense: whether the lines are mostly numbers in base64.
     case lines(isDense: Bool, @Sendable () -> ServiceChunk?)
+
+    /// The text that was written, or the file with the arrays that it names.
+    init(_ writer: consuming JSONWriter) {
+        guard writer.detaches else {
+            self = .text(writer.finish())
+            return
+        }
+        let arrays = writer.detached
+        self = .tensors(TensorFileAnswer(arrays, writer.finish()))
+    }
 }

@@ -91,7 +91,7 @@ extension TensorPlan {
         if fields.include.contains("exact") {
             writer.exactMoments(
                 masks: 1 << probabilities.count, mean: moments.mean, variance: variance, shape: input.shape,
-                ofPasses: Scalar.self)
+                form: form, ofPasses: Scalar.self)
         }
         guard fields.listsSubnetworks else { return }
         try subnetworks.write(form: form, as: type, to: &writer) { pass, writer throws(Problem) in
@@ -195,7 +195,7 @@ extension TensorPlan {
         let pass = applying.adding(KernelPrice.welford(count))
         list.enumerate(units: units, decided: layer.decidedUnits, pass: pass)
         list.hold(layer.noiseBytes(count).adding(count.times(40 + scalarBytes)))
-        list.add(PrintingPrice.moments(input.shape, form: .nested, tensors: 2), for: "/exact")
+        list.add(PrintingPrice.moments(input.shape, form: form == .file ? .file : .nested, tensors: 2), for: "/exact")
         guard fields.listsSubnetworks else { return }
         var parts = PriceList(PrintingPrice.line(input.shape, form: form, as: type))
         add(["mask"], to: &parts)

@@ -103,7 +103,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         let pass = SampledPass(
             output: try apply(dropout, stop), dropouts: [dropout],
             uniforms: fields.showsUniforms ? try first.uniforms(stop) : [])
-        var writer = JSONWriter()
+        var writer = JSONWriter(detaches: form == .file)
         writer.beginObject()
         if fields.include.contains("output") { writer.tensorField("output", pass.output, form: form, as: type) }
         try write(fields.include, of: pass, to: &writer, stop)
@@ -112,7 +112,7 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         if fields.include.contains("next") { writer.next(draws.moved(by: fields.passes)) }
         if fields.include.contains("echo") { echo(to: &writer) }
         writer.endObject()
-        return .text(writer.finish())
+        return Answer(writer)
     }
 
     /// Writes `mask`, `uniforms` and `check` of a pass if they are among `parts`.

@@ -110,7 +110,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
                 evaluations.append(try evaluation(layers, after: step, stop))
             }
         }
-        var writer = JSONWriter()
+        var writer = JSONWriter(detaches: network.form == .file)
         writer.beginObject()
         if include.contains("loss") {
             try writeLoss(history, evaluations, samples, to: &writer, stop)
@@ -159,7 +159,7 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
             writer.field("dtype", presentation.type.rawValue)
         }
         writer.endObject()
-        return .text(writer.finish())
+        return Answer(writer)
     }
 
     private func writeLoss(

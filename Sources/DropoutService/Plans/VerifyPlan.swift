@@ -100,8 +100,8 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
     /// One output, or the list of several.
     private static func outputs(_ question: Question, _ type: ElementType) throws(Problem) -> [Tensor<Scalar>] {
         if let output = try question.tensor("output", of: Scalar.self, as: type)?.tensor { return [output] }
-        guard let value = question.fields["outputs"] else { return [] }
-        if case .array(let items) = value {
+        guard question.has("outputs") else { return [] }
+        if case .array(let items)? = question.fields["outputs"] {
             // Tensors in the flat or the base64 form.
             var outputs: [Tensor<Scalar>] = []
             for (index, item) in items.prefix(64).enumerated() {
@@ -115,7 +115,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         }
         guard let all = try question.tensor("outputs", of: Scalar.self, as: type)?.tensor else { return [] }
         guard let count = all.shape.dimensions.first, (1...64).contains(count) else {
-            question.wrong("outputs", "a list of 1 to 64 outputs expected, \(value.shortText) found")
+            question.wrong("outputs", "a list of 1 to 64 outputs expected, shape \(all.shape.dimensions) found")
             return []
         }
         let size = all.elements.count / count

@@ -15,7 +15,7 @@ struct OptimizerFields {
     /// The fields of `optimizer`, those of all optimizers together.
     private static let options = ["name", "momentum", "nesterov", "beta1", "beta2", "epsilon", "weight_decay"]
     /// The fields of an entry of `optimizer_state`, those of all optimizers together.
-    private static let moments = [
+    static let moments = [
         "velocity_weights", "velocity_bias", "mean_weights", "mean_bias", "square_weights", "square_bias",
     ]
 

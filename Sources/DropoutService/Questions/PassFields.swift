@@ -32,6 +32,9 @@ struct PassFields {
         samples = question.passes("samples")
         samplesFormat = SamplesFormat(question)
         isExact = question.bool("exact") ?? false
+        if samplesFormat == .ndjson, question.answerType == .safetensors {
+            question.wrong("samples_format", "lines are JSON; a safetensors file has the summary of all passes")
+        }
     }
 
     /// Whether `samples` is there and right.

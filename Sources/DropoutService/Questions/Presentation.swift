@@ -10,7 +10,7 @@ struct Presentation {
     let layout: Layout
     let type: ElementType
     let maskFormat: MaskFormat
-    /// The form of printed tensors. Nil for the form of the request's input.
+    /// The form of the tensors of an answer. Nil for the form of the request's input.
     let form: TensorForm?
 
     init(_ question: Question) {
@@ -19,7 +19,11 @@ struct Presentation {
         layout = question.choice("layout", Layout.self) ?? .columns
         type = question.computingType()
         maskFormat = question.choice("mask_format", MaskFormat.self) ?? .numbers
-        form = question.choice("tensor_format", TensorForm.self)
+        let form = question.choice("tensor_format", TensorForm.self)
+        self.form = question.answerType == .safetensors ? .file : form
+        if question.answerType == .safetensors, maskFormat == .packed || maskFormat == .indices {
+            question.wrong("mask_format", "the masks in a safetensors file are `numbers` or `booleans`")
+        }
     }
 
     /// The relative error that counts as rounding in a verification without a `tolerance`.

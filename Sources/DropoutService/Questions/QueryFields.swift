@@ -18,14 +18,17 @@ struct QueryFields {
     /// The fields, each with the JSON of its value, in the order of the query.
     private let members: [(name: String, value: String)]
 
+    /// - Parameter form: further fields, which a form has as text.
     /// - Throws: a 422 that names a field which is there twice, a 400 for broken percent-encoding.
-    init(_ query: String) throws(Problem) {
-        var fields: [(name: String, text: String)] = []
-        var places: [String: Int] = [:]
+    init(_ query: String, form: [(name: String, text: String)] = []) throws(Problem) {
+        var pairs: [(name: String, text: String)] = []
         for pair in query.split(separator: "&", omittingEmptySubsequences: true) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = try Self.decoded(parts[0])
-            let text = parts.count > 1 ? try Self.decoded(parts[1]) : ""
+            pairs.append((try Self.decoded(parts[0]), parts.count > 1 ? try Self.decoded(parts[1]) : ""))
+        }
+        var fields: [(name: String, text: String)] = []
+        var places: [String: Int] = [:]
+        for (name, text) in pairs + form {
             if Self.lists.contains(name) || Self.listsOrNot.contains(name), let place = places[name] {
                 fields[place].text += ",\(text)"
                 continue
@@ -34,7 +37,9 @@ struct QueryFields {
                 throw Problem(unanswerable: [
                     .init(
                         pointer: "/\(JSONPointer.escaped(name.excerpt()))",
-                        detail: "the field is in the query twice; give it once")
+                        detail: form.isEmpty
+                            ? "the field is in the query twice; give it once"
+                            : "the field is there twice, in the query and in parts together; give it once")
                 ])
             }
             fields.append((name, text))

@@ -14,6 +14,10 @@ extension Question {
     ///
     /// A list that does not ascend is 0/1 with any `mask_format`.
     func givenMask(_ format: MaskFormat) throws(Problem) -> GivenMask? {
+        if isAttached("mask") {
+            guard let given = try tensor("mask", of: Double.self) else { return nil }
+            return mask(given.tensor.elements, given.tensor.shape.dimensions)
+        }
         guard let value = fields["mask"] else { return nil }
         switch value {
         case .bool(let bit):

@@ -12,7 +12,8 @@ extension Question {
     func tensor<Scalar: WireScalar>(
         _ name: String, of scalar: Scalar.Type, as type: ElementType = Scalar.elementType
     ) throws(Problem) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
-        if let attachment = attachment(name) {
+        if isAttached(name) {
+            guard let attachment = attachment(name) else { return nil }
             return tensor(name, try attachment.elements(scalar, as: type), attachment.stored.shape, .nested)
         }
         guard let value = fields[name] else { return nil }

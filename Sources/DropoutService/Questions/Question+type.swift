@@ -9,9 +9,8 @@ extension Question {
     /// The tensors are those whose values are computed with: a mask and uniforms do not count.
     func computingType() -> ElementType {
         let named = choice("dtype", ElementType.self)
-        if let input = attachment("input"), input.isUntyped, named != .bfloat16 {
-            let detail = "elements of type '<V2' are read as bfloat16 if `dtype` is bfloat16, and not otherwise"
-            wrong(input.name, detail)
+        for (pointer, tensor) in attachments?.all ?? [] where tensor.isUntyped && named != .bfloat16 {
+            note(pointer, "elements of type '<V2' are read as bfloat16 if `dtype` is bfloat16, and not otherwise")
         }
         return named ?? defaultType
     }
@@ -22,22 +21,23 @@ extension Question {
         return ElementType(rawValue: name)?.half
     }
 
-    private var defaultType: ElementType { attachedType ?? widestStoredType ?? .float64 }
+    private var defaultType: ElementType { widestStoredType ?? .float64 }
 
-    /// The type of the input's file, float64 for integers.
-    private var attachedType: ElementType? {
-        switch attachment("input")?.stored.type {
-        case nil: nil
-        case .float16?: .float16
-        case .bfloat16?: .bfloat16
-        case .float32?: .float32
-        default: .float64
+    /// The types of the attached tensors. Integers and booleans have none.
+    private var attachedTypes: [ElementType] {
+        (attachments?.all ?? []).compactMap { pointer, tensor in
+            let place = pointer.split(separator: "/").map(String.init)
+            let isComputedWith =
+                place.count == 1
+                ? Self.tensorFields.contains(place[0])
+                : place.count == 3 && place[0] == "layers" && Self.layerFields.contains(place[2])
+            return isComputedWith ? tensor.type : nil
         }
     }
 
-    /// The widest type that a tensor in base64 names. A wrong name is noted where the tensor is read.
+    /// The widest type that a tensor in base64 or an attached one has. A wrong name is noted where the tensor is read.
     private var widestStoredType: ElementType? {
-        var types = Self.tensorFields.compactMap { fields[$0].flatMap(Self.storedType) }
+        var types = attachedTypes + Self.tensorFields.compactMap { fields[$0].flatMap(Self.storedType) }
         if case .array(let outputs)? = fields["outputs"] { types += outputs.compactMap(Self.storedType) }
         if case .array(let layers)? = fields["layers"] {
             for case .object(let layer) in layers {

@@ -60,7 +60,7 @@ extension Question {
     func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) -> Choice?
     where Choice.RawValue == String {
         guard let value = fields[name] else { return nil }
-        guard case .string(let text) = value, let choice = Choice(rawValue: text) else {
+        guard case .string(let text) = value, let choice = Choice.allCases.first(where: { $0.rawValue == text }) else {
             let names = Choice.allCases.map(\.rawValue)
             var (found, hint) = (value.shortText, "")
             switch value {

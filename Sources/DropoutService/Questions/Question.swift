@@ -23,8 +23,8 @@ struct Question {
     private final class Shared {
         /// The text of a body. Nil for a query, whose numbers have been read as float64 and whose text is gone.
         let text: RequestText?
-        /// The body of a question whose other fields are in the query.
-        let attachment: AttachedTensor?
+        /// The tensors that come as raw elements. Nil for a question that is JSON alone.
+        let attachments: AttachedTensors?
         /// The fields of a query. Nil if they are in the body.
         let query: QueryFields?
         /// The outputs of an inference. Nil for any other question.
@@ -36,11 +36,12 @@ struct Question {
         var elementCount = 0
 
         init(
-            text: RequestText?, attachment: AttachedTensor? = nil, query: QueryFields? = nil,
+            text: RequestText?, attachments: AttachedTensors? = nil, query: QueryFields? = nil,
             inference: InferenceOutputs? = nil, limits: ServiceLimits, answerType: MediaType
         ) {
-            (self.text, self.attachment, self.query, self.inference) = (text, attachment, query, inference)
+            (self.text, self.attachments, self.query, self.inference) = (text, attachments, query, inference)
             (self.limits, self.answerType) = (limits, answerType)
+            for entry in attachments?.wrong ?? [] { problems.add(entry.pointer, entry.detail) }
         }
     }
 
@@ -62,43 +63,42 @@ struct Question {
     init(
         _ text: RequestText, elementType: ElementType? = nil, limits: ServiceLimits, answerType: MediaType = .json
     ) throws(Problem) {
-        let value = try text.parse(elementType: elementType ?? JSONDocument.elementTypeHint(text.bytes))
-        guard case .object(let object) = value else {
-            throw Problem(unanswerable: [.init(pointer: "", detail: "an object expected, \(value.shortText) found")])
-        }
-        self.init(object, at: "", Shared(text: text, limits: limits, answerType: answerType))
+        self.init(
+            try text.object(elementType: elementType), at: "",
+            Shared(text: text, limits: limits, answerType: answerType))
     }
 
-    /// The question of a query, and of a body that is one tensor.
+    /// The question of a query, and of a body that is one tensor or several.
     ///
     /// - Throws: a 422 for a query over a limit, and for a field that a body alone has.
     init(
-        _ query: QueryFields, attachment: AttachedTensor? = nil, limits: ServiceLimits, answerType: MediaType = .json
+        _ query: QueryFields, attachments: AttachedTensors? = nil, limits: ServiceLimits, answerType: MediaType = .json
     ) throws(Problem) {
         let object = try query.object(limits: limits.json)
         if object[GeneratorState.field] != nil {
             let detail = "`\(GeneratorState.field)` is a field of a body; send it with POST"
             throw Problem(unanswerable: [.init(pointer: "/\(GeneratorState.field)", detail: detail)])
         }
-        if let name = attachment?.name, object[name] != nil {
-            let detail = "the body is `\(name)`; leave it out of the query"
-            throw Problem(unanswerable: [.init(pointer: "/\(name)", detail: detail)])
-        }
         self.init(
             object, at: "",
-            Shared(text: nil, attachment: attachment, query: query, limits: limits, answerType: answerType))
+            Shared(text: nil, attachments: attachments, query: query, limits: limits, answerType: answerType))
+        for name in attachments?.names(of: "") ?? [] where object[name] != nil {
+            wrong(name, "`\(name)` is an array file in the body; leave it out of the other fields")
+        }
     }
 
-    /// The question of an inference request.
+    /// The question of an object that is not the whole body: that of an inference, or of a file with several tensors.
     ///
-    /// - Parameter text: the text in which the arrays of `object` are.
+    /// - Parameter text: the text in which the arrays of `object` are. Nil if it has no arrays.
     init(
-        _ object: JSONObject, text: RequestText, attachment: AttachedTensor?, outputs: InferenceOutputs,
-        limits: ServiceLimits
+        _ object: JSONObject, text: RequestText?, attachments: AttachedTensors?, query: QueryFields? = nil,
+        outputs: InferenceOutputs? = nil, limits: ServiceLimits, answerType: MediaType = .json
     ) {
         self.init(
             object, at: "",
-            Shared(text: text, attachment: attachment, inference: outputs, limits: limits, answerType: .json))
+            Shared(
+                text: text, attachments: attachments, query: query, inference: outputs, limits: limits,
+                answerType: answerType))
     }
 
     // MARK: Parts
@@ -132,14 +132,18 @@ struct Question {
     var inference: InferenceOutputs? { shared.inference }
 
     /// The threads for large arrays and for passes.
-    var concurrency: Concurrency { shared.text?.concurrency ?? shared.attachment?.concurrency ?? .serial }
+    var concurrency: Concurrency { shared.text?.concurrency ?? shared.attachments?.concurrency ?? .serial }
 
-    var stop: StopFlag { shared.text?.stop ?? shared.attachment?.stop ?? .never }
+    var stop: StopFlag { shared.text?.stop ?? shared.attachments?.stop ?? .never }
 
-    /// The value of a member that comes as raw elements.
-    func attachment(_ name: String) -> AttachedTensor? {
-        shared.attachment.flatMap { pointer.isEmpty && $0.name == name ? $0 : nil }
-    }
+    /// The tensors that come as raw elements. Nil for a question that is JSON alone.
+    var attachments: AttachedTensors? { shared.attachments }
+
+    /// The value of a member that comes as raw elements. Nil if it cannot be read.
+    func attachment(_ name: String) -> AttachedTensor? { shared.attachments?.tensor(pointer, name) }
+
+    /// Whether a member comes as raw elements, even if they cannot be read.
+    func isAttached(_ name: String) -> Bool { shared.attachments?.has(pointer, name) ?? false }
 
     /// - Throws: ``Problem/stopped`` if nobody wants the plan any more.
     func checkStop() throws(Problem) {
@@ -196,7 +200,8 @@ struct Question {
 
     /// Notes every member that is not in `known`, with the known name that is meant.
     func refuseUnknown(besides known: [String]) {
-        for name in fields.members.map(\.name) + nulls where !known.contains(name) {
+        let attached = shared.attachments?.names(of: pointer) ?? []
+        for name in fields.members.map(\.name) + nulls + attached where !known.contains(name) {
             // Names that are left out need no search for the nearest one.
             if shared.problems.isFull { return }
             wrong(name, "unknown field\(Meanings.hint(field: name, known: known))")
@@ -217,14 +222,14 @@ struct Question {
 
     // MARK: What is there
 
-    func has(_ name: String) -> Bool { fields[name] != nil || attachment(name) != nil }
+    func has(_ name: String) -> Bool { fields[name] != nil || isAttached(name) }
 
     /// The fields whose whole numbers may come as digits in a string, since a program with float64 numbers would lose digits.
     static let digitFields: Set<String> = ["seed", "op_seed", "offset", "skip", "offset_philox"]
 
     /// Whether a field says something: it is there and is not its documented default.
     func isGiven(_ name: String) -> Bool {
-        guard let value = fields[name] else { return false }
+        guard let value = fields[name] else { return isAttached(name) }
         return FieldDefault.documented[name]?.matches(value, takesDigits: Self.digitFields.contains(name)) != true
     }
 }

@@ -3,7 +3,8 @@ import TensorJSON
 /// `POST /forward` and `QUERY /forward`: one dropout forward pass over a tensor, or through a network of dense layers.
 enum ForwardRoute {
     static let route = Route(
-        "/forward", [.post, .query], takes: [.json, .npy], answers: [.json, .jsonLines, .npy],
+        "/forward", [.post, .query], takes: [.json, .npy, .safetensors],
+        answers: [.json, .jsonLines, .npy, .safetensors],
         summary: "a dropout forward pass over a tensor or a network: output, mask, expected-value check",
         .question { question, _ throws(Problem) in try plan(question) })
 

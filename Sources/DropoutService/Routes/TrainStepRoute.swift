@@ -3,7 +3,7 @@ import TensorJSON
 /// `POST /train-step` and `QUERY /train-step`: training steps, whose state travels with the request.
 enum TrainStepRoute {
     static let route = Route(
-        "/train-step", [.post, .query], takes: [.json], answers: [.json],
+        "/train-step", [.post, .query], takes: [.json, .safetensors], answers: [.json, .safetensors],
         summary: "forward, loss, backward and update with one mask",
         .question { question, _ throws(Problem) in try plan(question) })
 

@@ -123,7 +123,9 @@ final class RequestExchange: HTTPExchange {
     }
 
     func readingPrice(bodyBytes: Int) -> HTTPPrice {
-        HTTPPrice(application.service.readingPrice(bodyBytes: bodyBytes, method: request?.method ?? ""))
+        HTTPPrice(
+            application.service.readingPrice(
+                bodyBytes: bodyBytes, method: request?.method ?? "", state.withLock { $0.admission }))
     }
 
     func plan(_ request: HTTPRequest, stop: StopFlag) -> HTTPPlan {

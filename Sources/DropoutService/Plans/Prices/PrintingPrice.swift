@@ -15,14 +15,27 @@ enum PrintingPrice {
             let bytes = shape.count.times(type.byteCount)
             return dimensions(shape)
                 + Price(nanoseconds: KernelPrice.printBase64(bytes), printedBytes: (bytes / 3).adding(1).times(4))
+        case .file: return file(shape, elementBytes: type.byteCount)
         }
     }
+
+    /// A tensor in a file. Its bytes are held twice, alone and in the answer.
+    private static func file(_ shape: Shape, elementBytes: Int) -> Price {
+        let bytes = shape.count.times(elementBytes)
+        return Price(
+            nanoseconds: KernelPrice.convert(shape.count), heldBytes: bytes.times(2).adding(headerEntryBytes),
+            printedBytes: bytes.adding(headerEntryBytes)) + dimensions(shape)
+    }
+
+    /// The name, the type and the offsets of a tensor in the header of a file, and the name in the text.
+    private static let headerEntryBytes = 192
 
     /// A mask in one of its formats.
     static func mask(_ shape: Shape, format: MaskFormat, form: TensorForm) -> Price {
         let count = shape.count
         switch format {
         case .numbers, .booleans:
+            if form == .file { return file(shape, elementBytes: 1) }
             let width = format == .numbers ? 2 : 6
             let bits = Price(nanoseconds: KernelPrice.printBit(count), printedBytes: count.times(width))
             return bits + (form == .nested ? nested(shape) : dimensions(shape))
