@@ -31,6 +31,31 @@ struct PredictionTests {
         #expect(try Self.predict(#"{"instances":[1.0,2.0,5.0]}"#).json("predictions") == "[1,2,5]")
     }
 
+    @Test(
+        "Instances as objects, the row format of named inputs, have the predictions of their tensors",
+        arguments: [
+            ("[1,2,5]", #"[{"data":1},{"data":2},{"data":5}]"#, ""),
+            ("[[7,13],[16,31]]", #"[{"data":[7,13]},{"data":[16,31]}]"#, ""),
+            ("[[7,13],[16,31]]", #"[{"data":[7,13]},{"data":[16,31]}]"#, #","dtype":"float32""#),
+            ("[[[1],[2]]]", #"[{"data":[[1],[2]]}]"#, ""),
+            ("[[0.1,16777217]]", #"[{"data":{"shape":[2],"data":[0.1,16777217]}}]"#, #","dtype":"float32""#),
+        ])
+    func objects(_ rows: String, _ objects: String, _ more: String) throws {
+        let parameters = #""parameters":{"rate":0.25,"seed":7,"mode":"train"\#(more)}"#
+        let answer = Self.predict(#"{"instances":\#(objects),\#(parameters)}"#)
+        #expect(answer.text == Self.predict(#"{"instances":\#(rows),\#(parameters)}"#).text)
+        #expect(answer.status == 200)
+    }
+
+    @Test("A ratio and a training mode that all instances have are those of the pass")
+    func sharedInputs() throws {
+        let inputs = #""ratio":0.25,"training_mode":true"#
+        let rows = Self.predict(
+            #"{"instances":[{"data":[1,2],\#(inputs)},{"data":[3,4],\#(inputs)}],"parameters":{"seed":3}}"#)
+        let forward = ask("/forward", #"{"input":[[1,2],[3,4]],"rate":0.25,"seed":3}"#)
+        #expect(try rows.json("predictions") == forward.json("output"))
+    }
+
     @Test("A ratio and a training mode may be inputs")
     func inputs() throws {
         let answer = Self.predict(
@@ -43,7 +68,7 @@ struct PredictionTests {
     @Test(
         "A wrong member has its pointer",
         arguments: [
-            ("{}", [""]), (#"{"instances":[1],"inputs":[1]}"#, [""]), (#"{"instances":[{"data":1}]}"#, ["/instances"]),
+            ("{}", [""]), (#"{"instances":[1],"inputs":[1]}"#, [""]),
             (#"{"instances":[1,"a"]}"#, ["/instances/1"]), (#"{"inputs":"a"}"#, ["/inputs"]),
             (#"{"inputs":{"data":[[1],[2,3]]}}"#, ["/inputs/data/1"]),
             (#"{"inputs":{"x":[1]}}"#, ["/inputs/x", "/inputs"]),
@@ -51,6 +76,17 @@ struct PredictionTests {
             (#"{"inputs":{"data":[1],"training_mode":1}}"#, ["/inputs/training_mode"]),
             (#"{"inputs":{"data":[1],"ratio":0.5},"parameters":{"rate":0.5}}"#, ["/parameters/rate"]),
             (#"{"instances":[1],"parameters":{"sede":1}}"#, ["/parameters/sede"]),
+            (#"{"instances":[{"data":1},2]}"#, ["/instances/1"]),
+            (#"{"instances":[{"data":[1]},{"data":[1,2]}]}"#, ["/instances/1/data"]),
+            (#"{"instances":[{"data":[1]},{"data":["a"]}]}"#, ["/instances/1/data/0"]),
+            (#"{"instances":[{"data":[1]},{"data":[[1],[2,3]]}]}"#, ["/instances/1/data/1"]),
+            (#"{"instances":[{"x":1}]}"#, ["/instances/0/x", "/instances/0"]),
+            (#"{"instances":[{"data":1},{"data":1,"x":2}]}"#, ["/instances/1"]),
+            (#"{"instances":[{"data":1},{}]}"#, ["/instances/1"]),
+            (#"{"instances":[{"data":1,"ratio":0.5},{"data":1,"ratio":0.25}]}"#, ["/instances/1/ratio"]),
+            (#"{"instances":[{"data":1,"ratio":2},{"data":1,"ratio":2}]}"#, ["/instances/0/ratio"]),
+            (#"{"instances":[{"data":1,"training_mode":1}]}"#, ["/instances/0/training_mode"]),
+            (#"{"instances":[{"data":1,"ratio":0.5}],"parameters":{"rate":0.5}}"#, ["/parameters/rate"]),
         ])
     func pointers(_ json: String, _ pointers: [String]) {
         let answer = Self.predict(json)

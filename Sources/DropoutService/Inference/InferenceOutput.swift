@@ -22,17 +22,19 @@ struct InferenceOutputs: Sendable {
     let outputs: [InferenceOutput]
     /// The member of version 1 that has the output. Nil for version 2.
     let prediction: String?
+    /// Whether `input` is a list of the tensors of single instances.
+    let isOfInstances: Bool
 
     /// The output alone, as a nested list.
-    init(_ model: InferenceModel, prediction: String) {
-        (self.model, id, self.prediction) = (model, nil, prediction)
+    init(_ model: InferenceModel, prediction: String, isOfInstances: Bool) {
+        (self.model, id, self.prediction, self.isOfInstances) = (model, nil, prediction, isOfInstances)
         outputs = [InferenceOutput(name: .output, isBinary: false)]
     }
 
     /// The member `outputs` of a request, and `binary_data_output` of its parameters. Without `outputs` these are all that the
     /// model has.
     init(_ model: InferenceModel, id: String?, _ head: Question, isBinary: Bool) {
-        (self.model, self.id, prediction) = (model, id, nil)
+        (self.model, self.id, prediction, isOfInstances) = (model, id, nil, false)
         guard let entries = head.has("outputs") ? head.objects("outputs") : [], !entries.isEmpty else {
             outputs = model.outputs.map { InferenceOutput(name: $0, isBinary: isBinary) }
             return

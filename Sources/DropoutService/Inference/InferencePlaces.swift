@@ -4,6 +4,8 @@
 struct InferencePlaces: Sendable {
     /// The place of the tensor's own members, which is the entry, or its `data` if that is a nested list.
     let tensor: String
+    /// The name of the tensor in each item of a list of instances. Nil if the items are the tensors.
+    var instance: String?
     /// The place that says the shape.
     let shape: String
     /// The input that became `rate`. Nil if a parameter did.
@@ -20,7 +22,11 @@ struct InferencePlaces: Sendable {
         default: break
         }
         let input = "/input"
-        if pointer == input || pointer.hasPrefix(input + "/") { return tensor + pointer.dropFirst(input.count) }
+        if pointer == input || pointer.hasPrefix(input + "/") {
+            let rest = pointer.dropFirst(input.count)
+            guard let instance, let index = rest.dropFirst().split(separator: "/").first else { return tensor + rest }
+            return "\(tensor)/\(index)/\(instance)\(rest.dropFirst(index.utf8.count + 1))"
+        }
         return "/parameters\(pointer)"
     }
 

@@ -3,6 +3,7 @@ import TensorJSON
 /// A request of KServe's protocol, version 1, and of TensorFlow Serving: the question of `/forward` that it makes.
 ///
 ///     {"instances": [[1, 2], [3, 4]]}                                               rows
+///     {"instances": [{"data": [1, 2]}, {"data": [3, 4]}]}                           rows with the name of their tensor
 ///     {"inputs": [[1, 2], [3, 4]]}                                                  the whole tensor
 ///     {"inputs": {"data": [[1, 2], [3, 4]], "ratio": 0.2, "training_mode": true}}   tensors by their names
 ///
@@ -31,17 +32,24 @@ struct PredictionRequest {
             trainingMode = Self.addTrainingMode(inputs, &parameters)
             if !inputs.has("data") { inputs.wrong("the input `data` is required") }
             (input, place) = (object["data"], inputs.pointer(to: "data"))
-        } else if case .array(let items)? = input, case .object? = items.first {
-            asked.wrong(
-                member, "a list of tensors expected, a list of objects found; send each input whole in `inputs`")
+        }
+        let instances = isByRow ? InstanceList(asked, member) : nil
+        if let instances {
+            ratio = instances.has("ratio") ? Self.addRatio(instances.first, &parameters) : nil
+            trainingMode = instances.has("training_mode") ? Self.addTrainingMode(instances.first, &parameters) : nil
+            input = .array(instances.data)
         }
         parameters.addDefaults(hasRatio: ratio != nil, hasTrainingMode: trainingMode != nil)
         try asked.throwIfWrong()
         parameters.add("input", input ?? .null)
-        places = InferencePlaces(tensor: place, shape: place, ratio: ratio, trainingMode: trainingMode)
+        places = InferencePlaces(
+            tensor: place, instance: instances == nil ? nil : InferenceInput.Name.data.rawValue, shape: place,
+            ratio: ratio, trainingMode: trainingMode)
         question = Question(
             JSONObject(members: try parameters.members(request.limits)), text: text, attachments: nil,
-            outputs: InferenceOutputs(model, prediction: isByRow ? "predictions" : "outputs"), limits: request.limits)
+            outputs: InferenceOutputs(
+                model, prediction: isByRow ? "predictions" : "outputs", isOfInstances: instances != nil),
+            limits: request.limits)
     }
 
     /// The place of `ratio`, a number or a list of one. Nil if it is not there.

@@ -37,6 +37,8 @@ extension Question {
             return tensor(name, elements, array.shape, .nested)
         case .object(let object):
             return try part(object, named: name).shapedTensor(as: type)
+        case .array(let items) where inference?.isOfInstances == true && pointer.isEmpty && name == "input":
+            return try stacked(items, name, as: type)
         case .array(let items):
             let index = Self.firstNonNumber(items)
             let item = items[index]
@@ -44,6 +46,34 @@ extension Question {
             return nil
         case .bool, .null:
             wrong(name, "a tensor expected, \(value.shortText) found")
+            return nil
+        }
+    }
+
+    /// The tensors of a list, one after another along a new first axis.
+    private func stacked<Scalar: WireScalar>(
+        _ items: [JSONValue], _ name: String, as type: ElementType
+    ) throws(Problem) -> (tensor: Tensor<Scalar>, form: TensorForm)? {
+        var (elements, shape, isWhole) = ([] as [Scalar], nil as [Int]?, true)
+        for (index, item) in items.enumerated() {
+            if index % 256 == 0 { try checkStop() }
+            guard let part = try part(item, index, of: name).tensor("\(index)", of: Scalar.self, as: type) else {
+                isWhole = false
+                continue
+            }
+            let dimensions = part.tensor.shape.dimensions
+            if let shape, shape != dimensions {
+                wrong(name, item: index, "the shape is \(dimensions); that of the first instance expected, \(shape)")
+                isWhole = false
+            }
+            shape = shape ?? dimensions
+            elements += part.tensor.elements
+        }
+        guard isWhole, let shape else { return nil }
+        do {
+            return (try Tensor(elements, shape: try Shape([items.count] + shape)), .nested)
+        } catch {
+            wrong(name, error.explanation)
             return nil
         }
     }
