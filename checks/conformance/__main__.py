@@ -15,6 +15,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "probing"))
 import caching
 import coding
+import files
 import framing
 import inference
 import questions
@@ -111,7 +112,7 @@ def main():
         host, port = "127.0.0.1", server.port
     passed = failed = 0
     try:
-        for suite in (framing, routes, coding, caching, texts, questions, inference):
+        for suite in (framing, routes, coding, caching, texts, questions, files, inference):
             for case in suite.cases():
                 faults = run(case, port, host)
                 if faults:
