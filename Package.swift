@@ -156,7 +156,7 @@ if Context.environment["DROPOUT_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "TensorJSON", "DropoutService", "HTTPServer", "Stopping", "Questions",
+                "TensorJSON", "TensorFiles", "DropoutService", "HTTPServer", "Stopping", "Questions",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "checks/fuzz/Targets", swiftSettings: strict,

@@ -9,8 +9,9 @@ enum Fuzz {
         case "json": target = { JSONTarget.run(UnsafeBufferPointer(start: $0, count: $1)) }
         case "service": target = { ServiceTarget.run(UnsafeBufferPointer(start: $0, count: $1)) }
         case "questions": target = { QuestionTarget.run(UnsafeBufferPointer(start: $0, count: $1)) }
+        case "files": target = { FileTarget.run(UnsafeBufferPointer(start: $0, count: $1)) }
         case "http": target = { HTTPTarget.run(UnsafeBufferPointer(start: $0, count: $1)) }
-        default: stop("json, service, questions or http expected", input: [])
+        default: stop("json, service, questions, files or http expected", input: [])
         }
         var arguments = CommandLine.unsafeArgv
         arguments[1] = arguments[0]

@@ -1,5 +1,6 @@
 import DropoutService
 import Foundation
+import TensorFiles
 import TensorJSON
 
 /// `DropoutAPI.respond` on any question: a line `METHOD TARGET`, with the values of Content-Type, of Accept and of
@@ -38,7 +39,13 @@ enum ServiceTarget {
     /// Whether the request names its seed, so that its answer may not vary.
     private static func isDetermined(_ request: ServiceRequest) -> Bool {
         if request.path.hasPrefix("/v1/") || request.path.hasPrefix("/v2/") { return hasSeedParameter(request) }
-        if request.method != "POST" { return request.path != "/mask" || request.query?.contains("seed=") == true }
+        if request.method != "POST", request.method != "QUERY" {
+            return request.path != "/mask" || request.query?.contains("seed=") == true
+        }
+        let isFile = ["npy", "safetensors", "multipart"].contains {
+            request.contentType?.lowercased().contains($0) == true
+        }
+        if isFile { return request.query?.contains("seed=") == true }
         let value = try? JSONDocument.parse(request.body, elementType: .float64, limits: JSONLimits())
         guard case .object(let object) = value else { return true }
         return switch object["seed"] {
@@ -60,7 +67,7 @@ enum ServiceTarget {
         }
     }
 
-    private struct Reply: Equatable {
+    struct Reply: Equatable {
         let status: Int
         let mediaType: String?
         let headLength: Int?
@@ -88,7 +95,11 @@ enum ServiceTarget {
                     && bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).allSatisfy(isJSON)
             case "application/octet-stream":
                 status == 200 && headLength.map { $0 <= bytes.count && isJSON(bytes[..<$0]) } ?? false
-            case "application/x-npy": status == 200 && bytes.starts(with: [0x93] + Array("NUMPY".utf8))
+            case "application/x-npy":
+                status == 200 && bytes.withUnsafeBytes { (try? NPYFile.tensor($0, rawTypes: .bfloat16)) != nil }
+            case "application/vnd.safetensors":
+                status == 200
+                    && bytes.withUnsafeBytes { (try? SafetensorsFile($0))?.metadata.map(\.name) == ["answer"] }
             case "application/yaml": status == 200 && !bytes.isEmpty
             default: false
             }
