@@ -17,12 +17,12 @@ SCRIPTS = checks clients scripts Benchmarks $(shell grep -rlIE '^\#!/usr/bin/env
 PAGES ?= README.md $(wildcard docs/*.md)
 # The duration of `make soak` in seconds.
 SECONDS ?= 120
-# The checks of `make checks`, which .ci/run leaves out. They take 12 minutes, and the builds.
-CHECKS := faults hold soak replicas nginx-cache fuzz inference perf-analyzer schemathesis manifests cluster sbom
+# The checks of `make checks`, which .ci/run leaves out. They take 13 minutes, and the builds.
+CHECKS := faults hold soak replicas nginx-cache fuzz inference perf-analyzer arrays schemathesis manifests cluster sbom
 
-.PHONY: run build test lint format setup checks bench bench-peers cluster compatibility conformance counts dist examples \
-    faults fuzz hold inference libraries links manifests metrics mutations nginx-cache perf-analyzer phrases prices \
-    python-client regions replicas same-answers sbom schemathesis soak
+.PHONY: run build test lint format setup checks bench bench-peers arrays cluster compatibility conformance counts dist \
+    examples faults fuzz hold inference libraries links manifests metrics mutations nginx-cache perf-analyzer phrases \
+    prices python-client regions replicas same-answers sbom schemathesis soak
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -137,6 +137,10 @@ inference: build .build/inference-venv/made
 # Triton's perf_analyzer, in a Debian 13, whose C library it needs. As root.
 perf-analyzer: build .build/trixie/perf/perf_analyzer/bin/perf_analyzer
 	checks/perf-analyzer "$(RELEASE)/dropoutd" .build/trixie
+
+# Sends files of the real NumPy and the real safetensors, and forms of curl.
+arrays: build .build/arrays-venv/made
+	.build/arrays-venv/bin/python checks/arrays "$(RELEASE)/dropoutd"
 
 # Compares a server with openapi.yaml by all checks of Schemathesis.
 schemathesis: PACKAGES += python3-venv
@@ -257,6 +261,9 @@ $(VENV)/made: checks/requirements.txt
 
 .build/inference-venv/made: checks/inference/requirements.txt
 	$(call environment,.build/inference-venv,$<)
+
+.build/arrays-venv/made: checks/arrays/requirements.txt
+	$(call environment,.build/arrays-venv,$<)
 
 .build/libraries-venv/made: checks/libraries/requirements.txt
 	$(call environment,.build/libraries-venv,$<,--extra-index-url https://download.pytorch.org/whl/cpu)

@@ -1,0 +1,38 @@
+"""Sends files of the real NumPy and the real safetensors, and reads the files that the service answers with these libraries.
+
+    .build/arrays-venv/bin/python checks/arrays PROGRAM
+
+- `.npy` of every type, byte order, order of axes, shape and version, through /forward and back.
+- Array files in a form, sent by curl and by requests, to /verify.
+- Networks and training steps as safetensors, whose numbers are those of the answers in JSON, bit for bit.
+
+Prints each failure and, at the end, `N passed, N failed`.
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "probing"))
+import files
+import forms
+import networks
+from server import Server
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    passed = failed = 0
+    with Server(sys.argv[1]) as server:
+        for suite in (files, forms, networks):
+            for name, is_right in suite.checks(server.port):
+                if is_right:
+                    passed += 1
+                else:
+                    failed += 1
+                    print(f"{suite.__name__}: {name}")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed or not passed else 0)
+
+
+main()
