@@ -115,7 +115,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         }
         guard let all = try question.tensor("outputs", of: Scalar.self, as: type)?.tensor else { return [] }
         guard let count = all.shape.dimensions.first, (1...64).contains(count) else {
-            question.wrong("outputs", "a list of 1 to 64 outputs expected, shape \(all.shape.dimensions) found")
+            question.wrong("outputs", "a list of 1 to 64 outputs expected, \(question.shortText("outputs")) found")
             return []
         }
         let size = all.elements.count / count

@@ -1,7 +1,13 @@
+import TensorFiles
 import TensorJSON
 
 /// The fields of every kind, by the type of their values. Each is nil if the field is absent or wrong.
 extension Question {
+    /// What is there, in a few words for a message.
+    func shortText(_ name: String) -> String {
+        fields[name]?.shortText ?? attachment(name).map { "an array of shape \($0.stored.shape)" } ?? "nothing"
+    }
+
     func string(_ name: String) -> String? {
         guard let value = fields[name] else { return nil }
         guard case .string(let string) = value else {
