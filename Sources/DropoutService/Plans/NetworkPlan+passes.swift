@@ -135,6 +135,7 @@ extension NetworkPlan {
             list.add(ArrayAnswer.price(network.outputShape.count, elementBytes: Scalar.byteCount), for: "/layers")
             return list
         }
+        if network.form == .file { list.add(PrintingPrice.fileHeader, for: "") }
         if fields.include.contains("output") {
             list.add(
                 PrintingPrice.tensor(network.outputShape, form: network.form, as: Scalar.elementType), for: "/layers")

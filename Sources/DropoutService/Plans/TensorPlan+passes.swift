@@ -144,6 +144,7 @@ extension TensorPlan {
             if presentation.mode == .eval { list.compute(layer.evaluationPrice(count), for: "/input") }
             return list
         }
+        if form == .file { list.add(PrintingPrice.fileHeader, for: "") }
         if fields.include.contains("output") {
             list.add(PrintingPrice.tensor(input.shape, form: form, as: type), for: "/input")
         }

@@ -135,6 +135,7 @@ extension TrainPlan {
     }
 
     private func addText(to list: inout PriceList) {
+        if network.form == .file { list.add(PrintingPrice.fileHeader, for: "") }
         for (index, layer) in network.dense.enumerated() {
             let form = presentation.form ?? network.layers[index].form
             let weights = PrintingPrice.tensor(layer.weights.shape, form: form, as: Scalar.elementType)

@@ -19,6 +19,9 @@ enum PrintingPrice {
         }
     }
 
+    /// What the header of a file has besides its tensors: the values of the answer that are no tensors.
+    static let fileHeader = Price(printedBytes: 2048)
+
     /// A tensor in a file. Its bytes are held twice, alone and in the answer.
     private static func file(_ shape: Shape, elementBytes: Int) -> Price {
         let bytes = shape.count.times(elementBytes)
