@@ -66,8 +66,9 @@ import Testing
     @Test(
         "OPTIONS says which types QUERY takes",
         arguments: [
-            ("/forward", "application/json, application/x-npy"), ("/mask", json), ("/verify", json),
-            ("/train-step", json), ("/generators", nil), ("/healthz", nil),
+            ("/forward", "application/json, application/x-npy, application/vnd.safetensors"), ("/mask", json),
+            ("/verify", "application/json, multipart/form-data"),
+            ("/train-step", "application/json, application/vnd.safetensors"), ("/generators", nil), ("/healthz", nil),
         ])
     func optionsSaysWhichTypesQUERYTakes(_ path: String, _ types: String?) {
         let reply = ask(path, method: "OPTIONS")

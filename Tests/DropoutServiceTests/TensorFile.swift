@@ -21,6 +21,19 @@ struct TensorFile {
             self.init(type, shape, bytes)
         }
 
+        /// The number of the type that a decimal in JSON stands for.
+        func rounded(_ number: Double) -> Double {
+            switch type {
+            case "F32": return Double(Float(number))
+            case "F16": return Double(Float16(number))
+            case "BF16":
+                // To nearest, ties to even.
+                let bits = Float(number).bitPattern
+                return Double(Float(bitPattern: (bits &+ 0x7FFF &+ (bits >> 16 & 1)) & 0xFFFF_0000))
+            default: return number
+            }
+        }
+
         /// The numbers, of every type that an answer has.
         var numbers: [Double] {
             func words<Word: FixedWidthInteger>(_ type: Word.Type) -> [Word] {
