@@ -31,7 +31,7 @@ def question_of(tensors, fields):
     for name, array in tensors.items():
         *path, last = name.split(".")
         place = question
-        for step, after in zip(path, [*path[1:], last], strict=True):
+        for step, after in zip(path, [*path, last][1:], strict=True):
             if isinstance(place, list):
                 while len(place) <= int(step):
                     place.append({})

@@ -70,7 +70,7 @@ def cases():
         (b'{"inputs":{"data":[1],"ratio":0.5}}', 200),
         (b'{"instances":[1],"inputs":[1]}', 422),
         (b'{"instances":null}', 422),
-        (b'{"instances":[{"data":1}]}', 422),
+        (b'{"instances":[{"data":1}]}', 200),
         (b"{}", 422),
         (b"", 400),
     ]:
