@@ -5,7 +5,8 @@ struct TensorPlace: Hashable {
     enum List { case layers, moments }
 
     /// The tensors of the question itself.
-    static let questionFields = ["input", "output", "outputs", "target", "mask", "uniforms", "previous"]
+    static let questionFields =
+        ["input", "output", "outputs", "target", "mask", "uniforms", "previous"] + TestFields<Double>.fields
     private static let layerFields = ["weights", "bias", "mask", "uniforms", "previous"]
 
     /// Nil for a tensor of the question itself.

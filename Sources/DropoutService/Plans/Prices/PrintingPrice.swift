@@ -25,9 +25,11 @@ enum PrintingPrice {
     /// A tensor in a file. Its bytes are held twice, alone and in the answer.
     private static func file(_ shape: Shape, elementBytes: Int) -> Price {
         let bytes = shape.count.times(elementBytes)
+        // A tensor is named in about the time in which a value is read with its name.
         return Price(
-            nanoseconds: KernelPrice.convert(shape.count), heldBytes: bytes.times(2).adding(headerEntryBytes),
-            printedBytes: bytes.adding(headerEntryBytes)) + dimensions(shape)
+            nanoseconds: KernelPrice.convert(shape.count).adding(KernelPrice.readValue(1)),
+            heldBytes: bytes.times(2).adding(3 * headerEntryBytes), printedBytes: bytes.adding(headerEntryBytes))
+            + dimensions(shape)
     }
 
     /// The name, the type and the offsets of a tensor in the header of a file, and the name in the text.
