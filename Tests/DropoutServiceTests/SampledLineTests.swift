@@ -25,7 +25,7 @@ import Testing
     @Test(
         "A line has the mask and the check of its pass if include names them",
         arguments: [
-            tensor, tensorFields + #","mask_format":"packed""#, tensorFields + #","tensor_format":"base64""#,
+            tensorFields, tensorFields + #","mask_format":"packed""#, tensorFields + #","tensor_format":"base64""#,
             tensorFields + #","mode":"eval""#, tensorFields + #","granularity":"unit","dtype":"float32""#,
             tensorFields + #","variant":"gaussian""#, tensorFields + #","dtype":"bfloat16""#,
             #""input":[[[1,2,3,4,5]]],"rate":0.1,"seed":1,"variant":"drop_block","block_size":2"#,

@@ -1,4 +1,5 @@
 import DropoutService
+import Foundation
 import Testing
 
 /// `include: ["uniforms"]` on every route, in networks and in lines.

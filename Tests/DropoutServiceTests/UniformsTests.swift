@@ -29,11 +29,11 @@ import Testing
             // np.random.seed(42); np.random.rand(4)
             (
                 seed("numpy-legacy", 42),
-                [0.3745401188473625, 0.9507143064162014, 0.7319939418113051, 0.5986584841970366]
+                [0.3745401188473625, 0.9507143064099162, 0.7319939418114051, 0.5986584841970366]
             ),
             (
                 seed("onnx-reference", 42),
-                [0.3745401188473625, 0.9507143064162014, 0.7319939418113051, 0.5986584841970366]
+                [0.3745401188473625, 0.9507143064099162, 0.7319939418114051, 0.5986584841970366]
             ),
             // np.random.default_rng(42).random(4)
             (
@@ -41,9 +41,9 @@ import Testing
                 [0.7739560485559633, 0.4388784397520523, 0.8585979199113825, 0.6973680290593639]
             ),
         ])
-    func library(_ fields: String, _ expected: [Double]) {
+    func library(_ fields: String, _ expected: [Double]) throws {
         let reply = ask(#""input":[1,1,1,1],"rate":0.5,"include":["uniforms"]"#, fields)
-        #expect(reply.object["uniforms"] as? [Double] == expected)
+        #expect(try Self.numbers(reply.json("uniforms")) == expected)
     }
 
     @Test("The numbers of torch-rand are those that torch.rand prints after manual_seed(42), to four digits")
@@ -60,7 +60,7 @@ import Testing
         // The first block of Philox4x32-10 with the key and the counter 0, from Random123's known answers.
         let words: [Double] = [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
         let reply = ask(#""input":[1,1,1,1],"keep_prob":0.5,"seed":0,"include":["mask","uniforms"]"#)
-        #expect(reply.object["uniforms"] as? [Double] == words.map { $0 / 4_294_967_296 })
+        #expect(try Self.numbers(reply.json("uniforms")) == words.map { $0 / 4_294_967_296 })
         #expect(reply.object["mask"] as? [Int] == [1, 0, 0, 0])
     }
 
