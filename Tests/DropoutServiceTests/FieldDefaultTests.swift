@@ -93,9 +93,17 @@ import Yams
             let properties = schema["properties"] as? [String: [String: Any]] ?? [:]
             return Fields(
                 names: Set(properties.keys), required: Set(schema["required"] as? [String] ?? []),
-                defaults: properties.compactMapValues { $0["default"].flatMap { try? json($0) } })
+                defaults: properties.compactMapValues { fieldDefault($0, schemas).flatMap { try? json($0) } })
         }
     }()
+
+    /// The default of a schema, of what it refers to, or of one of its alternatives. Null is one where a field may be left out.
+    private static func fieldDefault(_ schema: [String: Any], _ schemas: [String: [String: Any]]) -> Any? {
+        if let value = schema["default"] { return value }
+        let name = (schema["$ref"] as? String)?.split(separator: "/").last.map(String.init)
+        let parts = [name.flatMap { schemas[$0] }].compactMap(\.self) + (schema["anyOf"] as? [[String: Any]] ?? [])
+        return parts.lazy.compactMap { fieldDefault($0, schemas) }.first
+    }
 
     private static func json(_ value: Any) throws -> String {
         String(decoding: try JSONSerialization.data(withJSONObject: value, options: .fragmentsAllowed), as: UTF8.self)

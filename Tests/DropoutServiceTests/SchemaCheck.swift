@@ -83,7 +83,7 @@ enum SchemaCheck {
         _ value: JSONNode, _ name: String, _ keyword: JSONNode, _ schema: JSONNode
     ) throws -> Bool {
         switch (name, value) {
-        case ("description", _), ("default", _), ("contentEncoding", _): return true
+        case ("description", _), ("default", _), ("contentEncoding", _), ("format", _), ("then", _): return true
         case ("$ref", _):
             let path = (keyword.text ?? "").split(separator: "/").dropFirst()
             guard let target = path.reduce(contract as JSONNode?, { $0?[String($1)] }) else {
@@ -96,6 +96,7 @@ enum SchemaCheck {
         case ("const", _): return keyword == value
         case ("anyOf", _): return try keyword.items.contains { try accepts(value, $0) }
         case ("not", _): return try !accepts(value, keyword)
+        case ("if", _): return try !accepts(value, keyword) || accepts(value, schema["then"] ?? .null)
         case ("minimum", .number(let number)): return number >= keyword.value
         case ("maximum", .number(let number)): return number <= keyword.value
         case ("exclusiveMinimum", .number(let number)): return number > keyword.value
@@ -112,7 +113,7 @@ enum SchemaCheck {
         case ("properties", .object(let members)):
             return try members.allSatisfy { name, value in try keyword[name].map { try accepts(value, $0) } ?? true }
         case ("additionalProperties", .object(let members)):
-            return members.keys.allSatisfy { schema["properties"]?[$0] != nil }
+            return keyword == .bool(true) || members.keys.allSatisfy { schema["properties"]?[$0] != nil }
         case ("minimum", _), ("maximum", _), ("exclusiveMinimum", _), ("exclusiveMaximum", _), ("multipleOf", _),
             ("pattern", _), ("minItems", _), ("maxItems", _), ("items", _), ("prefixItems", _), ("required", _),
             ("properties", _),

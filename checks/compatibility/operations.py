@@ -66,9 +66,9 @@ class Promises:
                 continue
             if after.get("required", False) and not before.get("required", False):
                 yield f"{where}: is required, and was not"
-            for word in ("style", "explode"):
-                if before.get(word) != after.get(word):
-                    yield f"{where}: {word} is {shown(after.get(word))}; it was {shown(before.get(word))}"
+            for word, old_form, new_form in zip(("style", "explode"), form(before), form(after), strict=True):
+                if old_form != new_form:
+                    yield f"{where}: {word} is {shown(new_form)}; it was {shown(old_form)}"
             schemas = (before["schema"],), (after["schema"],)
             yield from (line(where, *found) for found in self.requests.differences(*schemas))
             defaults = self.old.default(schemas[0]), self.new.default(schemas[1])
@@ -114,6 +114,12 @@ class Promises:
 def pairs(old, new):
     """The entries of the old mapping, each with its like in the new one or None."""
     return [(name, (value, new.get(name))) for name, value in old.items()]
+
+
+def form(parameter):
+    """`style` and `explode` of a parameter, with the defaults of OpenAPI."""
+    style = parameter.get("style", "form" if parameter["in"] in ("query", "cookie") else "simple")
+    return style, parameter.get("explode", style == "form")
 
 
 def parameters(document, path, operation):

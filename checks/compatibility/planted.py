@@ -90,6 +90,12 @@ def parts(tree):
     return answer(tree)["properties"]
 
 
+def condition(schema, then):
+    """Says by `if` what `anyOf` says of the fields that are required."""
+    schema.pop("anyOf")
+    schema.update({"if": {"properties": {"rate": {"type": "null"}}}, "then": then})
+
+
 # What is changed, how, and a line that must be among those that are printed.
 REFUSED = [
     ("a path", lambda t: t["paths"].pop("/healthz"), "/healthz: the path is gone"),
@@ -140,6 +146,11 @@ REFUSED = [
     ),
     ("a needed field", lambda t: question(t)["required"].append("kind"), f"{ASK}: kind: is required, and was not"),
     ("one of two", lambda t: question(t)["anyOf"].pop(1), f"{ASK}: rate: is required, and was not"),
+    (
+        "another condition",
+        lambda t: condition(question(t), {"required": ["seed"]}),
+        f"{ASK}: rate: is required, and was not",
+    ),
     ("a type", lambda t: fields(t)["input"]["anyOf"].pop(0), f"{ASK}: input: number is taken no more"),
     ("a null", lambda t: fields(t)["rate"]["anyOf"].pop(1), f"{ASK}: rate: null is taken no more"),
     (
@@ -213,14 +224,23 @@ TAKEN = [
     ("an operation", lambda t: t["paths"]["/healthz"].update(post=operation(t))),
     ("a parameter", lambda t: operation(t, "get")["parameters"].append({"name": "x", "in": "query", "schema": {}})),
     ("a parameter that may be left out", lambda t: parameter(t, 0).update(required=False)),
+    ("the usual style", lambda t: parameter(t, 1).update(style="form", explode=True)),
     ("a wider bound", lambda t: parameter(t, 1)["schema"].update(maximum=10)),
     ("no bound", lambda t: parameter(t, 1)["schema"].pop("minimum")),
     ("a field", lambda t: fields(t).update(more={"type": "string"})),
     ("a type", lambda t: fields(t)["seed"]["anyOf"].append({"type": "array"})),
     ("a fraction", lambda t: fields(t)["layer"]["properties"].update(size={"type": "number"})),
     ("a name in a question", lambda t: fields(t)["kind"]["enum"].append("batch")),
+    (
+        "a default in an alternative",
+        lambda t: fields(t).update(
+            kind={"anyOf": [{"type": "string", "enum": ["element", "unit"], "default": "element"}, {"type": "null"}]}
+        ),
+    ),
     ("any text for names", lambda t: fields(t).update(kind={"type": ["string", "null"], "default": "element"})),
     ("no needed field", lambda t: question(t).update(required=[])),
+    ("the same condition", lambda t: condition(question(t), {"required": ["keep_prob"]})),
+    ("a null as a value", lambda t: fields(t).update(rate={"anyOf": [fields(t)["rate"]["anyOf"][0], {"const": None}]})),
     ("a third of two", lambda t: question(t)["anyOf"].append({"required": ["seed"]})),
     (
         "a reference in place of its schema",

@@ -13,7 +13,7 @@ OF_STRINGS = {"minLength", "maxLength", "pattern", "format", "contentEncoding"}
 OF_ARRAYS = {"minItems", "maxItems", "items", "prefixItems", "uniqueItems"}
 OF_OBJECTS = {"properties", "required", "additionalProperties"}
 BOUNDS = {"number": OF_NUMBERS, "integer": OF_NUMBERS, "string": OF_STRINGS, "array": OF_ARRAYS, "object": OF_OBJECTS}
-COMBINING = {"$ref", "type", "enum", "const", "anyOf", "oneOf", "allOf", "not"}
+COMBINING = {"$ref", "type", "enum", "const", "anyOf", "oneOf", "allOf", "not", "if", "then"}
 SAYING = {"description", "default", "example", "examples", "title", "deprecated"}
 KNOWN = OF_NUMBERS | OF_STRINGS | OF_ARRAYS | OF_OBJECTS | COMBINING | SAYING
 
@@ -48,6 +48,7 @@ class Document:
     def __init__(self, tree):
         self.tree = tree
         self.known = {}
+        self.alternatives = {}
 
     def resolved(self, node):
         """The node itself, or what its `$ref` names."""
@@ -63,6 +64,8 @@ class Document:
                 if "default" in schema:
                     return [schema["default"]]
                 if "$ref" in schema and (found := self.default([self.resolved(schema)])):
+                    return found
+                if found := self.default(schema.get("anyOf", [])):
                     return found
         return []
 
@@ -87,11 +90,24 @@ class Document:
         for word in ("anyOf", "oneOf"):
             if word in schema:
                 found = both(found, [branch for part in schema[word] for branch in self.branches((part,))])
+        if "if" in schema:
+            found = both(found, [branch for part in self.alternatives_of(schema) for branch in self.branches((part,))])
         if "not" in schema:
             if schema["not"].keys() != {"type"}:
                 raise SystemExit("compatibility: only `not` of a type is known; schemas.py must learn it")
             found = [branch for branch in found if branch_type(branch) != schema["not"]["type"]]
         return found
+
+
+    def alternatives_of(self, schema):
+        """The alternatives of an `if` that fields are null or left out: one of them is there, or the schema of `then` holds."""
+        if id(schema) not in self.alternatives:
+            condition = schema["if"]
+            if condition.keys() != {"properties"} or any(part != {"type": "null"} for part in condition["properties"].values()):
+                raise SystemExit("compatibility: only `if` of fields that are null is known; schemas.py must learn it")
+            there = [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in condition["properties"]]
+            self.alternatives[id(schema)] = [*there, schema["then"]]
+        return self.alternatives[id(schema)]
 
 
 def own_branches(schema):
@@ -106,6 +122,9 @@ def own_branches(schema):
         types = [kind for kind, words in BOUNDS.items() if kind != "integer" and words & schema.keys()] or ["any"]
     result = []
     for kind in types:
+        if kind == "null":
+            result.append({"type": "value", "value": None})
+            continue
         branch = {"type": kind} | {word: schema[word] for word in BOUNDS.get(kind, set()) & schema.keys()}
         if kind == "object":
             branch["properties"] = {name: (part,) for name, part in branch.get("properties", {}).items()}
@@ -162,6 +181,8 @@ def meeting(a, b):
             result[word] = {name: a[word].get(name, ()) + b[word].get(name, ()) for name in names}
         elif word == "additionalProperties":
             result[word] = a[word] and b[word]
+        elif word == "items" and {} in (a[word], b[word]):
+            result[word] = a[word] or b[word]
         elif word != "type" and a[word] != b[word]:
             raise SystemExit(f"compatibility: two values of {word} meet; schemas.py must learn it")
     return result
