@@ -47,7 +47,7 @@ let package = Package(
         .target(
             name: "DropoutService",
             dependencies: ["DropoutEngine", "TensorJSON", "TensorFiles", "Stopping", "TextCodecs", "CCrypto"],
-            resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
+            resources: [.embedInCode("openapi.yaml"), .embedInCode("Pages/docs")], swiftSettings: strict),
         // MARK: The sockets
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(

@@ -22,4 +22,8 @@ struct MediaType: Sendable, Equatable {
     /// Named tensors, and the rest of an answer in the metadata.
     static let safetensors = MediaType("application/vnd.safetensors")
     static let yaml = MediaType("application/yaml")
+    // The files of pages.
+    static let html = MediaType("text/html", parameters: "; charset=utf-8")
+    static let css = MediaType("text/css", parameters: "; charset=utf-8")
+    static let javaScript = MediaType("text/javascript", parameters: "; charset=utf-8")
 }

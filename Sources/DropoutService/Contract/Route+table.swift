@@ -35,6 +35,8 @@ extension Route {
         ReadyRoute.route,
         MetricsRoute.route,
         OpenAPIRoute.route,
+        DocsRoute.route,
+        DocsRoute.files,
         IndexRoute.route,
     ]
 

@@ -7,6 +7,8 @@ package final class Route: Sendable {
     package enum Audience: Sendable {
         /// Callers, each with a key if the server has keys.
         case callers
+        /// Browsers that show a page, and whoever reads the contract. They need no key, and the rate is that of their address.
+        case readers
         /// Collectors of metrics. The settings say whether they need a key.
         case collectors
         /// Orchestrators that ask whether the process lives. They know no key and are answered even if the server is busy.

@@ -30,8 +30,10 @@ package struct ServiceReply: Sendable {
     }
 
     /// A text that is the same until the service has another version.
-    init(fixed bytes: [UInt8], _ type: MediaType) {
-        self.init(bytes: bytes, type, caching: EntityTag.of(bytes).map { .revalidated(tag: $0) } ?? .noStore)
+    init(fixed bytes: [UInt8], _ type: MediaType, headers: [(name: String, value: String)] = []) {
+        self.init(
+            bytes: bytes, type, headers: headers,
+            caching: EntityTag.of(bytes).map { .revalidated(tag: $0) } ?? .noStore)
     }
 
     /// What a client gets that has stored this answer: 304 without a body. Nil if nobody may store it.

@@ -10,13 +10,17 @@ struct AccessStep: RequestStep {
     let isMetricsOpen: Bool
 
     func take(_ request: HTTPRequest?, _ exchange: RequestExchange, isOnWorker: Bool) -> StepResult {
-        guard let request, needsKey(exchange.route) else { return .goOn }
+        guard let request, hasCaller(exchange.route) else { return .goOn }
         let address = request.callerAddress ?? ""
         guard let keys else {
             exchange.admit(.anonymous(address), name: nil)
             return .goOn
         }
         guard let authorization = request.header("Authorization") else {
+            if exchange.route?.audience == .readers {
+                exchange.admit(.anonymous(address), name: nil)
+                return .goOn
+            }
             return .answer(
                 exchange.refuse(
                     .unauthenticated, 401, "a key is required: Authorization: Bearer <token>",
@@ -29,12 +33,15 @@ struct AccessStep: RequestStep {
         return keys.cached(token).map { take($0, exchange) } ?? .onWorker
     }
 
-    /// A path that is no route's needs a key too, so that a refusal tells strangers nothing.
-    private func needsKey(_ route: Route?) -> Bool {
+    /// Whether the request is somebody's, who has a key or a rate.
+    ///
+    /// A path that is no route's needs a key too, so that a refusal tells strangers nothing. A reader needs none. A key that a
+    /// reader sends is checked all the same.
+    private func hasCaller(_ route: Route?) -> Bool {
         switch route?.audience {
         case .probes: false
         case .collectors: !isMetricsOpen
-        case .callers, nil: true
+        case .readers, .callers, nil: true
         }
     }
 
