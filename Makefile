@@ -6,7 +6,7 @@ PORT ?= 8080
 SWIFT ?= swift
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := libssl-dev zlib1g-dev pkg-config curl
-SOURCES := Package.swift Sources Tests checks Benchmarks
+SOURCES := Package.swift Sources Plugins Tests checks Benchmarks
 RELEASE = $$($(SWIFT) build -c release --show-bin-path)
 DEBUG = $$($(SWIFT) build --show-bin-path)
 # The Python of the checks, in a virtual environment.
@@ -17,12 +17,12 @@ SCRIPTS = checks clients scripts Benchmarks $(shell grep -rlIE '^\#!/usr/bin/env
 PAGES ?= README.md $(wildcard docs/*.md)
 # The duration of `make soak` in seconds.
 SECONDS ?= 120
-# The checks of `make checks`, which .ci/run leaves out. They take 13 minutes, and the builds.
-CHECKS := faults hold soak replicas nginx-cache fuzz inference perf-analyzer arrays schemathesis manifests cluster sbom
+# The checks of `make checks`, which .ci/run leaves out. They take 15 minutes, and the builds.
+CHECKS := faults hold soak replicas nginx-cache fuzz inference perf-analyzer arrays clients schemathesis manifests cluster sbom
 
-.PHONY: run build test lint format setup checks bench bench-peers arrays cluster compatibility conformance counts dist \
-    examples faults fuzz hold inference libraries links manifests metrics mutations nginx-cache perf-analyzer phrases \
-    prices python-client regions replicas same-answers sbom schemathesis soak
+.PHONY: run build test lint format setup checks bench bench-peers arrays client clients cluster compatibility conformance \
+    counts dist examples faults fuzz hold inference libraries links manifests metrics mutations nginx-cache perf-analyzer \
+    phrases prices python-client regions replicas same-answers sbom schemathesis soak
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -94,6 +94,11 @@ counts: setup
 	DROPOUT_BENCHMARKS=1 $(SWIFT) build -c release --product kernel-benchmarks
 	checks/instruction-counts "$(RELEASE)/kernel-benchmarks"
 
+# Generates a Python client from openapi.yaml, and asks with it.
+client: setup .build/clients-venv/made
+	$(SWIFT) build --product dropoutd
+	.build/clients-venv/bin/python checks/clients "$(DEBUG)/dropoutd"
+
 # MARK: Checks that .ci/run leaves out or cuts short
 
 # Runs all of them, one after the other. Names at the end those that failed.
@@ -141,6 +146,12 @@ perf-analyzer: build .build/trixie/perf/perf_analyzer/bin/perf_analyzer
 # Sends files of the real NumPy and the real safetensors, and forms of curl.
 arrays: build .build/arrays-venv/made
 	.build/arrays-venv/bin/python checks/arrays "$(RELEASE)/dropoutd"
+
+# Generates clients in Python, TypeScript, Go and Java from openapi.yaml, compiles them, and asks with each.
+clients: PACKAGES += nodejs node-typescript golang-go default-jdk-headless
+clients: setup .build/clients-venv/made-all
+	$(SWIFT) build --product dropoutd
+	.build/clients-venv/bin/python checks/clients "$(DEBUG)/dropoutd" --all
 
 # Compares a server with openapi.yaml by all checks of Schemathesis.
 schemathesis: PACKAGES += python3-venv
@@ -258,6 +269,13 @@ $(VENV)/made: checks/requirements.txt
 .build/client-venv/made: clients/python/requirements.txt clients/python/pyproject.toml
 	$(call environment,.build/client-venv,$<)
 	.build/client-venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable clients/python
+
+.build/clients-venv/made: checks/clients/requirements.txt
+	$(call environment,.build/clients-venv,$<)
+
+.build/clients-venv/made-all: .build/clients-venv/made checks/clients/requirements-all.txt
+	.build/clients-venv/bin/pip install --quiet --disable-pip-version-check --requirement checks/clients/requirements-all.txt
+	touch $@
 
 .build/inference-venv/made: checks/inference/requirements.txt
 	$(call environment,.build/inference-venv,$<)
