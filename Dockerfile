@@ -4,6 +4,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends libssl-dev zlib
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Package.swift openapi.yaml ./
+COPY Plugins Plugins
 COPY Sources Sources
 ENV DROPOUT_WITHOUT_TESTS=1
 RUN swift build -c release --product dropoutd --static-swift-stdlib \

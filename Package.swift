@@ -23,7 +23,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", .upToNextMinor(from: "2.37.6")),
         // Signals.
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", .upToNextMinor(from: "2.13.0")),
-        // Tests only: reads openapi.yaml.
+        // Tests and the build: reads openapi.yaml. The program does not have it.
         .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
     ],
     targets: [
@@ -47,7 +47,13 @@ let package = Package(
         .target(
             name: "DropoutService",
             dependencies: ["DropoutEngine", "TensorJSON", "TensorFiles", "Stopping", "TextCodecs", "CCrypto"],
-            resources: [.embedInCode("openapi.yaml"), .embedInCode("Pages/docs")], swiftSettings: strict),
+            resources: [.embedInCode("openapi.yaml"), .embedInCode("Pages/docs")], swiftSettings: strict,
+            plugins: ["ContractAsJSON"]),
+        // openapi.yaml as JSON, for `GET /openapi.json`.
+        .plugin(name: "ContractAsJSON", capability: .buildTool(), dependencies: ["contract-as-json"]),
+        .executableTarget(
+            name: "contract-as-json", dependencies: [.product(name: "Yams", package: "Yams")],
+            path: "Plugins/contract-as-json", swiftSettings: strict),
         // MARK: The sockets
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
@@ -131,9 +137,6 @@ let package = Package(
 // The image is built without tests.
 if Context.environment["DROPOUT_WITHOUT_TESTS"] != nil {
     package.targets.removeAll { $0.type == .test || $0.name == "Questions" }
-    package.dependencies.removeAll {
-        if case .sourceControl(_, let location, _) = $0.kind { location.hasSuffix("/Yams") } else { false }
-    }
 }
 
 // Only `make bench` builds the benchmarks.

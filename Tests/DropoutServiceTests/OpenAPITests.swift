@@ -34,6 +34,29 @@ import Yams
         #expect(count >= 8)
     }
 
+    @Test("The contract as JSON says what the one in YAML says")
+    func theContractAsJSONIsTheSame() throws {
+        let json = ask("/openapi.json")
+        #expect(json.headers["Content-Type"] == "application/json")
+        let read = try JSONDecoder().decode(JSONNode.self, from: Data(json.text.utf8))
+        #expect(read == SchemaCheck.contract)
+        #expect(read.member("info", "title") == .string("dropout-service"))
+    }
+
+    @Test("Members of the contract as JSON have the order of YAML")
+    func membersHaveTheirOrder() throws {
+        let paths = ask("/").object["routes"] as? [[String: Any]] ?? []
+        let yaml = ask("/openapi.yaml").text
+        let json = ask("/openapi.json").text
+        let names = paths.compactMap { $0["path"] as? String }
+        func sorted(_ text: String, _ form: (String) -> String) -> [String] {
+            names.compactMap { name in text.range(of: form(name)).map { (name, $0.lowerBound) } }
+                .sorted { $0.1 < $1.1 }.map(\.0)
+        }
+        #expect(sorted(json) { "\"\($0)\":{\"parameters\":" } == sorted(yaml) { "\n  \($0):\n" })
+        #expect(sorted(yaml) { "\n  \($0):\n" }.count == names.count)
+    }
+
     @Test("Every route is documented")
     func everyRouteIsDocumented() throws {
         let paths = try #require(try Self.document()["paths"] as? [String: Any])

@@ -24,7 +24,7 @@ import Testing
     @Test("The server as a whole takes the methods of all routes")
     func theServerTakesAllMethods() { #expect(Route.allowOfAll == "GET, HEAD, POST, QUERY, OPTIONS") }
 
-    @Test("Probes alone are asked without a key")
+    @Test("Probes and readers alone are asked without a key")
     func probesNeedNoKey() {
         let probes = Route.all.filter { $0.audience == .probes }.map(\.path)
         #expect(
@@ -34,6 +34,10 @@ import Testing
                 "/readyz",
             ])
         #expect(Route.all.filter { $0.audience == .collectors }.map(\.path) == ["/metrics"])
+        #expect(
+            Route.all.filter { $0.audience == .readers }.map(\.path) == [
+                "/openapi.yaml", "/openapi.json", "/docs", "/docs/{name}",
+            ])
     }
 
     @Test(

@@ -45,6 +45,25 @@ import Testing
                 == Array(repeating: "unauthenticated", count: 6) + ["rate_limited"])
     }
 
+    @Test("The pages and the contract need no key, and a wrong one is refused there too")
+    func readersNeedNoKey() throws {
+        let folder = try Folder()
+        let key = try Program.key("alice")
+        let program = try ServedProgram(["--api-keys", try folder.file("keys", key.line), "--rate-limit", "5/h"])
+        for path in ["/docs", "/docs/docs.js", "/openapi.yaml", "/openapi.json"] {
+            #expect(try program.ask("GET", path).status == 200)
+        }
+        #expect(try program.ask("GET", "/generators").status == 401)
+        #expect(try program.ask("GET", "/docs", [Self.bearer("alice.wrong")]).status == 401)
+        let known = try program.ask("GET", "/openapi.yaml", [Self.bearer(key.token)])
+        #expect(known.status == 200)
+        // The rate is that of the address.
+        #expect(try program.ask("GET", "/docs").status == 200)
+        #expect(try program.ask("GET", "/docs").status == 429)
+        #expect(try program.end() == 0)
+        #expect(try program.requests().compactMap { $0["key"] as? String } == ["alice"])
+    }
+
     @Test("Secrets are never logged")
     func secretsAreNeverLogged() throws {
         let folder = try Folder()

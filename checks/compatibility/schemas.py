@@ -98,7 +98,6 @@ class Document:
             found = [branch for branch in found if branch_type(branch) != schema["not"]["type"]]
         return found
 
-
     def alternatives_of(self, schema):
         """The alternatives of an `if` that fields are null or left out: one of them is there, or the schema of `then` holds."""
         if id(schema) not in self.alternatives:

@@ -11,6 +11,8 @@ STORED = [
     (SHORT, "Accept"),
     ("/generators", "Accept-Encoding"),
     ("/openapi.yaml", "Accept-Encoding"),
+    ("/openapi.json", "Accept-Encoding"),
+    ("/docs/docs.js", "Accept-Encoding"),
 ]
 NOT_STORED = ["/mask?shape=2&rate=0.5", "/healthz", "/livez", "/readyz", "/metrics"]
 ACCEPTED = [[], ["Accept-Encoding: gzip"], ["Accept-Encoding: deflate"]]
