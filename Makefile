@@ -194,6 +194,7 @@ libraries: build .build/libraries-venv/made .build/mindspore-venv/made
 	    .build/libraries-venv/bin/python checks/libraries/$$script "$(RELEASE)/dropoutd" \
 	        --python .build/libraries-venv/bin/python --python .build/mindspore-venv/bin/python || failed=1; \
 	done; \
+	.build/libraries-venv/bin/python checks/libraries/layers.py "$(RELEASE)/dropoutd" || failed=1; \
 	.build/libraries-venv/bin/python checks/libraries/examples.py docs/generators.md \
 	    --python .build/libraries-venv/bin/python --python .build/mindspore-venv/bin/python || failed=1; \
 	exit $$failed

@@ -9,8 +9,14 @@ import pytest
 from dropout_service import Client, UnknownModule, layers_from
 
 
+class Module(SimpleNamespace):
+    """The base of PyTorch's modules, and of Keras' layers on PyTorch."""
+
+    __module__ = "torch.nn.modules.module"
+
+
 def module(kind: str, library: str = "torch.nn.modules", **attributes: Any) -> Any:
-    made = type(kind, (SimpleNamespace,), {"__module__": library})
+    made = type(kind, (Module,), {"__module__": library})
     return made(**attributes)
 
 

@@ -30,10 +30,11 @@ def layers_from(model: Any) -> Network:
     transposed. A dropout before the first layer, and an activation after a dropout, become a layer of their own with the identity
     as weights, which changes no number. An `UnknownModule` names the first module that is something else.
     """
-    if _is_of(model, "torch.nn"):
-        return Network(_layers(_torch_steps(model)))
+    # A model of Keras on PyTorch is a module of PyTorch too.
     if _is_of(model, "keras"):
         return Network(_layers(_keras_steps(model)))
+    if _is_of(model, "torch.nn"):
+        return Network(_layers(_torch_steps(model)))
     raise TypeError(f"a module of PyTorch or a model of Keras expected, and a {type(model).__name__} was given")
 
 
