@@ -170,6 +170,17 @@ cluster: setup .build/cluster-venv/made-kserve .build/prometheus/usr/bin/promtoo
 	$(SWIFT) build --product dropoutd
 	.build/cluster-venv/bin/python checks/cluster "$(DEBUG)/dropoutd" .build/prometheus/usr/bin/promtool
 
+.PHONY: notebook
+CHECKS += notebook
+# Runs the notebook of the Python client.
+notebook: setup .build/notebook-venv/made
+	$(SWIFT) build --product dropoutd
+	.build/notebook-venv/bin/python checks/notebook "$(DEBUG)/dropoutd"
+
+.build/notebook-venv/made: clients/python/notebooks/requirements.txt clients/python/pyproject.toml
+	$(call environment,.build/notebook-venv,$<)
+	.build/notebook-venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable clients/python
+
 # Debian's prometheus, unpacked and not installed, so that the system starts no server.
 .build/prometheus/usr/bin/promtool:
 	rm -rf .build/prometheus
