@@ -245,6 +245,15 @@ dist: setup .build/client-venv/made .build/static-libraries/made
 	done
 	touch $@
 
+.PHONY: packages
+# Tries the archive, the Debian package and the wheel: in a new virtual environment and in a new Debian.
+packages: PACKAGES += binutils debootstrap mandoc systemd zsh fish
+packages: dist .build/packages-venv/made
+	$(SUDO) .build/packages-venv/bin/python checks/packages dist .build/packages
+
+.build/packages-venv/made: checks/packages-requirements.txt
+	$(call environment,.build/packages-venv,$<)
+
 # MARK: Benchmarks
 
 # Measures the kernels on one core.
