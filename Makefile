@@ -170,6 +170,15 @@ cluster: setup .build/cluster-venv/made-kserve .build/prometheus/usr/bin/promtoo
 	$(SWIFT) build --product dropoutd
 	.build/cluster-venv/bin/python checks/cluster "$(DEBUG)/dropoutd" .build/prometheus/usr/bin/promtool
 
+.PHONY: container
+CHECKS += container
+# Looks at the Dockerfile and the compose file, and runs what Prometheus would do first, without a container.
+container: .build/container-venv/made .build/prometheus/usr/bin/promtool
+	.build/container-venv/bin/python checks/container .build/prometheus/usr/bin/promtool
+
+.build/container-venv/made: checks/container-requirements.txt
+	$(call environment,.build/container-venv,$<)
+
 .PHONY: notebook
 CHECKS += notebook
 # Runs the notebook of the Python client.

@@ -139,6 +139,17 @@ if Context.environment["DROPOUT_WITHOUT_TESTS"] != nil {
     package.targets.removeAll { $0.type == .test || $0.name == "Questions" }
 }
 
+// The image builds the dependencies in a layer of their own: one empty target that needs what the others need.
+if Context.environment["DROPOUT_DEPENDENCIES_ALONE"] != nil {
+    var products: [String: Target.Dependency] = [:]
+    for dependency in package.targets.filter({ $0.type != .test }).flatMap(\.dependencies) {
+        if case .productItem(let name, _, _, _) = dependency { products[name] = dependency }
+    }
+    package.products = []
+    let sorted = products.sorted { $0.key < $1.key }.map(\.value)
+    package.targets = [.target(name: "Dependencies", dependencies: sorted, path: "Dependencies")]
+}
+
 // Only `make bench` builds the benchmarks.
 if Context.environment["DROPOUT_BENCHMARKS"] != nil {
     package.targets.append(
