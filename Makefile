@@ -256,7 +256,7 @@ dist: setup .build/client-venv/made .build/static-libraries/made
 
 .PHONY: packages
 # Tries the archive, the Debian package and the wheel: in a new virtual environment and in a new Debian.
-packages: PACKAGES += binutils debootstrap mandoc systemd zsh fish
+packages: PACKAGES += binutils debootstrap fish mandoc procps strace systemd zsh
 packages: dist .build/packages-venv/made
 	$(SUDO) .build/packages-venv/bin/python checks/packages dist .build/packages
 
