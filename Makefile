@@ -18,11 +18,11 @@ PAGES ?= README.md $(wildcard docs/*.md)
 # The duration of `make soak` in seconds.
 SECONDS ?= 120
 # The checks of `make checks`, which .ci/run leaves out. They take 15 minutes, and the builds.
-CHECKS := faults hold soak replicas nginx-cache fuzz inference perf-analyzer arrays clients schemathesis manifests cluster sbom
+CHECKS := faults hold soak replicas nginx-cache fuzz inference clients perf-analyzer arrays schemathesis manifests cluster sbom
 
-.PHONY: run build test lint format setup checks bench bench-peers arrays client clients cluster compatibility conformance \
-    counts dist examples faults fuzz hold inference libraries links manifests metrics mutations nginx-cache perf-analyzer \
-    phrases prices python-client regions replicas same-answers sbom schemathesis soak
+.PHONY: run build test lint format setup checks bench bench-peers arrays clients cluster compatibility conformance counts dist \
+    examples faults fuzz generated-client hold inference libraries links manifests metrics mutations nginx-cache \
+    perf-analyzer phrases prices python-client regions replicas same-answers sbom schemathesis soak
 
 run: setup
 	$(SWIFT) build -c release --product dropoutd
@@ -95,9 +95,9 @@ counts: setup
 	checks/instruction-counts "$(RELEASE)/kernel-benchmarks"
 
 # Generates a Python client from openapi.yaml, and asks with it.
-client: setup .build/clients-venv/made
+generated-client: setup .build/generated-venv/made
 	$(SWIFT) build --product dropoutd
-	.build/clients-venv/bin/python checks/clients "$(DEBUG)/dropoutd"
+	.build/generated-venv/bin/python checks/clients "$(DEBUG)/dropoutd"
 
 # MARK: Checks that .ci/run leaves out or cuts short
 
@@ -149,9 +149,9 @@ arrays: build .build/arrays-venv/made
 
 # Generates clients in Python, TypeScript, Go and Java from openapi.yaml, compiles them, and asks with each.
 clients: PACKAGES += nodejs node-typescript golang-go default-jdk-headless
-clients: setup .build/clients-venv/made-all
+clients: setup .build/generated-venv/made-all
 	$(SWIFT) build --product dropoutd
-	.build/clients-venv/bin/python checks/clients "$(DEBUG)/dropoutd" --all
+	.build/generated-venv/bin/python checks/clients "$(DEBUG)/dropoutd" --all
 
 # Compares a server with openapi.yaml by all checks of Schemathesis.
 schemathesis: PACKAGES += python3-venv
@@ -300,11 +300,11 @@ $(VENV)/made: checks/requirements.txt
 	$(call environment,.build/client-venv,$<)
 	.build/client-venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable clients/python
 
-.build/clients-venv/made: checks/clients/requirements.txt
-	$(call environment,.build/clients-venv,$<)
+.build/generated-venv/made: checks/clients/requirements.txt
+	$(call environment,.build/generated-venv,$<)
 
-.build/clients-venv/made-all: .build/clients-venv/made checks/clients/requirements-all.txt
-	.build/clients-venv/bin/pip install --quiet --disable-pip-version-check --requirement checks/clients/requirements-all.txt
+.build/generated-venv/made-all: .build/generated-venv/made checks/clients/requirements-all.txt
+	.build/generated-venv/bin/pip install --quiet --disable-pip-version-check --requirement checks/clients/requirements-all.txt
 	touch $@
 
 .build/inference-venv/made: checks/inference/requirements.txt

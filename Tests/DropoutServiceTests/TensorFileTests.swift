@@ -190,7 +190,10 @@ struct TensorFileTests {
                 "/forward",
                 #"{"input":[[1,0.1],[3,-4]],"seed":3,"dtype":"float32","samples":3,"exact":true,"layers":\#(layers)}"#
             ),
-            ("/forward", #"{"input":[1,0.1],"rate":0.3,"seed":3,"exact":true,"include":["exact","subnetworks","uniforms"]}"#),
+            (
+                "/forward",
+                #"{"input":[1,0.1],"rate":0.3,"seed":3,"exact":true,"include":["exact","subnetworks","uniforms"]}"#
+            ),
             ("/forward", #"{"input":[[1,0.1],[3,-4]],"seed":3,"include":["layers","uniforms"],"layers":\#(layers)}"#),
             ("/train-step", "{\(trainStep)}"),
             ("/train-step", #"{\#(trainStep),"test_input":[[1],[3]],"test_target":[[1]],"eval_every":1}"#),

@@ -1,7 +1,7 @@
 """Generates clients from openapi.yaml, compiles them, and compares what they read with the answers as they are sent.
 
-    .build/clients-venv/bin/python checks/clients PROGRAM         openapi-python-client, as in .ci/run
-    .build/clients-venv/bin/python checks/clients PROGRAM --all   and openapi-generator for Python, TypeScript, Go and Java
+    .build/generated-venv/bin/python checks/clients PROGRAM         openapi-python-client, as in .ci/run
+    .build/generated-venv/bin/python checks/clients PROGRAM --all   and openapi-generator for Python, TypeScript, Go and Java
 
 Each client asks at least four questions and one that is refused. It prints each with the answer that it read, and the same
 question is sent as plain HTTP. Prints each difference and, at the end, `N passed, N failed`.

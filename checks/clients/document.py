@@ -21,7 +21,10 @@ def aliases():
 
 
 def as_3_0_3(document):
-    """The document in OpenAPI 3.0.3. A list or something else is anything there, since Java's generator knows no such union."""
+    """The document in OpenAPI 3.0.3, as Java's generator needs it.
+
+    A list or something else is anything there, since it knows no such union. A body is JSON where it may be.
+    """
     result = converted(document, document["components"]["schemas"])
     result["openapi"] = "3.0.3"
     result["info"].pop("summary", None)
@@ -42,7 +45,9 @@ def converted(node, schemas):
         return {"$ref": node["$ref"]}
     result = {}
     for word, part in node.items():
-        if word in NAMES and isinstance(part, dict):
+        if word == "content" and "application/json" in part:
+            result[word] = {"application/json": converted(part["application/json"], schemas)}
+        elif word in NAMES and isinstance(part, dict):
             result[word] = {name: converted(entry, schemas) for name, entry in part.items()}
         elif word not in LEFT_OUT:
             result[word] = converted(part, schemas)
