@@ -275,6 +275,11 @@ bench-peers: PACKAGES += wrk nginx python3-venv
 bench-peers: build
 	Benchmarks/peers/compare "$(RELEASE)/dropoutd" --rounds 3
 
+# Compares the Python client with a plain call.
+.PHONY: bench-client
+bench-client: build .build/client-venv/made
+	.build/client-venv/bin/python Benchmarks/client-round-trip "$(RELEASE)/dropoutd"
+
 # MARK: Packages and environments
 
 # Installs the Debian packages that are missing.
