@@ -177,6 +177,17 @@ class TestPasses:
         assert np.allclose(passes.summary.mean, np.mean(outputs, axis=0))
         assert np.allclose(passes.summary.standard_deviation, np.std(outputs, axis=0, ddof=1))
 
+    def test_the_passes_bring_their_masks(self, client: Client) -> None:
+        x = np.arange(1.0, 9.0)
+        for one in client.samples(x, 5, rate=0.5, seed=3, masks=True):
+            assert one.mask is not None and np.array_equal(one.output, x * one.mask / 0.5)
+        for one in client.samples(EXAMPLES, 5, layers=LAYERS, seed=3, masks=True):
+            assert one.masks is not None
+            first, second = one.masks
+            expected = client.forward(EXAMPLES, layers=LAYERS, seed=3, step=one.index, include=["layers"]).layers[0].mask
+            assert expected is not None and first is not None and np.array_equal(first, expected)
+            assert second is None
+
     def test_monte_carlo_is_the_same_with_a_bar(self, client: Client, capsys: pytest.CaptureFixture[str]) -> None:
         layers = [*LAYERS[:1], {"weights": [[1, 2, 3, 4], [4, 3, 2, 1]], "activation": "softmax"}]
         quiet = client.mc(EXAMPLES, layers, 20, seed=3, progress=False)

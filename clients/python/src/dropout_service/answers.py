@@ -270,11 +270,12 @@ class Verdict(Answer):
 
 @dataclass(frozen=True)
 class Sample:
-    """One pass of many. `mask` is there if the service sends it for each pass."""
+    """One pass of many. With `masks=True` a tensor has its `mask`, and a network `masks`, with None for a layer without dropout."""
 
     index: int
     output: Array
     mask: Array | None = None
+    masks: list[Array | None] | None = None
 
 
 @dataclass(frozen=True)

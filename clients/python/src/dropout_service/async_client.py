@@ -66,8 +66,8 @@ class AsyncClient:
     async def generators(self) -> list[Generator]:
         return await self._ask(calls.list_generators())
 
-    def samples(self, input: Any, n: int, *, layers: Layers | None = None, **fields: Any) -> AsyncSampleStream:
-        return AsyncSampleStream(self, calls.samples(input, n, layers, fields))
+    def samples(self, input: Any, n: int, *, layers: Layers | None = None, masks: bool = False, **fields: Any) -> AsyncSampleStream:
+        return AsyncSampleStream(self, *calls.samples(input, n, layers, masks, fields))
 
     async def mc(
         self, x: Any, layers: Layers | None = None, n: int = 100, *, progress: bool | None = None, **fields: Any
@@ -118,8 +118,8 @@ class AsyncClient:
 class AsyncSampleStream(AsyncIterator[Sample]):
     """As `SampleStream`, with `async for` and `async with`."""
 
-    def __init__(self, client: AsyncClient, call: Call[None]) -> None:
-        self._reader = PassReader()
+    def __init__(self, client: AsyncClient, call: Call[None], reader: PassReader) -> None:
+        self._reader = reader
         self._passes = self._read(client, call)
 
     async def __anext__(self) -> Sample:

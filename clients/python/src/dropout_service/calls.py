@@ -141,10 +141,7 @@ def train_step(layers: Layers, input: Any, target: Any, fields: Mapping[str, Any
     def read(reply: Reply) -> TrainStep:
         found = decoded(reply.json())
         if "masks" in found:
-            found["masks"] = [
-                unpacked(packed, _activations(question, layer)) if isinstance(packed, str) else packed
-                for packed, layer in zip(found["masks"], _list_of(layers), strict=True)
-            ]
+            found["masks"] = _masks(found["masks"], [_activations(question, layer) for layer in _list_of(layers)])
         return TrainStep(found, reply.request_id)
 
     return _json_call("/train-step", question, read)
@@ -164,12 +161,14 @@ def list_generators() -> Call[list[Generator]]:
     return Call("GET", "/generators", lambda reply: generators(reply.json()["generators"]))
 
 
-def samples(input: Any, count: int, layers: Layers | None, fields: Mapping[str, Any]) -> Call[None]:
-    """A call whose answer is read line by line, by `PassReader`."""
-    parts = ["samples", "mask"] if _wants_masks(fields) else ["samples"]
-    chosen = {name: value for name, value in _known(fields).items() if name != "include"}
-    question = _forward_question(as_array(input), layers, parts, {**chosen, "samples": int(count), "samples_format": "ndjson"})
-    return _json_call("/forward", question, lambda reply: None)
+def samples(input: Any, count: int, layers: Layers | None, masks: bool, fields: Mapping[str, Any]) -> tuple[Call[None], PassReader]:
+    """A call whose answer is read line by line, and the reader of its lines."""
+    parts = ["samples", *([] if not masks else ["mask"] if layers is None else ["masks"])]
+    question = _forward_question(
+        as_array(input), layers, parts, {**_known(fields), "samples": int(count), "samples_format": "ndjson"}
+    )
+    shapes = [] if layers is None else [_activations(question, layer) for layer in _list_of(layers)]
+    return _json_call("/forward", question, lambda reply: None), PassReader(shapes)
 
 
 def monte_carlo(input: Any, count: int, layers: Layers | None, fields: Mapping[str, Any]) -> Call[MonteCarlo]:
@@ -178,10 +177,14 @@ def monte_carlo(input: Any, count: int, layers: Layers | None, fields: Mapping[s
 
 
 class PassReader:
-    """Reads the lines of an answer with many passes. `summary` is there after the last line."""
+    """Reads the lines of an answer with many passes. `summary` is there after the last line.
 
-    def __init__(self) -> None:
+    `shapes` are those of the activations of each layer, which packed masks do not say.
+    """
+
+    def __init__(self, shapes: Sequence[tuple[int, int]] = ()) -> None:
         self.summary: MonteCarlo | None = None
+        self._shapes = shapes
         self._pieces: list[bytes] = []
 
     def samples(self, chunk: bytes) -> list[Sample]:
@@ -208,7 +211,13 @@ class PassReader:
             return None
         found = decoded(line)
         _unpack(found, found["output"].shape)
-        return Sample(found["sample"], found["output"], found.get("mask"))
+        masks = found.get("masks")
+        return Sample(
+            found["sample"],
+            found["output"],
+            found.get("mask"),
+            None if masks is None else _masks(masks, self._shapes),
+        )
 
 
 # MARK: Pieces
@@ -225,8 +234,9 @@ def _unpack(found: dict[str, Any], shape: Sequence[int]) -> None:
         found["mask"] = unpacked(found["mask"], shape)
 
 
-def _wants_masks(fields: Mapping[str, Any]) -> bool:
-    return "mask" in (fields.get("include") or ())
+def _masks(masks: Sequence[Any], shapes: Sequence[tuple[int, int]]) -> list[Array | None]:
+    """The masks of the layers of a network as booleans. A layer without dropout has None."""
+    return [unpacked(mask, shape) if isinstance(mask, str) else mask for mask, shape in zip(masks, shapes, strict=True)]
 
 
 def _json_call(path: str, question: Mapping[str, Any], read: Callable[[Reply], _Read]) -> Call[_Read]:

@@ -81,9 +81,9 @@ class Client:
         """Every generator, with the line of the library's code whose mask it draws."""
         return self._ask(calls.list_generators())
 
-    def samples(self, input: Any, n: int, *, layers: Layers | None = None, **fields: Any) -> SampleStream:
-        """`n` passes, each as soon as it is computed."""
-        return SampleStream(self, calls.samples(input, n, layers, fields))
+    def samples(self, input: Any, n: int, *, layers: Layers | None = None, masks: bool = False, **fields: Any) -> SampleStream:
+        """`n` passes, each as soon as it is computed, with their masks if you ask for them."""
+        return SampleStream(self, *calls.samples(input, n, layers, masks, fields))
 
     def mc(self, x: Any, layers: Layers | None = None, n: int = 100, *, progress: bool | None = None, **fields: Any) -> MonteCarlo:
         """Monte-Carlo dropout: mean, standard deviation and intervals over `n` passes, and entropies after a softmax.
@@ -136,8 +136,8 @@ class Client:
 class SampleStream(Iterator[Sample]):
     """Passes, one after the other. Leave it with `close`, or use it in `with`, to stop the server before the last one."""
 
-    def __init__(self, client: Client, call: Call[None]) -> None:
-        self._reader = PassReader()
+    def __init__(self, client: Client, call: Call[None], reader: PassReader) -> None:
+        self._reader = reader
         self._passes = self._read(client, call)
 
     def __next__(self) -> Sample:
