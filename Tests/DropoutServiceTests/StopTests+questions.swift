@@ -167,7 +167,7 @@ extension StopTests {
             "ndjson, short lines", "/forward", #"{"input":[1],"rate":0.5,"samples":60000,"samples_format":"ndjson"}"#),
         PlannedQuestion(
             "ndjson with layers", "/forward",
-            network(60, 40, #""samples":400,"samples_format":"ndjson","include":["masks","layers"]"#)),
+            network(60, 40, #""samples":1600,"samples_format":"ndjson","include":["masks","layers"]"#)),
         PlannedQuestion("ndjson, network", "/forward", network(60, 40, #""samples":8000,"samples_format":"ndjson""#)),
     ]
 
