@@ -82,7 +82,7 @@ metrics: $(VENV)/made setup
 	$(PYTHON) checks/metrics-lint "$(DEBUG)/dropoutd"
 
 # Tests the Python client against a server: its types, its methods and the examples of its README.
-python-client: setup .build/client-venv/made
+python-client: setup .build/client-venv/made-client
 	$(SWIFT) build --product dropoutd
 	.build/client-venv/bin/mypy --config-file clients/python/pyproject.toml --cache-dir .build/mypy-cache \
 	    clients/python/src clients/python/tests
@@ -182,13 +182,16 @@ container: .build/container-venv/made .build/prometheus/usr/bin/promtool
 .PHONY: notebook
 CHECKS += notebook
 # Runs the notebook of the Python client.
-notebook: setup .build/notebook-venv/made
+notebook: setup .build/notebook-venv/made-client
 	$(SWIFT) build --product dropoutd
 	.build/notebook-venv/bin/python checks/notebook "$(DEBUG)/dropoutd"
 
-.build/notebook-venv/made: clients/python/notebooks/requirements.txt clients/python/pyproject.toml
+.build/notebook-venv/made: clients/python/notebooks/requirements.txt
 	$(call environment,.build/notebook-venv,$<)
+
+.build/notebook-venv/made-client: .build/notebook-venv/made clients/python/pyproject.toml
 	.build/notebook-venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable clients/python
+	touch $@
 
 # Debian's prometheus, unpacked and not installed, so that the system starts no server.
 .build/prometheus/usr/bin/promtool:
@@ -277,7 +280,7 @@ bench-peers: build
 
 # Compares the Python client with a plain call.
 .PHONY: bench-client
-bench-client: build .build/client-venv/made
+bench-client: build .build/client-venv/made-client
 	.build/client-venv/bin/python Benchmarks/client-round-trip "$(RELEASE)/dropoutd"
 
 # MARK: Packages and environments
@@ -301,9 +304,12 @@ $(VENV)/made: checks/requirements.txt
 	.build/cluster-venv/bin/pip install --quiet --disable-pip-version-check --no-deps kserve==0.21.0
 	touch $@
 
-.build/client-venv/made: clients/python/requirements.txt clients/python/pyproject.toml
+.build/client-venv/made: clients/python/requirements.txt
 	$(call environment,.build/client-venv,$<)
+
+.build/client-venv/made-client: .build/client-venv/made clients/python/pyproject.toml
 	.build/client-venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable clients/python
+	touch $@
 
 .build/generated-venv/made: checks/clients/requirements.txt
 	$(call environment,.build/generated-venv,$<)
