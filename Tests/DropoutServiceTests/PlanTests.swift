@@ -69,7 +69,7 @@ import Testing
         arguments: [
             #""variant":"gaussian""#, #""variant":"concrete""#, #""variant":"alpha""#, #""granularity":"unit""#,
             #""variant":"drop_path""#, #""dtype":"float32""#, #""tensor_format":"base64""#, #""scheme":"classic""#,
-            #""mode":"eval""#, #""step":4294966700"#, #""include":["mask","check"]"#,
+            #""mode":"eval""#, #""step":4294966700"#, #""include":["mask","check","samples"]"#,
         ])
     func threadsAndFields(_ fields: String) {
         for format in ["summary", "ndjson"] {
