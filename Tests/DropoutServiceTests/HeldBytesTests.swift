@@ -1,3 +1,4 @@
+import DropoutService
 import Foundation
 import Testing
 
