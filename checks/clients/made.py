@@ -46,7 +46,8 @@ def python(folder):
 
 
 def typescript(folder):
-    generate("typescript-fetch", CONTRACT, folder)
+    # Without this it imports the model of a form and does not write it.
+    generate("typescript-fetch", CONTRACT, folder, "--global-property", "skipFormModel=false")
     shutil.copy(HERE / "typescript" / "ask.ts", folder)
     strictness = ["--strict", "--noImplicitAny", "false"]
     target = ["--target", "es2020", "--lib", "es2020,dom", "--module", "commonjs", "--moduleResolution", "node"]
