@@ -47,7 +47,8 @@ let package = Package(
         .target(
             name: "DropoutService",
             dependencies: ["DropoutEngine", "TensorJSON", "TensorFiles", "Stopping", "TextCodecs", "CCrypto"],
-            resources: [.embedInCode("openapi.yaml"), .embedInCode("Pages/docs")], swiftSettings: strict,
+            resources: [.embedInCode("openapi.yaml"), .embedInCode("Pages/docs"), .embedInCode("Pages/live")],
+            swiftSettings: strict,
             plugins: ["ContractAsJSON"]),
         // openapi.yaml as JSON, for `GET /openapi.json`.
         .plugin(name: "ContractAsJSON", capability: .buildTool(), dependencies: ["contract-as-json"]),

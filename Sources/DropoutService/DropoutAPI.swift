@@ -56,9 +56,9 @@ package struct DropoutAPI: Sendable {
     private func plan(_ request: ServiceRequest, _ admission: Admission, _ stop: StopFlag) -> ServicePlan {
         switch admission.route.handler {
         case .reply(let reply):
-            var reply = reply(status)
-            if reply.caching != .noStore { reply.headers += admission.route.vary }
-            return .reply(reply)
+            return .reply(varied(reply(status), admission.route))
+        case .typed(let reply):
+            return .reply(varied(reply(admission.types.answer, status), admission.route))
         case .work(let price, let reply):
             return .work(ServiceWork(price: price, questionBytes: 0) { [status] _ in reply(status) })
         case .item(let reply):
@@ -86,6 +86,13 @@ package struct DropoutAPI: Sendable {
                 return .reply(error.reply(instance: request.path))
             }
         }
+    }
+
+    /// A reply with the field that decided its type, if a cache may keep it.
+    private func varied(_ reply: ServiceReply, _ route: Route) -> ServiceReply {
+        var reply = reply
+        if reply.caching != .noStore { reply.headers += route.vary(withPage: status.showsPage) }
+        return reply
     }
 
     /// The price of ``plan(_:stop:)`` for a body of so many bytes, before anything of it is read.
@@ -143,7 +150,8 @@ package struct DropoutAPI: Sendable {
     }
 
     private func verdict(on request: ServiceRequest, _ match: Route.Match?, _ options: QueryOptions) -> HeaderVerdict {
-        guard let match else {
+        let answers = match?.route.answers(withPage: status.showsPage) ?? []
+        guard let match, !answers.isEmpty else {
             let hint =
                 NearestName.find(request.path, in: Route.all.map(\.path))
                 .map { "; did you mean \($0)?" } ?? "; GET / lists the routes"
@@ -163,7 +171,7 @@ package struct DropoutAPI: Sendable {
                     .reply(instance: request.path, headers: [("Allow", route.allow)]))
         }
         do {
-            return .admitted(Admission(match, method, try Negotiation(request, method, route), options))
+            return .admitted(Admission(match, method, try Negotiation(request, method, route, answers), options))
         } catch {
             return .decided(error.reply(instance: request.path))
         }
@@ -215,7 +223,7 @@ package struct DropoutAPI: Sendable {
         _ plan: any Plan, _ request: ServiceRequest, _ route: Route, _ caching: Caching
     ) -> ServicePlan {
         let path = request.path
-        let vary = caching == .noStore ? [] : route.vary
+        let vary = caching == .noStore ? [] : route.vary(withPage: status.showsPage)
         let unchanged = caching == .noStore ? nil : ServiceReply.unchanged(vary, caching)
         // What waits holds its tensors, and the strings of the text at most.
         let questionBytes = plan.elements.times(8).adding(request.body.count)

@@ -25,6 +25,7 @@ package struct EffectiveSettings {
     let keyFile: String?
     let rate: RequestRate?
     let crossOrigin: CrossOrigin
+    let showsPage: Bool
     let isMetricsOpen: Bool
 
     /// - Throws: `ValidationError` with the setting, its value and what is expected.
@@ -45,6 +46,7 @@ package struct EffectiveSettings {
         tls = try Self.tls(settings, source)
         keyFile = source.text(settings.apiKeys, .apiKeys)
         rate = try Self.rate(settings, source)
+        showsPage = try source.bool(settings.page, .page)
         isMetricsOpen = try source.bool(settings.metricsOpen, .metricsOpen)
         let origins = source.text(settings.corsOrigins, .corsOrigins) ?? ""
         do {

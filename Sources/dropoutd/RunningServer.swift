@@ -43,6 +43,7 @@ final class RunningServer: Sendable {
         let (flag, source, inferences) = (Flag(), FigureSource(), InferenceStatistics())
         var status = ServiceStatus()
         status.version = Dropoutd.version
+        status.showsPage = settings.showsPage
         status.inferences = { inferences.figures(of: $0) }
         status.isReady = { flag.isSet.load(ordering: .relaxed) }
         status.metrics = { [budget = configuration.memoryBudgetBytes] in

@@ -123,6 +123,8 @@ extension Setting {
     static let corsOrigins = Setting(
         "CORS_ORIGINS", .callers, .text("origins, separated by commas, or *"), .words("none"),
         "Origins of the web pages that may read answers.")
+    static let page = Setting(
+        "PAGE", .callers, .toggle, .words("true"), "Whether / shows a page to browsers. --no-page turns it off.")
     static let metricsOpen = Setting(
         "METRICS_OPEN", .callers, .toggle, .words("false"), "Whether /metrics answers without a key.")
 
@@ -144,7 +146,7 @@ extension Setting {
         headerSeconds, bodySeconds, minBytesPerSecond, minAnswerBytesPerSecond, idleSeconds, stallSeconds,
         drainDelaySeconds, drainSeconds,
         tlsCertificate, tlsKey, tlsClientCa,
-        apiKeys, rateLimit, rateBurst, corsOrigins, metricsOpen,
+        apiKeys, rateLimit, rateBurst, corsOrigins, page, metricsOpen,
         logLevel, logFormat, logPeers,
     ]
 }

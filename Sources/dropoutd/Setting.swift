@@ -73,6 +73,11 @@ package struct Setting: Sendable {
         return text
     }
 
+    /// The default if it is true or false.
+    package var standardToggle: Bool {
+        if case .words("true") = standard { true } else { false }
+    }
+
     /// The values that are allowed, for a reader.
     package var valuesText: String {
         switch values {

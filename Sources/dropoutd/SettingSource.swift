@@ -35,7 +35,8 @@ struct SettingSource {
     func bool(_ flag: Bool?, _ setting: Setting) throws -> Bool {
         if let flag { return flag }
         switch environment[setting.variable] {
-        case nil, "0", "false", "no", "": return false
+        case nil, "": return setting.standardToggle
+        case "0", "false", "no": return false
         case "1", "true", "yes": return true
         case let text?: throw wrong(setting, text, "true or false expected", isVariable: true)
         }

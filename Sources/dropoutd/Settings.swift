@@ -50,6 +50,7 @@ struct Settings: ParsableArguments {
     @Option(.rateLimit) var rateLimit: String?
     @Option(.rateBurst) var rateBurst: Int?
     @Option(.corsOrigins) var corsOrigins: String?
+    @Flag(.page) var page: Bool?
     @Flag(.metricsOpen) var metricsOpen: Bool?
 
     // MARK: Log

@@ -36,7 +36,7 @@ import Testing
         #expect(Route.all.filter { $0.audience == .collectors }.map(\.path) == ["/metrics"])
         #expect(
             Route.all.filter { $0.audience == .readers }.map(\.path) == [
-                "/openapi.yaml", "/openapi.json", "/docs", "/docs/{name}",
+                "/openapi.yaml", "/openapi.json", "/docs", "/docs/{name}", "/live/{name}", "/",
             ])
     }
 

@@ -122,6 +122,37 @@ CHOICES = [
     ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/json"),
     ('application/json;profile="a,b;q=1";q=0.2, application/x-npy;q=0.5', "application/x-npy"),
 ]
+# What / answers: the page to browsers, which prefer HTML, and the list of routes to everybody else.
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+HTML = ("text/html; charset=utf-8", [field("Content-Security-Policy", PAGE_POLICY)])
+LIST = ("application/json", [field("Content-Security-Policy", None)])
+PAGES = [
+    ("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8", *HTML),
+    ("text/html", *HTML),
+    ("text/*", *HTML),
+    ("application/json;q=0.8, text/html;q=0.9", *HTML),
+    (None, *LIST),
+    ("", *LIST),
+    ("*/*", *LIST),
+    ("application/json", *LIST),
+    ("text/html, application/json", *LIST),
+    ("text/html;q=0.9, application/json", *LIST),
+    ("text/html;q=0, */*", *LIST),
+]
+PAGE_FILES = [
+    ("/live/live.css", 200),
+    ("/live/live-main.js Accept: */*", 200),
+    ("/live/live-icon.svg Accept: image/avif,image/webp,*/*;q=0.8", 200),
+    ("/live/live.css Accept: application/json", 406),
+    ("/live/live.js", 404),
+    ("/live/../openapi.yaml", 404),
+    ("/live/%2e%2e%2fopenapi.yaml", 404),
+    ("/live/", 404),
+    ("/live", 404),
+]
 CONTENT_TYPES = [
     ("application/json", 200),
     ("application/json; charset=utf-8", 200),
@@ -251,6 +282,13 @@ def cases():
     for accept, kind in CHOICES:
         data = request("GET", "/mask?shape=4&rate=0.5&seed=1", [f"Accept: {accept}"])
         yield Case(f"Accept {accept} of two types", data, 200, closes=False, checks=[field("Content-Type", kind)])
+    for accept, kind, options in PAGES:
+        data = request("GET", "/", [f"Accept: {accept}"] if accept is not None else [])
+        checks = [field("Content-Type", kind), field("Vary", "Accept, Accept-Encoding"), field("Cache-Control", "no-cache")]
+        yield Case(f"Accept {accept} of the page", data, 200, closes=False, checks=checks + options)
+    for line, status in PAGE_FILES:
+        target, *fields = line.split(" ", 1)
+        yield Case(f"{line} of the page", request("GET", target, fields), status, closes=False)
     yield Case("Accept twice", post("/mask", QUESTION, "Accept: text/html", "Accept: */*"), 200, closes=False)
     yield Case("Accept text for metrics", request("GET", "/metrics", ["Accept: text/plain;q=0.5"]), 200, closes=False)
     yield Case("Accept JSON for metrics", request("GET", "/metrics", ["Accept: application/json"]), 406, closes=False)

@@ -24,6 +24,7 @@ struct MediaType: Sendable, Equatable {
     static let yaml = MediaType("application/yaml")
     // The files of pages.
     static let html = MediaType("text/html", parameters: "; charset=utf-8")
+    static let svg = MediaType("image/svg+xml")
     static let css = MediaType("text/css", parameters: "; charset=utf-8")
     static let javaScript = MediaType("text/javascript", parameters: "; charset=utf-8")
 }

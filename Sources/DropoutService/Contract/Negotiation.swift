@@ -9,9 +9,12 @@ struct Negotiation {
     /// Lines of JSON are the exception: `samples_format` alone asks for them.
     let answer: MediaType
 
+    /// - Parameter answers: the types of an answer, the usual one first.
     /// - Throws: a 400 for a QUERY without a type, a 415 for a body of a type that the route does not take, a 406 for a caller
     ///   that takes nothing that the route answers.
-    init(_ request: ServiceRequest, _ method: RouteMethod, _ route: Route) throws(Problem) {
+    init(
+        _ request: ServiceRequest, _ method: RouteMethod, _ route: Route, _ answers: [MediaType]
+    ) throws(Problem) {
         var body = route.takes.first ?? .json
         if method.place == .body, let type = request.contentType {
             body = try Self.bodyType(type, route)
@@ -21,19 +24,21 @@ struct Negotiation {
             throw Problem(.transport(status: 400), detail: "QUERY needs Content-Type: \(names) expected, none found")
         }
         self.body = body
-        answer = try Self.answerType(request.accept, route)
+        answer = try Self.answerType(request.accept, route, answers)
     }
 
-    private static func answerType(_ accept: String?, _ route: Route) throws(Problem) -> MediaType {
-        guard let usual = route.answers.first else { return .json }
+    private static func answerType(
+        _ accept: String?, _ route: Route, _ answers: [MediaType]
+    ) throws(Problem) -> MediaType {
+        guard let usual = answers.first else { return .json }
         guard let accept, accept != "*/*" else { return usual }
         var best: (type: MediaType, weight: Double)?
-        for type in route.answers {
+        for type in answers {
             let weight = weight(of: type.name, in: accept)
             if weight > best?.weight ?? 0 { best = (type, weight) }
         }
         guard let best else {
-            let names = route.answers.map(\.name).joined(separator: " or ")
+            let names = answers.map(\.name).joined(separator: " or ")
             throw Problem(.notAcceptable, detail: "\(route.path) answers \(names)")
         }
         return best.type

@@ -38,6 +38,7 @@ extension Route {
         OpenAPIRoute.json,
         DocsRoute.route,
         DocsRoute.files,
+        LiveRoute.files,
         IndexRoute.route,
     ]
 

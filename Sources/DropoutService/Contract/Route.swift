@@ -19,6 +19,8 @@ package final class Route: Sendable {
     enum Handler: Sendable {
         /// A reply that takes no computation and has no price.
         case reply(@Sendable (ServiceStatus) -> ServiceReply)
+        /// The same in the type that `Accept` prefers.
+        case typed(@Sendable (MediaType, ServiceStatus) -> ServiceReply)
         /// A reply that a worker makes, at the same price for every request.
         case work(Price, @Sendable (ServiceStatus) -> ServiceReply)
         /// A question and the parameters of the path become a plan, which knows its price.
@@ -35,7 +37,9 @@ package final class Route: Sendable {
     /// The media types of a request's body.
     let takes: [BodyType]
     /// The media types of an answer, the usual one first. A refusal has its own.
-    let answers: [MediaType]
+    private let answers: [MediaType]
+    /// The same on a server that shows its page.
+    private let answersWithPage: [MediaType]
     /// The line of the route in `GET /`.
     let summary: String
     package let audience: Audience
@@ -44,13 +48,18 @@ package final class Route: Sendable {
     let ignoresUnknownQuery: Bool
     let handler: Handler
 
-    /// - Parameter path: the path, in which a segment in braces is a parameter: `/models/{name}`.
+    /// - Parameters:
+    ///   - path: the path, in which a segment in braces is a parameter: `/models/{name}`.
+    ///   - pageAnswers: media types that only a server with its page answers. A route that has no others is not there without
+    ///     the page.
     init(
-        _ path: String, _ methods: [RouteMethod], takes: [BodyType] = [], answers: [MediaType], summary: String,
-        for audience: Audience = .callers, ignoresUnknownQuery: Bool = false, _ handler: Handler
+        _ path: String, _ methods: [RouteMethod], takes: [BodyType] = [], answers: [MediaType],
+        pageAnswers: [MediaType] = [], summary: String, for audience: Audience = .callers,
+        ignoresUnknownQuery: Bool = false, _ handler: Handler
     ) {
         pattern = RoutePath(path)
-        (self.methods, self.takes, self.answers) = (methods, takes, answers)
+        (self.methods, self.takes) = (methods, takes)
+        (self.answers, answersWithPage) = (answers, answers + pageAnswers)
         (self.summary, self.audience, self.handler) = (summary, audience, handler)
         self.ignoresUnknownQuery = ignoresUnknownQuery
     }
@@ -61,8 +70,13 @@ package final class Route: Sendable {
     /// Whether the question may come in a body.
     package var takesBody: Bool { methods.contains { $0.place == .body } }
 
+    /// The media types of an answer, the usual one first.
+    func answers(withPage showsPage: Bool) -> [MediaType] { showsPage ? answersWithPage : answers }
+
     /// The request's field that decides the type of an answer, for caches. Empty if there is one type.
-    var vary: [(name: String, value: String)] { answers.count > 1 ? [("Vary", "Accept")] : [] }
+    func vary(withPage showsPage: Bool) -> [(name: String, value: String)] {
+        answers(withPage: showsPage).count > 1 ? [("Vary", "Accept")] : []
+    }
 
     /// The value of `Accept-Query` (RFC 10008, 3): the types of a body of QUERY. Nil if the route does not take QUERY.
     var acceptQuery: String? {

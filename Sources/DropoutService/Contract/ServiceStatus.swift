@@ -9,5 +9,8 @@ package struct ServiceStatus: Sendable {
     /// The page of `/metrics`, in Prometheus' text format.
     package var metrics: @Sendable () -> [UInt8] = { [] }
 
+    /// Whether `/` shows browsers the page.
+    package var showsPage = true
+
     package init() {}
 }

@@ -11,10 +11,13 @@ struct Page: Sendable {
 
     /// The route of the files.
     ///
-    /// - Parameter path: with the parameter `name`, such as `/docs/{name}`.
-    func fileRoute(_ path: String, summary: String) -> Route {
+    /// - Parameters:
+    ///   - path: with the parameter `name`, such as `/docs/{name}`.
+    ///   - isOptional: whether the route is there only if the server shows its page.
+    func fileRoute(_ path: String, summary: String, isOptional: Bool = false) -> Route {
         Route(
-            path, [.get, .head], answers: types, summary: summary, for: .readers,
+            path, [.get, .head], answers: isOptional ? [] : types, pageAnswers: isOptional ? types : [],
+            summary: summary, for: .readers,
             .item { [files] parameters, _ throws(Problem) in
                 let name = parameters["name"] ?? ""
                 guard let file = files.first(where: { $0.name == name }) else {

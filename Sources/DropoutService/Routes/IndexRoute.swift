@@ -1,12 +1,18 @@
 import TensorJSON
 
-/// `GET /`: the list of the routes.
+/// `GET /`: the list of the routes as JSON, or the page for browsers, which prefer HTML.
 enum IndexRoute {
     static let route = Route(
-        "/", [.get, .head], answers: [.json], summary: "this list",
-        .reply { _ in reply })
+        "/", [.get, .head], answers: [.json], pageAnswers: [.html], summary: "this list", for: .readers,
+        .typed { type, status in
+            if type == .html { return LiveRoute.page.document.reply }
+            return status.showsPage ? list : listWithoutPage
+        })
 
-    private static let reply: ServiceReply = {
+    private static let list = reply(Route.all)
+    private static let listWithoutPage = reply(Route.all.filter { $0.path != LiveRoute.files.path })
+
+    private static func reply(_ routes: [Route]) -> ServiceReply {
         var writer = JSONWriter()
         writer.beginObject()
         writer.field("service", "dropout-service")
@@ -14,7 +20,7 @@ enum IndexRoute {
         writer.field("status", "alive")
         writer.key("routes")
         writer.beginArray()
-        for route in Route.all {
+        for route in routes {
             writer.beginObject()
             writer.field("path", route.path)
             writer.field("methods", route.allow)
@@ -23,7 +29,6 @@ enum IndexRoute {
         }
         writer.endArray()
         writer.endObject()
-        var text = writer.finish()
-        return ServiceReply(fixed: text.allBytes() + [0x0A], .json)
-    }()
+        return ServiceReply(fixed: writer)
+    }
 }
