@@ -76,6 +76,16 @@ compatibility: $(VENV)/made
 	$(PYTHON) checks/compatibility --self-test
 	$(PYTHON) checks/compatibility
 
+# Shows the page at / to a headless Chromium, and does there what people do.
+.PHONY: page page-style
+page: build page-style
+	.build/page-venv/bin/python checks/page "$(RELEASE)/dropoutd" .build/page-venv/axe.min.js
+
+# Checks the style of the page's files, and installs what shows the page.
+page-style: PACKAGES += chromium chromium-driver fonts-wqy-microhei python3-venv
+page-style: setup .build/page-venv/made-axe
+	.build/page-venv/bin/biome check --error-on-warnings --config-path=checks/page/style.json Sources/DropoutService/Pages/live checks/page
+
 # Reads the page of metrics as Prometheus reads it.
 metrics: $(VENV)/made setup
 	$(SWIFT) build --product dropoutd
@@ -323,6 +333,15 @@ $(VENV)/made: checks/requirements.txt
 
 .build/arrays-venv/made: checks/arrays/requirements.txt
 	$(call environment,.build/arrays-venv,$<)
+
+# axe-core's script, out of a package whose own dependencies are another driver of browsers, and large.
+.build/page-venv/made-axe: .build/page-venv/made
+	.build/page-venv/bin/pip install --quiet --disable-pip-version-check --no-deps axe-playwright-python==0.1.8
+	cp .build/page-venv/lib/python3*/site-packages/axe_playwright_python/axe.min.js .build/page-venv/axe.min.js
+	touch $@
+
+.build/page-venv/made: checks/page/requirements.txt
+	$(call environment,.build/page-venv,$<)
 
 .build/libraries-venv/made: checks/libraries/requirements.txt
 	$(call environment,.build/libraries-venv,$<,--extra-index-url https://download.pytorch.org/whl/cpu)
