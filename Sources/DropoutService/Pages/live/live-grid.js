@@ -61,8 +61,10 @@ export function showGrids(box, tables, place, hint) {
     }
   };
   place.textContent = hint;
-  box.onfocusin = say;
-  box.onmouseover = say;
+  for (const table of tables) {
+    table.addEventListener('focusin', say);
+    table.addEventListener('mouseover', say);
+  }
   box.querySelector(`[data-at="${at}"]`)?.focus();
 }
 
