@@ -29,8 +29,8 @@ import Testing
         Planted("column_major") { draws in
             (0..<count).map { draws[$0 % columns * rows + $0 / columns] }
         },
-        Planted("shifted", "5 elements too early") { draws in Array(draws[5...] + draws[..<5].map { 1 - $0 }) },
-        Planted("shifted", "130 elements too late") { draws in [Double](repeating: 1, count: 130) + draws.dropLast(130)
+        Planted("shifted", "5 elements too late") { draws in Array(draws[5...] + draws[..<5].map { 1 - $0 }) },
+        Planted("shifted", "130 elements too early") { draws in [Double](repeating: 1, count: 130) + draws.dropLast(130)
         },
         Planted("lanes_reversed", "each 2 elements") { draws in draws.indices.map { draws[$0 ^ 1] } },
         Planted("lanes_reversed", "each 4 elements") { draws in draws.indices.map { draws[$0 ^ 3] } },
@@ -141,7 +141,7 @@ import Testing
         }
     }
 
-    @Test("A mask that begins again is seen without a generator", arguments: [0.1, 0.5, 0.75], [64, 256])
+    @Test("A mask that begins again is seen without a generator", arguments: [0.1, 0.5, 0.75], [50, 64, 96, 200, 256, 384])
     func repetitions(_ rate: Double, _ period: Int) throws {
         let draws = try Self.draws("philox", rate)
         let reply = Self.verify(Self.output(draws.indices.map { draws[$0 % period] }, rate), rate, "")
@@ -207,6 +207,13 @@ import Testing
         #expect(evidence["stride"] as? Int == 2)
     }
 
+    @Test("Zeros without a rate are a mistake only where chance would not give them at the rate 0.5", arguments: [2, 8, 23, 24])
+    func zeros(_ count: Int) {
+        let (ones, zeros) = ([Int](repeating: 1, count: count), [Int](repeating: 0, count: count))
+        let reply = ask("/verify", "{\"input\":\(ones),\"output\":\(zeros)}")
+        #expect(reply.object["verdict"] as? String == (count == 24 ? "everything_dropped" : "dropout"), "\(reply.text)")
+    }
+
     @Test("No output that is right has a mistake, for any generator, rate and type")
     func noFalseName() throws {
         var alarms: [String] = []
@@ -215,7 +222,8 @@ import Testing
         }
         for (number, generator) in names.enumerated() {
             for (place, rate) in [0.03, 0.1, 0.5, 0.75, 0.9].enumerated() {
-                let fields = ",\"seed\":\(number + place),\"generator\":\"\(generator)\",\"dtype\":\"float32\""
+                let type = place % 2 == 0 ? "float32" : "float64"
+                let fields = ",\"seed\":\(number + place),\"generator\":\"\(generator)\",\"dtype\":\"\(type)\""
                 let reply = ask(
                     "/forward",
                     "{\"input\":\(Self.nested(Self.input)),\"rate\":\(rate),\"include\":[\"output\"]\(fields)}")

@@ -45,7 +45,7 @@ package enum MaskRelation: Sendable, Equatable {
                 ? "drawn in column-major order, as for the transposed shape"
                 : "drawn with the axes in the order \(axes) from the slowest to the fastest"
         case .shifted(let distance):
-            "\(distance.magnitude) \(distance.magnitude == 1 ? "element" : "elements") too \(distance > 0 ? "early" : "late")"
+            "begun \(distance.magnitude) \(distance.magnitude == 1 ? "element" : "elements") too \(distance > 0 ? "late" : "early") in the stream"
         case .reversedLanes(let width): "with each \(width) elements in reversed order"
         case .interleavedLanes(let width): "with each two vectors of \(width) elements interleaved"
         case .separatedLanes(let width): "with each two vectors of \(width) elements separated into even and odd"
@@ -55,6 +55,18 @@ package enum MaskRelation: Sendable, Equatable {
         }
     }
 
-    /// The relation by its name, for a finding.
-    package var evidence: [(name: String, value: Finding.Evidence)] { [("relation", .text(name))] }
+    /// The relation by its name, for a finding, with its number.
+    package var evidence: [(name: String, value: Finding.Evidence)] {
+        let number: [(name: String, value: Finding.Evidence)] =
+            switch self {
+            case .exchanged: []
+            case .axes(let axes): [("axes", .shape(axes))]
+            case .shifted(let distance): [("shift", .count(distance))]
+            case .reversedLanes(let width), .interleavedLanes(let width), .separatedLanes(let width):
+                [("lanes", .count(width))]
+            case .repeated(let period): [("period", .count(period))]
+            case .tailKept(let first), .tailDropped(let first): [("from", .index(first))]
+            }
+        return [("relation", .text(name))] + number
+    }
 }

@@ -64,11 +64,9 @@ package struct MaskRelationSearch {
             }
             if try agrees(count: pairs, separated) { return .separatedLanes(width) }
         }
-        for period in RepeatedMask.periods(of: shape)
-        where period >= neededCount {
-            if try isRepeated(every: period) { return .repeated(every: period) }
-        }
-        for distance in stride(from: 1, through: states.count - neededCount, by: 1) {
+        if let period = try period() { return .repeated(every: period) }
+        // Beyond the half, a repetition would be taken for a shift.
+        for distance in stride(from: 1, through: min(states.count / 2, states.count - neededCount), by: 1) {
             guard comparisonsLeft > 0 else { break }
             let count = states.count - distance
             if try agrees(count: count, { $0 + distance }) { return .shifted(by: distance) }
@@ -142,10 +140,15 @@ package struct MaskRelationSearch {
 
     // MARK: Repetitions
 
-    /// Only the first period's elements are independent, so they must be enough; the others must repeat them.
-    private mutating func isRepeated(every period: Int) throws(DropoutError) -> Bool {
-        guard try agrees(count: period, { $0 }) else { return false }
-        return try agrees(count: states.count, { $0 % period })
+    /// The number of elements after which the mask begins again; nil if it does not.
+    ///
+    /// Only the first period's elements are independent, so they must be enough, and right.
+    private mutating func period() throws(DropoutError) -> Int? {
+        guard let first = try firstMisfit() else { return nil }
+        for period in RepeatedMask.periods(of: shape) where period >= neededCount && period <= first {
+            if try agrees(from: period, count: states.count - period, { $0 % period }) { return period }
+        }
+        return nil
     }
 
     // MARK: Tails

@@ -49,22 +49,25 @@ extension Verification {
         return nil
     }
 
-    /// The mistake of a mask that begins again after some elements: a row, a matrix and so on, or a power of 2.
+    /// The mistake of a mask that begins again after some elements, and the output up to there.
     ///
     /// Elements drawn one by one agree with those before them by chance keep² + rate² each.
     func repetition(
         _ one: ObservedOutput<Scalar>, _ number: Int, _ probability: KeepProbability, _ stop: StopFlag
-    ) throws(DropoutError) -> Finding? {
-        guard noise.isElementwise, probability.keep > 0, probability.rate > 0 else { return nil }
+    ) throws(DropoutError) -> (finding: Finding, period: ObservedOutput<Scalar>)? {
+        guard noise.isElementwise, probability.keep > 0, probability.rate > 0, one.kept > 0, one.dropped > 0 else {
+            return nil
+        }
         let agree = Double.log(probability.keep * probability.keep + probability.rate * probability.rate)
+        var comparisons = MaskRelationSearch.comparisons(one.states.count)
         for period in RepeatedMask.periods(of: input.shape) {
-            guard let pairs = try RepeatedMask.agreeingPairs(one, every: period, stop) else { continue }
-            // 40 periods are tried at most.
-            let logChance = Double(pairs) * agree + Double.log(40)
+            guard let pairs = try RepeatedMask.agreeingPairs(one, every: period, &comparisons, stop) else { continue }
+            let logChance = Double(pairs) * agree + Double.log(Double(one.states.count))
             guard logChance < Double.log(BinomialTail.improbable) else { continue }
-            return Finding(
+            let finding = Finding(
                 .maskRepeated, "the mask begins again after every \(period) elements", output: number,
                 [("period", .count(period)), ("elements", .count(pairs)), ("log_probability", .number(logChance))])
+            return (finding, try one.prefix(period, stop))
         }
         return nil
     }

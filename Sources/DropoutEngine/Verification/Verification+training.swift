@@ -40,9 +40,11 @@ extension Verification {
         if let scaled { findings.append(scaled) }
         let isSearched = shared.finding == nil && tail == nil
         let repeated = isSearched ? try repetition(one, number, probability, stop) : nil
-        if let finding = shared.finding ?? repeated { findings.append(finding) }
-        let fitting = tail == nil ? shared.fitting : NoiseShape(elementwise: .vector(whole.states.count))
-        let drawn = try whole.units(fitting, stop: stop)
+        if let finding = shared.finding ?? repeated?.finding { findings.append(finding) }
+        // Only what was drawn is counted.
+        let part = tail?.before ?? repeated?.period
+        let fitting = part.map { NoiseShape(elementwise: .vector($0.states.count)) } ?? shared.fitting
+        let drawn = try (part ?? one).units(fitting, stop: stop)
         judgement.units += drawn.kept + drawn.dropped
         judgement.keptUnits += drawn.kept
         let (counted, z) = try fractionMistake(drawn.kept, drawn.kept + drawn.dropped, number, probability, stop)
@@ -62,7 +64,8 @@ extension Verification {
         _ one: ObservedOutput<Scalar>, _ number: Int, _ stop: StopFlag
     ) throws(DropoutError) -> [Finding] {
         guard one.kept > 0 else {
-            return one.dropped == 0
+            // Without a rate nothing says how improbable that is. At the usual 0.5 it is from 24 elements on.
+            return Double(one.dropped) * Double.log(0.5) > Double.log(BinomialTail.improbable)
                 ? []
                 : [
                     Finding(

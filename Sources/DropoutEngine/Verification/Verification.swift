@@ -92,6 +92,19 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
         return judgement
     }
 
+    /// Whether every kept element of every output has the bits that `arithmetic` gives.
+    package func hasBits(
+        of arithmetic: DropoutArithmetic, probability: KeepProbability, stop: StopFlag
+    ) throws(DropoutError) -> Bool {
+        for output in outputs {
+            let one = try ObservedOutput(input: input.elements, output: output.elements, half: half, stop: stop)
+            guard try one.hasBits(of: arithmetic.rounding(to: half), probability: probability, stop: stop) else {
+                return false
+            }
+        }
+        return true
+    }
+
     private func roundings(
         _ observed: [ObservedOutput<Scalar>], _ probability: KeepProbability, _ stop: StopFlag
     ) throws(DropoutError) -> [DropoutArithmetic.Scaling] {

@@ -64,7 +64,7 @@ struct GeneratorSearch {
         let places = try kept.map { kept throws(DropoutError) in try states.contradictions(of: kept, shape, stop) }
         matches = places?.count == 0
         guard !matches else {
-            noteRounding(verification, judgement, randomness)
+            try noteRounding(verification, judgement, randomness)
             return
         }
         if isTelling {
@@ -95,10 +95,12 @@ struct GeneratorSearch {
     /// Judges the last bits of an output whose mask is right.
     private mutating func noteRounding<Scalar: WireScalar>(
         _ verification: Verification<Scalar>, _ judgement: Verification<Scalar>.Judgement, _ randomness: Randomness
-    ) {
-        let scaling = randomness.arithmetic(of: (shard?.whole ?? noise).full.count, probability).scaling
+    ) throws(DropoutError) {
+        let arithmetic = randomness.arithmetic(of: (shard?.whole ?? noise).full.count, probability)
+        let scaling = arithmetic.scaling
         guard verification.scheme == .inverted, judgement.findings.isEmpty, judgement.kept > 0,
-            !judgement.roundings.contains(scaling), !judgement.roundings.isEmpty
+            !judgement.roundings.contains(scaling), !judgement.roundings.isEmpty,
+            try !verification.hasBits(of: arithmetic, probability: probability, stop: stop)
         else { return }
         findings.append(
             Finding(
