@@ -141,7 +141,9 @@ import Testing
         }
     }
 
-    @Test("A mask that begins again is seen without a generator", arguments: [0.1, 0.5, 0.75], [50, 64, 96, 200, 256, 384])
+    @Test(
+        "A mask that begins again is seen without a generator", arguments: [0.1, 0.5, 0.75],
+        [50, 64, 96, 200, 256, 384])
     func repetitions(_ rate: Double, _ period: Int) throws {
         let draws = try Self.draws("philox", rate)
         let reply = Self.verify(Self.output(draws.indices.map { draws[$0 % period] }, rate), rate, "")
@@ -207,7 +209,9 @@ import Testing
         #expect(evidence["stride"] as? Int == 2)
     }
 
-    @Test("Zeros without a rate are a mistake only where chance would not give them at the rate 0.5", arguments: [2, 8, 23, 24])
+    @Test(
+        "Zeros without a rate are a mistake only where chance would not give them at the rate 0.5",
+        arguments: [2, 8, 23, 24])
     func zeros(_ count: Int) {
         let (ones, zeros) = ([Int](repeating: 1, count: count), [Int](repeating: 0, count: count))
         let reply = ask("/verify", "{\"input\":\(ones),\"output\":\(zeros)}")

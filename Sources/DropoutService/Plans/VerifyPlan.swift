@@ -230,7 +230,9 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         let relating = KernelPrice.compare(MaskRelationSearch.comparisons(count).adding(count))
         if verification.mask != nil { list.compute(relating.times(passes), for: "/mask") }
         // Periods of the mask, see RepeatedMask.
-        if verification.mode == .train { list.compute(relating.times(passes), for: passes > 1 ? "/outputs" : "/output") }
+        if verification.mode == .train {
+            list.compute(relating.times(passes), for: passes > 1 ? "/outputs" : "/output")
+        }
         list.hold(count.times(Scalar.byteCount).times(passes + 1).adding(count.times(40).times(passes)))
         guard let randomness, verification.mode == .train else { return list }
         list.add(randomness.seed.price, for: "/\(GeneratorState.field)")
