@@ -139,4 +139,8 @@ export const trainingTexts = {
   'mistake-masks_equal': ['Several passes have the same mask.', '几次传播用了同一个掩码。'],
   'mistake-other_mask': ['This is not the mask of the named library and seed.', '这不是所说的库和种子的掩码。'],
   'mistake-other_rounding': ['The last digits are not those of the library.', '最后几位数字与该库不同。'],
+  'mistake-other_precision': ['The values are right, rounded to 16 bits.', '数值正确，但舍入到了 16 位。'],
+  'mistake-tail_not_dropped': ['In the last part nothing is dropped.', '最后一部分没有丢弃任何值。'],
+  'mistake-tail_not_written': ['The last part is 0 throughout.', '最后一部分全是 0。'],
+  'mistake-mask_repeated': ['The mask begins again after some values.', '掩码每隔若干个值就重新开始。'],
 };
