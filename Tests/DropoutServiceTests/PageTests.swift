@@ -2,7 +2,7 @@ import DropoutService
 import Foundation
 import Testing
 
-/// The files of pages: what a browser is told of them, and that they find each other.
+/// The files of pages have the header fields that a browser needs, and name only files that exist.
 @Suite struct PageTests {
     private static let files = ["docs.css", "docs.js", "docs-dom.js", "docs-schema.js", "docs-try.js"]
 

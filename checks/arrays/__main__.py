@@ -16,23 +16,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import files
 import forms
 import networks
-from server import Server
+import suites
 
-
-def main():
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    passed = failed = 0
-    with Server(sys.argv[1]) as server:
-        for suite in (files, forms, networks):
-            for name, is_right in suite.checks(server.port):
-                if is_right:
-                    passed += 1
-                else:
-                    failed += 1
-                    print(f"{suite.__name__}: {name}")
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed or not passed else 0)
-
-
-main()
+if len(sys.argv) != 2:
+    sys.exit(__doc__)
+suites.run((files, forms, networks), sys.argv[1])

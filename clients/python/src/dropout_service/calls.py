@@ -224,7 +224,7 @@ class PassReader:
 
 
 def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that are given. None stands for the default of the service."""
+    """The given fields. None means the default of the service."""
     return {name: value for name, value in fields.items() if value is not None}
 
 
