@@ -84,6 +84,19 @@ import Testing
         }
     }
 
+    @Test(
+        "The last line has the parts after the summary as one answer has them",
+        arguments: [tensorFields, networkFields])
+    func last(_ question: String) throws {
+        let exact = question + ",\"exact\":true"
+        let include = #""exact","subnetworks","next","echo""#
+        let last = try #require(Self.lines(exact, include: include).last)
+        let whole = ask("/forward", "{\(exact),\"samples\":4,\"include\":[\"samples\",\(include)]}")
+        #expect(last.names == whole.members.map(\.name))
+        for name in last.names where name != "samples" { #expect(try last[name] == whole.json(name)) }
+        #expect(Self.lines(exact, include: nil).last?.names.contains("exact") == true)
+    }
+
     @Test("Each part of a line is paid in each line")
     func prices() throws {
         struct Refused: Error {}

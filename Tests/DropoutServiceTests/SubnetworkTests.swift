@@ -117,11 +117,21 @@ import Testing
         #expect(ask("/forward", "{\(question),\"exact\":true}").object["subnetworks"] == nil)
     }
 
-    @Test("In evaluation every entry is the whole network")
-    func evaluation() throws {
-        let entries = try Self.entries(#""input":[1,2],"rate":0.5,"mode":"eval""#)
-        #expect(entries.map { $0.text("mask") } == [String?](repeating: "[1,1]", count: 4))
-        #expect(entries.map { $0.text("output") } == [String?](repeating: "[1,2]", count: 4))
+    @Test("In evaluation the one entry is the whole network, however many units it has")
+    func evaluation() {
+        let ones = [String](repeating: "1", count: 9).joined(separator: ",")
+        let tensor = ask(
+            "/forward",
+            "{\"input\":[\(ones)],\"rate\":0.3,\"mode\":\"eval\",\"exact\":true,\"include\":[\"subnetworks\"]}")
+        #expect(
+            tensor.text == "{\"subnetworks\":[{\"probability\":1,\"mask\":[\(ones)],\"output\":[\(ones)]}]}\n")
+        let network = ask(
+            "/forward",
+            #"{"input":[[3]],"layers":[{"weights":[[1],[2]],"rate":0.3}],"mode":"eval","exact":true,"#
+                + #""include":["exact","subnetworks"]}"#)
+        #expect(
+            network.text == #"{"exact":{"masks":4,"mean":[[3],[6]],"variance":[[0],[0]]},"#
+                + #""subnetworks":[{"probability":1,"masks":[[[1],[1]]],"output":[[3],[6]]}]}"# + "\n")
     }
 
     @Test("More than 64 masks are refused, and a list without exact", arguments: ["tensor", "network"])

@@ -29,6 +29,7 @@ package struct KeepProbability: Sendable, Hashable {
 
     /// The probability 0.5.
     package static let half = KeepProbability(exactly: 0.5, rate: 0.5)
+    package static let one = KeepProbability(exactly: 1, rate: 0)
 
     private init(exactly keep: Double, rate: Double) { (self.keep, self.rate) = (keep, rate) }
 }

@@ -178,8 +178,13 @@ final class LayerDraw: Sendable {
     /// The drawn units that the probability alone decides: all of them at keep 0 and 1, else none.
     var decidedUnits: Int { drawnProbability.keep == 0 || drawnProbability.keep == 1 ? noise.drawn.count : 0 }
 
-    /// The probability of each drawn bit to be 1.
-    var bitProbabilities: [KeepProbability] { [KeepProbability](repeating: drawnProbability, count: noise.drawn.count) }
+    /// Those among the units of `exact` that are decided: an evaluation draws none.
+    func decidedUnits(_ mode: Mode) -> Int { mode == .eval ? noise.drawn.count : decidedUnits }
+
+    /// The probability of each drawn bit to be 1: an evaluation keeps all.
+    func bitProbabilities(_ mode: Mode) -> [KeepProbability] {
+        [KeepProbability](repeating: mode == .eval ? .one : drawnProbability, count: noise.drawn.count)
+    }
 
     /// What a mask of this dropout covers: the elements and which of them share a draw. Drop block's mask is that of the
     /// elements, though its anchors are drawn.

@@ -121,12 +121,12 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
     /// Each call computes the next batch of lines: as many as are worth a turn of a worker. If the flag is set or a pass
     /// fails, the last line is `{"problem":...}` and the answer is cut.
     ///
-    /// - Parameter echo: writes the further members of the last line.
+    /// - Parameter summary: writes the further members of the last line.
     func lines(
-        _ stop: StopFlag, echo: @escaping @Sendable (inout JSONWriter) -> Void
+        _ stop: StopFlag, summary: @escaping @Sendable (inout JSONWriter) throws(Problem) -> Void
     ) -> @Sendable () -> ServiceChunk? {
         let state = Mutex(LineState(runner: runner, sums: start))
-        return { state.withLock { state in chunk(&state, stop, echo) } }
+        return { state.withLock { state in chunk(&state, stop, summary) } }
     }
 
     private struct LineState {
@@ -137,7 +137,7 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
     }
 
     private func chunk(
-        _ state: inout LineState, _ stop: StopFlag, _ echo: (inout JSONWriter) -> Void
+        _ state: inout LineState, _ stop: StopFlag, _ summary: (inout JSONWriter) throws(Problem) -> Void
     ) -> ServiceChunk? {
         guard !state.hasEnded else { return nil }
         var bytes: [UInt8] = []
@@ -160,7 +160,7 @@ struct MonteCarlo<Scalar: WireScalar>: Sendable {
                 var writer = JSONWriter()
                 writer.beginObject()
                 try write(state.sums, to: &writer, stop)
-                echo(&writer)
+                try summary(&writer)
                 writer.endObject()
                 Self.end(writer, &bytes)
                 state.hasEnded = true

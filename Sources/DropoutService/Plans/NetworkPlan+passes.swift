@@ -52,7 +52,7 @@ extension NetworkPlan {
     func writeExact(
         _ traces: [LayerTrace<Scalar>], to writer: inout JSONWriter, _ stop: StopFlag
     ) throws(Problem) {
-        let probabilities = network.masks.compactMap { $0 }.flatMap(\.bitProbabilities)
+        let probabilities = network.masks.compactMap { $0 }.flatMap { $0.bitProbabilities(presentation.mode) }
         let shape = network.outputShape
         let pass = NetworkPass(
             network, fields.randomness, presentation.mode, traces: traces,
@@ -204,7 +204,9 @@ extension NetworkPlan {
     private func addExact(to list: inout PriceList) {
         let (count, units) = (network.outputShape.count, min(network.enumeratedUnits, ExactEnumeration.maximumUnits))
         let pass = network.firstDropped(presentation.mode).map { network.tailPrice(from: $0) } ?? 0
-        list.enumerate(units: units, decided: network.decidedUnits, pass: pass.adding(KernelPrice.welford(count)))
+        list.enumerate(
+            units: units, decided: network.decidedUnits(presentation.mode),
+            pass: pass.adding(KernelPrice.welford(count)))
         list.hold(network.traceBytes().adding(count.times(40)))
         list.add(
             PrintingPrice.moments(network.outputShape, form: network.form == .file ? .file : .nested, tensors: 2),
@@ -213,6 +215,6 @@ extension NetworkPlan {
         var parts = PriceList(PrintingPrice.line(network.outputShape, form: network.form, as: Scalar.elementType))
         add(["masks"], to: &parts)
         parts.hold(network.traceBytes())
-        list.addSubnetworks(parts.total, units: units - network.decidedUnits)
+        list.addSubnetworks(parts.total, units: units - network.decidedUnits(presentation.mode))
     }
 }

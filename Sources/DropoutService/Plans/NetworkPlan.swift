@@ -28,7 +28,8 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
             question, parts: Self.parts,
             furtherParts: ["masks", DrawnUniforms.name, "moments", PassFields.subnetworks], isNetwork: true)
         let network = try NetworkFields<Scalar>(question, presentation, fields.randomness)
-        fields.checkExact(units: network?.enumeratedUnits, decided: network?.decidedUnits ?? 0, question)
+        fields.checkExact(
+            units: network?.enumeratedUnits, decided: network?.decidedUnits(presentation.mode) ?? 0, question)
         for mask in network?.masks ?? [] { mask?.checkUniforms(fields.include, question) }
         arrayPart = question.arrayPart(
             of: [.output], include: fields.include, maskFormat: presentation.maskFormat, notWith: ["samples", "exact"])
@@ -61,8 +62,8 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
         if fields.samplesFormat == .ndjson, let monteCarlo {
             return .lines(
                 isDense: monteCarlo.form == .base64,
-                monteCarlo.lines(stop) { (writer: inout JSONWriter) in
-                    if fields.include.contains("echo") { echo(to: &writer) }
+                monteCarlo.lines(stop) { (writer: inout JSONWriter) throws(Problem) in
+                    try writeEnd(traces, to: &writer, stop)
                 })
         }
         var writer = JSONWriter(detaches: network.form == .file)
@@ -77,11 +78,18 @@ struct NetworkPlan<Scalar: WireScalar>: Plan {
             try write(fields.include, of: pass, to: &writer, stop)
         }
         if let monteCarlo { try monteCarlo.write(to: &writer, stop) }
+        try writeEnd(traces, to: &writer, stop)
+        writer.endObject()
+        return Answer(writer)
+    }
+
+    /// Writes what follows the passes: `exact`, `subnetworks`, `next` and the echo, as far as they are asked for.
+    private func writeEnd(
+        _ traces: [LayerTrace<Scalar>], to writer: inout JSONWriter, _ stop: StopFlag
+    ) throws(Problem) {
         if fields.enumerates { try writeExact(traces, to: &writer, stop) }
         if fields.include.contains("next") { writer.next(draws.moved(by: fields.passes)) }
         if fields.include.contains("echo") { echo(to: &writer) }
-        writer.endObject()
-        return Answer(writer)
     }
 
     private func echo(to writer: inout JSONWriter) {

@@ -71,7 +71,7 @@ extension TensorPlan {
     }
 
     func writeExact(to writer: inout JSONWriter, _ stop: StopFlag) throws(Problem) {
-        let probabilities = layer.bitProbabilities
+        let probabilities = layer.bitProbabilities(presentation.mode)
         var subnetworks = Subnetworks<Scalar>()
         let (moments, variance) = try computing { () throws(DropoutError) in
             let moments = try ExactEnumeration.moments(probabilities: probabilities, shape: input.shape, stop: stop) {
@@ -194,14 +194,14 @@ extension TensorPlan {
     private func addExact(to list: inout PriceList) {
         let (count, units) = (elementCount, layer.noise.drawn.count)
         let pass = applying.adding(KernelPrice.welford(count))
-        list.enumerate(units: units, decided: layer.decidedUnits, pass: pass)
+        list.enumerate(units: units, decided: layer.decidedUnits(presentation.mode), pass: pass)
         list.hold(layer.noiseBytes(count).adding(count.times(40 + scalarBytes)))
         list.add(PrintingPrice.moments(input.shape, form: form == .file ? .file : .nested, tensors: 2), for: "/exact")
         guard fields.listsSubnetworks else { return }
         var parts = PriceList(PrintingPrice.line(input.shape, form: form, as: type))
         add(["mask"], to: &parts)
         parts.hold(layer.noiseBytes(count).adding(count.times(scalarBytes)))
-        list.addSubnetworks(parts.total, units: units - layer.decidedUnits)
+        list.addSubnetworks(parts.total, units: units - layer.decidedUnits(presentation.mode))
     }
 }
 

@@ -50,7 +50,8 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
             }
             layer?.check(fields.randomness, question)
             layer?.checkUniforms(fields.include, question)
-            fields.checkExact(units: layer?.noise.drawn.count, decided: layer?.decidedUnits ?? 0, question)
+            fields.checkExact(
+                units: layer?.noise.drawn.count, decided: layer?.decidedUnits(presentation.mode) ?? 0, question)
         }
         if fields.hasSamples, given != nil {
             question.wrong("samples", "a given mask or given uniforms are the same in every pass; leave `samples` out")
@@ -96,8 +97,8 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         if fields.samplesFormat == .ndjson, let monteCarlo {
             return .lines(
                 isDense: monteCarlo.form == .base64,
-                monteCarlo.lines(stop) { (writer: inout JSONWriter) in
-                    if fields.include.contains("echo") { echo(to: &writer) }
+                monteCarlo.lines(stop) { (writer: inout JSONWriter) throws(Problem) in
+                    try writeEnd(to: &writer, stop)
                 })
         }
         let pass = SampledPass(
@@ -108,11 +109,16 @@ struct TensorPlan<Scalar: WireScalar>: Plan {
         if fields.include.contains("output") { writer.tensorField("output", pass.output, form: form, as: type) }
         try write(fields.include, of: pass, to: &writer, stop)
         if let monteCarlo { try monteCarlo.write(to: &writer, stop) }
+        try writeEnd(to: &writer, stop)
+        writer.endObject()
+        return Answer(writer)
+    }
+
+    /// Writes what follows the passes: `exact`, `subnetworks`, `next` and the echo, as far as they are asked for.
+    private func writeEnd(to writer: inout JSONWriter, _ stop: StopFlag) throws(Problem) {
         if fields.enumerates { try writeExact(to: &writer, stop) }
         if fields.include.contains("next") { writer.next(draws.moved(by: fields.passes)) }
         if fields.include.contains("echo") { echo(to: &writer) }
-        writer.endObject()
-        return Answer(writer)
     }
 
     /// Writes `mask`, `uniforms` and `check` of a pass if they are among `parts`.

@@ -33,6 +33,8 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
             + Randomness.fields + Presentation.fields.filter { $0 != "mode" }
     }
 
+    private static var maximumSteps: UInt64 { 1_000_000 }
+
     private static var parts: [String] {
         ["loss", "eval_history", "layers", "gradients", "masks", "optimizer_state", "next_step", "next", "echo"]
     }
@@ -45,11 +47,9 @@ struct TrainPlan<Scalar: WireScalar>: Plan {
         randomness = try Randomness(network: question)
         optimizer = OptimizerFields(question)
         include = question.names("include", known: Self.parts) ?? Set(Self.parts)
-        steps = Int(clamping: question.natural("steps", upTo: 1_000_000) ?? 1)
-        if steps == 0 { question.wrong("steps", "at least one step expected") }
+        steps = question.natural("steps", from: 1, upTo: Self.maximumSteps).map { Int($0) } ?? 1
         lossSamples = question.passes("loss_samples")
-        let interval = question.natural("eval_every", upTo: 1_000_000).map { Int($0) }
-        if interval == 0 { question.wrong("eval_every", "a number of steps from 1 expected, 0 found") }
+        let interval = question.natural("eval_every", from: 1, upTo: Self.maximumSteps).map { Int($0) }
         evaluationInterval = include.contains("eval_history") ? interval : nil
         question.require("target")
         let loss = Self.loss(question)

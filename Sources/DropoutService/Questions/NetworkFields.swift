@@ -136,8 +136,8 @@ struct NetworkFields<Scalar: WireScalar> {
     /// Whether any mask is drawn rather than given.
     var isDrawn: Bool { masks.contains { $0.map { $0.given == nil } ?? false } }
 
-    /// Those among ``enumeratedUnits`` that a probability of 0 or 1 decides.
-    var decidedUnits: Int { masks.reduce(0) { $0.adding($1?.decidedUnits ?? 0) } }
+    /// Those among ``enumeratedUnits`` that are decided without a draw.
+    func decidedUnits(_ mode: Mode) -> Int { masks.reduce(0) { $0.adding($1?.decidedUnits(mode) ?? 0) } }
 
     /// The units of all masks together, which `exact` enumerates.
     var enumeratedUnits: Int { masks.reduce(0) { $0.adding($1?.noise.drawn.count ?? 0) } }

@@ -36,8 +36,8 @@ extension Question {
         return double
     }
 
-    /// A whole number in 0...`maximum`. The fields of ``digitFields`` may have it as decimal digits in a string.
-    func natural(_ name: String, upTo maximum: UInt64) -> UInt64? {
+    /// A whole number in `minimum`...`maximum`. The fields of ``digitFields`` may have it as decimal digits in a string.
+    func natural(_ name: String, from minimum: UInt64 = 0, upTo maximum: UInt64) -> UInt64? {
         guard let value = fields[name] else { return nil }
         let natural: UInt64? =
             switch value {
@@ -45,8 +45,9 @@ extension Question {
             case .string(let digits) where Self.digitFields.contains(name): JSONValue.digits(digits)
             default: nil
             }
-        guard let natural, natural <= maximum else {
-            wrong(name, "a whole number from 0 to \(maximum) expected, \(value.shortText) found\(value.naturalHint)")
+        guard let natural, minimum <= natural, natural <= maximum else {
+            let found = "\(value.shortText) found\(value.naturalHint)"
+            wrong(name, "a whole number from \(minimum) to \(maximum) expected, \(found)")
             return nil
         }
         return natural
@@ -54,12 +55,7 @@ extension Question {
 
     /// A number of passes, at least 1.
     func passes(_ name: String) -> Int? {
-        guard let passes = natural(name, upTo: UInt64(UInt32.max)) else { return nil }
-        guard passes > 0 else {
-            wrong(name, "a whole number from 1 to \(UInt32.max) expected, 0 found")
-            return nil
-        }
-        return Int(passes)
+        natural(name, from: 1, upTo: UInt64(UInt32.max)).map { Int($0) }
     }
 
     /// One of the names of `Choice`.
