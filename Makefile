@@ -1,9 +1,10 @@
-# make run     installs the packages, builds and serves on port 8080
+# make run     installs the packages, builds and serves on port 8080; TLS=0 leaves TLS and its library out
 # make test    installs the packages, builds and runs all tests; FILTER=LibraryMaskTests runs one suite
 # make lint    checks the style, make format applies it
 # make checks  runs the checks that .ci/run leaves out; checks/README.md describes each
 PORT ?= 8080
 SWIFT ?= swift
+TRAITS = $(if $(filter 0,$(TLS)),--disable-default-traits)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := libssl-dev zlib1g-dev pkg-config curl
 SOURCES := Package.swift Sources Plugins Tests checks Benchmarks
@@ -18,18 +19,18 @@ PAGES ?= README.md $(wildcard docs/*.md)
 # The duration of `make soak` in seconds.
 SECONDS ?= 120
 # The checks of `make checks`, which .ci/run leaves out. They take 15 minutes, and the builds.
-CHECKS := faults hold soak replicas nginx-cache fuzz inference clients perf-analyzer arrays schemathesis manifests cluster sbom
+CHECKS := faults hold soak replicas nginx-cache fuzz inference clients perf-analyzer arrays schemathesis manifests cluster sbom without-tls
 
 .PHONY: run build test lint format setup checks bench bench-peers arrays clients cluster compatibility conformance counts dist \
     examples faults fuzz generated-client hold inference libraries links manifests metrics mutations nginx-cache \
-    perf-analyzer phrases prices python-client regions replicas same-answers sbom schemathesis soak
+    perf-analyzer phrases prices python-client regions replicas same-answers sbom schemathesis soak without-tls
 
 run: setup
-	$(SWIFT) build -c release --product dropoutd
+	$(SWIFT) build -c release $(TRAITS) --product dropoutd
 	exec "$(RELEASE)/dropoutd" serve --port $(PORT)
 
 build: setup
-	$(SWIFT) build -c release --product dropoutd
+	$(SWIFT) build -c release $(TRAITS) --product dropoutd
 
 # All tests, or those that match FILTER: a bundle, a suite or a test.
 test: setup
@@ -214,6 +215,10 @@ sbom: PACKAGES += python3-venv
 sbom: setup
 	checks/sbom
 	scripts/sbom > .build/dropout-service.cdx.json
+
+# Builds the program without TLS, and asks it.
+without-tls: setup
+	checks/without-tls
 
 # Compares the prices of random questions with the time and the memory that they take.
 prices: setup

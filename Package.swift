@@ -8,9 +8,15 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["TLS"]))
+
 let package = Package(
     name: "dropout-service",
     products: [.executable(name: "dropoutd", targets: ["dropoutd"])],
+    traits: [
+        .default(enabledTraits: ["TLS"]),
+        .trait(name: "TLS", description: "HTTPS. Without it, swift-nio-ssl is neither fetched nor built."),
+    ],
     dependencies: [
         // Each dependency stays within one minor version. For a newer one, read its release notes and change this file.
         // The command line: flags, help and messages about wrong flags.
@@ -60,8 +66,7 @@ let package = Package(
         .target(
             name: "HTTPServer",
             dependencies: [
-                "CZlib", "Stopping", "TextCodecs",
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                "CZlib", "Stopping", "TextCodecs", tls,
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -85,7 +90,6 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
         // MARK: Tests: one bundle for each target
@@ -112,8 +116,7 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [
-                "HTTPServer", "Stopping", "CZlib",
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                "HTTPServer", "Stopping", "CZlib", tls,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOTLS", package: "swift-nio"),
@@ -127,7 +130,7 @@ let package = Package(
         .testTarget(
             name: "dropoutdTests",
             dependencies: [
-                "dropoutd", "AccessControl", "DropoutService", "HTTPServer",
+                "dropoutd", "AccessControl", "DropoutService", "HTTPServer", "Observability",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -1,3 +1,4 @@
+#if TLS
 import NIOSSL
 
 #if canImport(Glibc)
@@ -81,3 +82,4 @@ struct CertificateFiles {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
+#endif

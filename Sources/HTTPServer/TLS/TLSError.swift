@@ -10,6 +10,8 @@ package enum TLSError: Error, Sendable, Equatable, CustomStringConvertible {
     case keyOfAnotherCertificate(keyFile: String, certificateFile: String)
     /// Something that TLS does not take, in the library's words.
     case unusable(reason: String)
+    /// The program is built without the package trait TLS.
+    case notBuilt
 
     package var description: String {
         switch self {
@@ -22,6 +24,7 @@ package enum TLSError: Error, Sendable, Equatable, CustomStringConvertible {
         case .keyOfAnotherCertificate(let keyFile, let certificateFile):
             "the key in \(keyFile) does not belong to the certificate in \(certificateFile)"
         case .unusable(let reason): "the certificates cannot be used: \(reason)"
+        case .notBuilt: "this program was built without TLS"
         }
     }
 }
