@@ -1,4 +1,4 @@
-"""Shows the page of the service to a headless Chromium, and does there what people do.
+"""Shows the pages of the service to a headless Chromium, and does there what people do.
 
     .build/page-venv/bin/python checks/page PROGRAM AXE
 
@@ -6,6 +6,7 @@ AXE is the file axe.min.js. Needs Debian's chromium and chromium-driver. Prints 
 
 - The panels: what they show is compared with the article, with arithmetic in Python and with other requests (panels.py).
 - The controls: each button by keyboard alone, the state in the hash, hidden panels, the key of a server (controls.py).
+- The reference at /docs: every operation, each form with each of its examples (reference.py).
 - The page as a whole: time, size, what it loads, labels and contrast, narrow and printed pages, both languages (whole.py).
 """
 
@@ -15,6 +16,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "probing"))
 import controls
 import panels
+import reference
 import whole
 from server import Server
 
@@ -26,7 +28,7 @@ def main():
     passed = failed = 0
     with Server(program) as server:
         address = f"http://127.0.0.1:{server.port}"
-        for suite, arguments in ((whole, (address, axe)), (panels, (address,)), (controls, (address, program))):
+        for suite, arguments in ((whole, (address, axe)), (reference, (address, axe)), (panels, (address,)), (controls, (address, program))):
             for name, is_right in suite.checks(*arguments):
                 if is_right:
                     passed += 1

@@ -55,7 +55,7 @@ function examplesOf(media) {
 
 /** A path that can be asked: its parameters have values. */
 function target(path, id) {
-  const values = { model: "dropout", version: "1", name: "docs.css" };
+  const values = { model: "dropout", version: "1", name: id === "liveFile" ? "live.css" : "docs.css" };
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => values[name] ?? name);
   return id === "maskByQuery" ? `${filled}?shape=4,2&keep_prob=0.8&seed=42` : filled;
 }
