@@ -1,17 +1,19 @@
-import DropoutService
-import HTTPServer
-import Observability
+package import DropoutService
+package import HTTPServer
+package import Observability
 import Synchronization
 
 /// Counts the inferences of each model, for the routes of statistics.
-final class InferenceStatistics: Sendable {
+package final class InferenceStatistics: Sendable {
     private let figures = Mutex(
         Dictionary(uniqueKeysWithValues: InferenceModel.names.map { ($0, InferenceFigures()) }))
 
-    func figures(of model: String) -> InferenceFigures { figures.withLock { $0[model] } ?? InferenceFigures() }
+    package init() {}
+
+    package func figures(of model: String) -> InferenceFigures { figures.withLock { $0[model] } ?? InferenceFigures() }
 
     /// A model that is not there is not counted, so that callers cannot make the table grow.
-    func add(_ model: String, _ outcome: HTTPOutcome, at time: WallTime) {
+    package func add(_ model: String, _ outcome: HTTPOutcome, at time: WallTime) {
         let duration = Self.nanoseconds(outcome.duration)
         figures.withLock { figures in
             guard var own = figures[model] else { return }

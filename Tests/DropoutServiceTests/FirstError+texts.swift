@@ -28,7 +28,7 @@ extension FirstError {
         FirstError(
             "The samples are in quotation marks", "/forward", #"{"input":[1],"rate":0.5,"samples":"10"}"#,
             at: "/samples",
-            #"a whole number from 0 to 4294967295 expected, "10" found; write 10 without quotation marks"#),
+            #"a whole number from 1 to 4294967295 expected, "10" found; write 10 without quotation marks"#),
         FirstError(
             "A flag is a number", "/forward", #"{"input":[1],"rate":0.5,"exact":1}"#,
             at: "/exact", "true or false expected, 1 found; write true"),
@@ -37,7 +37,7 @@ extension FirstError {
             at: "/exact", #"true or false expected, "true" found; write true without quotation marks"#),
         FirstError(
             "The samples are a fraction", "/forward", #"{"input":[1],"rate":0.5,"samples":1.5}"#,
-            at: "/samples", "a whole number from 0 to 4294967295 expected, 1.5 found"),
+            at: "/samples", "a whole number from 1 to 4294967295 expected, 1.5 found"),
         FirstError(
             "The rate has a decimal comma in a query", "/mask?shape=4,2&rate=0,5", nil,
             at: "/rate", #"a probability from 0 to 1 expected, "0,5" found; write 0.5"#),

@@ -70,6 +70,17 @@ import Testing
         #expect(reply.object["is_dropout"] as? Bool == false)
     }
 
+    @Test("An output that is scaled and not dropped is not taken for the input")
+    func scaledIsNotIdentity() throws {
+        let x = Self.input(60)
+        let found = try Self.mistakes(Self.verify(x, x.map { $0 / 0.5 }, ",\"rate\":0.5"))
+        #expect(found.contains("kept_fraction_implausible") && !found.contains("identity"), "\(found)")
+        // One NaN does not hide that nothing else has changed.
+        let text = x.map { "\($0)" }.joined(separator: ",")
+        let reply = ask("/verify", "{\"input\":[\(text),\"NaN\"],\"output\":[\(text),\"NaN\"],\"rate\":0.5}")
+        #expect(Self.mistakes(reply).contains("identity"), "\(reply.text)")
+    }
+
     @Test("A mask that is not the one that was used is found at its first element")
     func otherMask() throws {
         let input = Self.input(60)

@@ -76,6 +76,19 @@ import Testing
             ])
     }
 
+    @Test(
+        "The status of an answer is a final one of three digits",
+        arguments: [(199, 500), (200, 200), (204, 204), (599, 599), (600, 500), (1000, 500), (-200, 500)])
+    func finalStatus(_ status: Int, _ sent: Int) throws {
+        let application = TestApplication.always(
+            .answering(
+                onWorker: { _ in HTTPResponse(status: status, headers: [], body: .bytes([])) },
+                refusal: { HTTPResponse(status: $0.status, headers: [], body: .bytes([])) }))
+        let conversation = try Conversation(application)
+        conversation.send(Self.get)
+        #expect(conversation.takeSteps().contains("head \(sent)"))
+    }
+
     // MARK: Parts
 
     @Test("Parts leave in order as they are made, and each write is flushed")

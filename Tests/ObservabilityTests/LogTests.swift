@@ -95,6 +95,14 @@ import Testing
                 #""message":"a\"b\\c\n\r\t\u0000\u001b[31m\u007f\u009b\u2028\u2029é😀/"}"#))
     }
 
+    @Test(
+        "A text of one character that must be escaped is escaped",
+        arguments: [("\"", #"\""#), ("\\", #"\\"#), ("\n", #"\n"#), ("\u{1F}", #"\u001f"#), ("\u{7F}", #"\u007f"#)])
+    func oneCharacterIsEscaped(_ text: String, _ escaped: String) {
+        #expect(Self.line(text).hasSuffix("\"message\":\"\(escaped)\"}\n"))
+        #expect(Self.line(text + text).hasSuffix("\"message\":\"\(escaped)\(escaped)\"}\n"))
+    }
+
     @Test("Numbers that JSON has not are texts")
     func numbersThatJSONHasNotAreTexts() {
         let line = Self.line(

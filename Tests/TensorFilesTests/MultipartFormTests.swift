@@ -114,6 +114,8 @@ struct MultipartFormTests {
             ("--b\r\nContent-Disposition: form-data\r\n\r\n1\r\n--b--", "has no name"),
             ("--b\r\nContent-Disposition: form-data; name=\"\"\r\n\r\n1\r\n--b--", "has no name"),
             ("--b\r\nContent-Disposition: form-data; name=\"x\r\n\r\n1\r\n--b--", "parameter without a value"),
+            ("--b\r\nContent-Disposition: form-data; name=a\"b\r\n\r\n1\r\n--b--", "parameter without a value"),
+            ("--b\r\nContent-Disposition: form-data; name=a; filename=\r\n\r\n1\r\n--b--", "parameter without a value"),
             ("--b\r\nContent-Disposition: form-data; name\r\n\r\n1\r\n--b--", "parameter without a value"),
             ("--b\r\nContent-Disposition: form-data; name=a; name=b\r\n\r\n1\r\n--b--", "names it twice"),
             ("--b\r\n\(field)\r\nContent-Transfer-Encoding: base64\r\n\r\nMQ==\r\n--b--", "send the content as it is"),

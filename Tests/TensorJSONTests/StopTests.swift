@@ -150,6 +150,8 @@ private final class CountedQuestions: Sendable {
         return [
             ("0.\(zeros)123e3000", "0.123"), ("-0.\(zeros)25e+3001", "-2.5"), ("1\(zeros)e-3000", "1"),
             ("1.5\(zeros)", "1.5"), ("0.\(zeros)", "0"), ("-0.\(zeros)", "-0.0"), ("1e-\(zeros)5", "1e-5"),
+            // Longer than what is read between two looks at the flag.
+            ("1e-\(String(repeating: "0", count: 200_000))5", "1e-5"),
             // Halfway between 1 and the next float64, and a little more: only the last digit tells.
             ("1.00000000000000011102230246251565404236316680908203125\(zeros)", "1"),
             ("1.00000000000000011102230246251565404236316680908203125\(zeros)1", "1.0000000000000002"),

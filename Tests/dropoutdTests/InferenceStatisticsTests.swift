@@ -1,4 +1,8 @@
+import DropoutService
+import HTTPServer
+import Observability
 import Testing
+import dropoutd
 
 /// The figures of the routes of statistics, which the program counts.
 @Suite(.timeLimit(.minutes(10))) struct InferenceStatisticsTests {
@@ -18,5 +22,29 @@ import Testing
         #expect(all.contains(#"{"name":"dropout","version":"1","last_inference":0,"inference_count":0,"#))
         #expect(!all.contains("nothing"))
         #expect(try program.end() == 0)
+    }
+
+    @Test("Durations are summed in nanoseconds, those of refusals apart")
+    func durations() {
+        let statistics = InferenceStatistics()
+        var outcome = HTTPOutcome()
+        outcome.status = 200
+        outcome.duration = .seconds(3) + .nanoseconds(141_592_653)
+        outcome.queue = .seconds(1) + .nanoseconds(7)
+        outcome.compute = .nanoseconds(589_793)
+        statistics.add("dropout", outcome, at: WallTime(milliseconds: 1000))
+        statistics.add("dropout", outcome, at: WallTime(milliseconds: 2000))
+        var refusal = HTTPOutcome()
+        refusal.status = 422
+        refusal.duration = .seconds(2) + .nanoseconds(5)
+        statistics.add("dropout", refusal, at: WallTime(milliseconds: 3000))
+        let figures = statistics.figures(of: "dropout")
+        #expect((figures.answered, figures.refused, figures.lastMilliseconds) == (2, 1, 3000))
+        #expect(figures.answeredNanoseconds == 6_283_185_306)
+        #expect(figures.queueNanoseconds == 2_000_000_014)
+        #expect(figures.computeNanoseconds == 1_179_586)
+        #expect(figures.refusedNanoseconds == 2_000_000_005)
+        statistics.add("nothing", outcome, at: WallTime(milliseconds: 4000))
+        #expect(statistics.figures(of: "nothing").answered == 0)
     }
 }

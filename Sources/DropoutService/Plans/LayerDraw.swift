@@ -179,10 +179,10 @@ final class LayerDraw: Sendable {
     var decidedUnits: Int { drawnProbability.keep == 0 || drawnProbability.keep == 1 ? noise.drawn.count : 0 }
 
     /// Those among the units of `exact` that are decided: an evaluation draws none.
-    func decidedUnits(_ mode: Mode) -> Int { mode == .eval ? noise.drawn.count : decidedUnits }
+    func decidedUnits(_ mode: DropoutMode) -> Int { mode == .eval ? noise.drawn.count : decidedUnits }
 
     /// The probability of each drawn bit to be 1: an evaluation keeps all.
-    func bitProbabilities(_ mode: Mode) -> [KeepProbability] {
+    func bitProbabilities(_ mode: DropoutMode) -> [KeepProbability] {
         [KeepProbability](repeating: mode == .eval ? .one : drawnProbability, count: noise.drawn.count)
     }
 

@@ -137,7 +137,7 @@ struct NetworkFields<Scalar: WireScalar> {
     var isDrawn: Bool { masks.contains { $0.map { $0.given == nil } ?? false } }
 
     /// Those among ``enumeratedUnits`` that are decided without a draw.
-    func decidedUnits(_ mode: Mode) -> Int { masks.reduce(0) { $0.adding($1?.decidedUnits(mode) ?? 0) } }
+    func decidedUnits(_ mode: DropoutMode) -> Int { masks.reduce(0) { $0.adding($1?.decidedUnits(mode) ?? 0) } }
 
     /// The units of all masks together, which `exact` enumerates.
     var enumeratedUnits: Int { masks.reduce(0) { $0.adding($1?.noise.drawn.count ?? 0) } }

@@ -41,7 +41,9 @@ import Testing
         arguments: [
             (#"\uD800\uDC00"#, 0x10000), (#"\ud83d\ude00"#, 0x1F600), (#"\uD834\udd1e"#, 0x1D11E),
             (#"\uDBFF\uDFFF"#, 0x10FFFF), (#"\uDBFF\uDFFE"#, 0x10FFFE), (#"\ud83f\udffe"#, 0x1FFFE),
-            (#"\uD801\udc37"#, 0x10437), (#"\uDADA\uDADA"#, nil), (#"\uD834\uD834\uDD1E"#, nil),
+            (#"\uD801\udc37"#, 0x10437), (#"\uDADA\uDADA"#, nil),
+            (#"\uD800\uDBFF"#, nil), (#"\uD800\uE000"#, nil), (#"\uDBFF\uE000"#, nil), (#"\uDC00\uDC00"#, nil),
+            (#"\uD834\uD834\uDD1E"#, nil),
         ] as [(String, UInt32?)])
     func surrogatePairs(content: String, expected: UInt32?) {
         #expect((try? read(Array(content.utf8)))?.unicodeScalars.map(\.value) == expected.map { [$0] })
@@ -51,7 +53,7 @@ import Testing
         "A surrogate without its partner is refused at its digits",
         arguments: [
             #"\uD800"#, #"\uDBFF"#, #"\uDC00"#, #"\uDFFF"#, #"\uD800a"#, #"\uD800\n"#, #"\uD800\u0041"#,
-            #"\uD800\uD800"#, #"\uDC00\uD800"#, #"\ud800 \udc00"#, #"\uDEAD"#, #"\uD800\\uDC00"#,
+            #"\uD800\uD800"#, #"\uDC00\uD800"#, #"\uDC00\uDC00"#, #"\ud800 \udc00"#, #"\uDEAD"#, #"\uD800\\uDC00"#,
         ])
     func loneSurrogates(content: String) throws {
         let error = try #require(syntaxError(Array("\"\(content)\"".utf8)))
