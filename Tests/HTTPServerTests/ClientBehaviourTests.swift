@@ -46,13 +46,24 @@ import Testing
         "An idle connection is closed without an answer",
         arguments: ["", get, "GET /worker/echo HTTP/1.1\r\nHost: a\r\n\r\n", get + "\r\n"])
     func anIdleConnectionIsClosedWithoutAWord(_ text: String) async throws {
-        let rest = try await withServer({ $0.idleTimeout = .milliseconds(300) }) { port in
-            let client = try RawClient(port)
-            try client.send(text)
-            if !text.isEmpty { _ = try client.response() }
-            return try client.rest()
+        let rest = try await withServer({ $0.idleTimeout = .milliseconds(300) }) { port -> [UInt8]? in
+            // On a slow machine the idle time may pass before the request. Then another client asks.
+            for _ in 0..<100 {
+                let client = try RawClient(port)
+                do throws(RawClient.Failure) {
+                    try client.send(text)
+                    if !text.isEmpty { _ = try client.response() }
+                } catch {
+                    switch error {
+                    case .endedEarly, .wasReset, .cannotSend: continue
+                    default: throw error
+                    }
+                }
+                return try client.rest()
+            }
+            return nil
         }
-        #expect(rest.isEmpty)
+        #expect(rest == [])
     }
 
     // MARK: Too many

@@ -133,8 +133,7 @@ import Testing
     @Test("A stop ends computations at its deadline")
     func aStopEndsComputationsAtItsDeadline() async throws {
         let work = PricedWork()
-        var configuration = HTTPServerConfiguration()
-        configuration.port = 0
+        var configuration = HTTPServerConfiguration.patient
         configuration.drainDeadline = .milliseconds(100)
         let server = try await HTTPListener.start(configuration, work.application(Self.long), WorkerPool(configuration))
         let clients = try (0..<2).map { _ in try RawClient(server.port) }

@@ -84,7 +84,8 @@ import Testing
             application: application,
             {
                 $0.workerCount = 2
-                $0.idleTimeout = .milliseconds(50)
+                // The time from tick to tick.
+                $0.headerDeadline = .milliseconds(50)
             }
         ) { port in
             let client = try RawClient(port)
@@ -94,7 +95,7 @@ import Testing
             var made = -1
             while made != begun.count {
                 made = begun.count
-                for _ in 0..<6 { _ = try RawClient(port).rest() }
+                for _ in 0..<6 { try RawClient.awaitHeaderDeadline(port) }
             }
             return withExtendedLifetime(client) { made }
         }

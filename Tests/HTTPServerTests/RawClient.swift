@@ -120,6 +120,13 @@ final class RawClient {
     /// All bytes until the server closes in good order.
     func rest() throws(Failure) -> [UInt8] { try reader.rest() }
 
+    /// Returns when the header deadline of a server has passed: a header that has begun and goes on no further is refused then.
+    static func awaitHeaderDeadline(_ port: Int) throws(Failure) {
+        let client = try RawClient(port)
+        try client.send("G")
+        _ = try client.rest()
+    }
+
     /// Returns when an answer has begun to come.
     func waitForAnswer() throws(Failure) { try reader.waitForAnswer() }
 

@@ -10,8 +10,8 @@ import Testing
     private static func start(_ gate: Gate? = nil, _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in })
         async throws -> HTTPListener
     {
-        var configuration = HTTPServerConfiguration()
-        configuration.port = 0
+        var configuration = HTTPServerConfiguration.patient
+        configuration.drainDeadline = .seconds(3600)
         adjust(&configuration)
         return try await HTTPListener.start(configuration, TestApplication.fake(gate), WorkerPool(configuration))
     }

@@ -17,15 +17,26 @@ func withServerItself<Seen: Sendable>(
     application: TestApplication = .fake(), _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
     _ talk: @escaping @Sendable (HTTPListener) throws -> Seen
 ) async throws -> Seen {
-    var configuration = HTTPServerConfiguration()
-    configuration.port = 0
-    // Nobody is closed for another because the machine is slow.
-    configuration.silence = .seconds(600)
+    var configuration = HTTPServerConfiguration.patient
     adjust(&configuration)
     let server = try await HTTPListener.start(configuration, application, WorkerPool(configuration))
     let seen = await onThread { try talk(server) }
     await server.stop()
     return try seen.get()
+}
+
+extension HTTPServerConfiguration {
+    /// On a free port, with deadlines that no machine is slow enough to reach. A test shortens the one that it asks.
+    static var patient: HTTPServerConfiguration {
+        var configuration = HTTPServerConfiguration()
+        configuration.port = 0
+        let deadlines: [WritableKeyPath<HTTPServerConfiguration, Duration>] = [
+            \.silence, \.headerDeadline, \.bodyDeadline, \.idleTimeout, \.writeStallDeadline, \.answerDeadline,
+            \.queueDeadline, \.computeDeadline,
+        ]
+        for deadline in deadlines { configuration[keyPath: deadline] = .seconds(3600) }
+        return configuration
+    }
 }
 
 /// Sends `text` on a new connection to a server and reads so many answers.

@@ -9,7 +9,7 @@ import Testing
         threads: Int, _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
         _ use: @escaping @Sendable (WorkerPool) throws -> Void
     ) async throws {
-        var configuration = HTTPServerConfiguration()
+        var configuration = HTTPServerConfiguration.patient
         configuration.workerCount = threads
         adjust(&configuration)
         let pool = WorkerPool(configuration)

@@ -67,7 +67,7 @@ package final class TLSSettings: Sendable {
     /// Reads the files and takes them if nothing is wrong with them.
     private func take() -> TLSError? {
         do throws(TLSError) {
-            let context = try TLSContext.read(certificateFile, keyFile, clientAuthorityFile)
+            let context: TLSContext = try TLSContext.read(certificateFile, keyFile, clientAuthorityFile)
             current.withLock { $0 = context }
             return nil
         } catch {
