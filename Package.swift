@@ -91,7 +91,9 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            // Nothing looks up symbols of the program by name. Exported, they keep 2 MB of code that nothing calls.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(configuration: .release))]),
         // MARK: Tests: one bundle for each target
         // Random questions for tests, prices and the fuzzer.
         .target(name: "Questions", path: "Tests/Questions", swiftSettings: strict),
