@@ -132,6 +132,14 @@ struct FormTests {
                 == ["/input", "/rate"])
     }
 
+    @Test("A tensor as JSON is told how a form has it", arguments: ["[1,2]", "{\"shape\":[1]}"])
+    func tensorAsJSON(_ text: String) {
+        let reply = Self.ask([Part("input", text), Part("output", file: Self.output), Part("rate", "0.5")])
+        #expect(reply.status == 422)
+        #expect(reply.pointers == ["/input"])
+        #expect(reply.text.contains("send it as input=@FILE.npy, or the whole question as JSON"), "\(reply.text)")
+    }
+
     @Test("A body that is no form, and a file that is none, are answered with 400")
     func malformed() {
         #expect(Self.ask(Self.files, type: "multipart/form-data").status == 400)

@@ -63,6 +63,13 @@ struct FormFields {
         guard let text = String(validating: content, as: UTF8.self) else {
             throw Problem(.malformed, detail: "the part `\(name.excerpt())` is not UTF-8")
         }
+        if TensorPlace.questionFields.contains(name), text.hasPrefix("[") || text.hasPrefix("{") {
+            let file = BodyType.npy.rawValue
+            tensors.addUnreadable(
+                name, of: "",
+                "a file in \(file) expected, JSON found; send it as \(name)=@FILE.npy, or the whole question as JSON")
+            return
+        }
         texts.append((name, text))
     }
 
