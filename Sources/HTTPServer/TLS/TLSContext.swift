@@ -12,7 +12,7 @@ struct TLSContext: Sendable {
     let expiry: Int?
 
     /// A handler for one connection.
-    func handler() -> any ChannelHandler { NIOSSLServerHandler(context: context) }
+    func handler() throws(TLSError) -> any ChannelHandler { NIOSSLServerHandler(context: context) }
 
     /// What TLS 1.2 may use: forward secrecy and authenticated encryption (RFC 9325, 4.2). Those of TLS 1.3 are all such.
     private static let cipherSuites = [
@@ -66,14 +66,15 @@ struct TLSContext: Sendable {
 
 #else
 
-/// A program that is built without the package trait TLS has no context.
-enum TLSContext: Sendable {
+/// A program that is built without the package trait TLS has no context: ``read(_:_:_:)`` throws.
+struct TLSContext: Sendable {
+    let spans: [CertificateSpan]
+    let expiry: Int?
+
     static func read(
         _ certificateFile: String, _ keyFile: String, _ clientAuthorityFile: String?
     ) throws(TLSError) -> TLSContext { throw .notBuilt }
 
-    var spans: [CertificateSpan] { switch self {} }
-    var expiry: Int? { switch self {} }
-    func handler() -> any ChannelHandler { switch self {} }
+    func handler() throws(TLSError) -> any ChannelHandler { throw .notBuilt }
 }
 #endif

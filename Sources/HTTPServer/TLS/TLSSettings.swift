@@ -62,12 +62,12 @@ package final class TLSSettings: Sendable {
     package var expiry: Int? { current.withLock { $0.expiry } }
 
     /// A handler for one connection.
-    func handler() -> any ChannelHandler { current.withLock { $0 }.handler() }
+    func handler() throws(TLSError) -> any ChannelHandler { try current.withLock { $0 }.handler() }
 
     /// Reads the files and takes them if nothing is wrong with them.
     private func take() -> TLSError? {
         do throws(TLSError) {
-            let context: TLSContext = try TLSContext.read(certificateFile, keyFile, clientAuthorityFile)
+            let context = try TLSContext.read(certificateFile, keyFile, clientAuthorityFile)
             current.withLock { $0 = context }
             return nil
         } catch {
