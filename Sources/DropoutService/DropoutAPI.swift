@@ -8,9 +8,9 @@ import TextCodecs
 /// An answer is a function of its request and, without a seed, of the system's random generator. Nothing is kept between
 /// requests. Any thread may call any method.
 package struct DropoutAPI: Sendable {
-    private let limits: ServiceLimits
+    let limits: ServiceLimits
     private let status: ServiceStatus
-    private let concurrency: Concurrency
+    let concurrency: Concurrency
     /// The version of the service, which is in every tag.
     let version: String
 
@@ -79,6 +79,9 @@ package struct DropoutAPI: Sendable {
             }
         case .question(let plan):
             do {
+                if admission.types.body == .lines {
+                    return work(try lines(request, admission, plan, stop), request, admission.route, .noStore)
+                }
                 let question = try question(request, admission, stop)
                 let plan = try plan(question, admission.parameters)
                 return work(plan, request, admission.route, try caching(of: question, request, admission, stop))
@@ -106,11 +109,15 @@ package struct DropoutAPI: Sendable {
         if let body = admission?.types.body, body.isArrayFile {
             return filePrice(bodyBytes) + Price(nanoseconds: hashPrice(bodyBytes, method))
         }
+        let (questions, values) =
+            admission?.types.body == .lines
+            ? (min(bodyBytes / 3 + 1, LinesPlan.maximumLines), bodyBytes / Self.bytesPerValue)
+            : (1, min(bodyBytes / Self.bytesPerValue, Self.pricedValues))
         // A text holds at most one number in two bytes. Each is read into eight bytes, in arrays that grow by halves.
         let numbers = min(bodyBytes / 2, limits.maximumElements)
         return Price(
-            nanoseconds: KernelPrice.question(1).adding(KernelPrice.readText(bodyBytes))
-                .adding(KernelPrice.readValue(min(bodyBytes / Self.bytesPerValue, Self.pricedValues)))
+            nanoseconds: KernelPrice.question(questions).adding(KernelPrice.readText(bodyBytes))
+                .adding(KernelPrice.readValue(values))
                 .adding(hashPrice(bodyBytes, method)),
             heldBytes: numbers.times(16).adding(bodyBytes))
     }
@@ -177,47 +184,6 @@ package struct DropoutAPI: Sendable {
         }
     }
 
-    // MARK: Questions
-
-    private func question(
-        _ request: ServiceRequest, _ admission: Admission, _ stop: StopFlag
-    ) throws(Problem) -> Question {
-        let (types, options) = (admission.types, admission.options)
-        let question: Question
-        switch (admission.method.place, types.body) {
-        case (.query, _):
-            question = try Question(QueryFields(options.rest), limits: limits, answerType: types.answer)
-        case (.body, .json):
-            let text = RequestText(request.body, limits: limits.json, concurrency: concurrency, stop: stop)
-            question = try Question(text, limits: limits, answerType: types.answer)
-            if !admission.route.ignoresUnknownQuery { try question.refuse(query: options.rest) }
-        case (.body, .npy):
-            var tensors = AttachedTensors(limits, concurrency: concurrency, stop: stop)
-            do {
-                try tensors.add(npy: UnsafeRawBufferPointer(request.body), as: "input")
-            } catch {
-                throw error.problem
-            }
-            question = try Question(
-                QueryFields(options.rest), attachments: tensors, limits: limits, answerType: types.answer)
-        case (.body, .form):
-            let form = try FormFields(
-                request, AttachedTensors(limits, concurrency: concurrency, stop: stop))
-            question = try Question(
-                QueryFields(options.rest, form: form.texts), attachments: form.tensors, limits: limits,
-                answerType: types.answer)
-        case (.body, .safetensors):
-            let file = try TensorFileFields(
-                request.body, limits.json, AttachedTensors(limits, concurrency: concurrency, stop: stop))
-            question = try Question(file, QueryFields(options.rest), limits: limits, answerType: types.answer)
-        case (.body, .octets): throw .fault("\(request.path) takes raw elements and does not read them")
-        }
-        if let wrong = options.wrong, !admission.route.ignoresUnknownQuery {
-            question.note(wrong.pointer, wrong.detail)
-        }
-        return question
-    }
-
     /// A plan as work for the server.
     private func work(
         _ plan: any Plan, _ request: ServiceRequest, _ route: Route, _ caching: Caching
@@ -241,10 +207,11 @@ package struct DropoutAPI: Sendable {
                             ServiceReply(file, elements: plan.elements, caching: caching)
                         case .inference(let answer):
                             ServiceReply(answer, elements: plan.elements, caching: caching)
-                        case .lines(let isDense, let next):
+                        case .lines(let isDense, let heldBytes, let next):
                             ServiceReply(
                                 status: 200, headers: [("Content-Type", MediaType.jsonLines.field)],
-                                body: .chunks(next), elements: plan.elements, caching: caching, isDense: isDense)
+                                body: .chunks(next), elements: plan.elements, heldBytes: heldBytes, caching: caching,
+                                isDense: isDense)
                         }
                     reply.headers += vary
                     return reply

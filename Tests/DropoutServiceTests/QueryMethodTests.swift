@@ -66,8 +66,9 @@ import Testing
     @Test(
         "OPTIONS says which types QUERY takes",
         arguments: [
-            ("/forward", "application/json, application/x-npy, application/vnd.safetensors"), ("/mask", json),
-            ("/verify", "application/json, multipart/form-data"),
+            ("/forward", "application/json, application/x-ndjson, application/x-npy, application/vnd.safetensors"),
+            ("/mask", "application/json, application/x-ndjson"),
+            ("/verify", "application/json, application/x-ndjson, multipart/form-data"),
             ("/train-step", "application/json, application/vnd.safetensors"), ("/generators", nil), ("/healthz", nil),
         ])
     func optionsSaysWhichTypesQUERYTakes(_ path: String, _ types: String?) {

@@ -159,9 +159,45 @@ def form_cases():
         yield Case(f"a form with {name}", ask("/verify", FORM, body + end), 422, closes=False, checks=[pointers(*places)])
 
 
+def line_cases():
+    kind = "application/x-ndjson"
+    mask = b'{"shape":[3],"rate":0.5,"seed":7,"include":["mask"]}'
+    answer = b'{"mask":[0,0,1]}\n'
+
+    def statuses(*expected):
+        def check(answers):
+            found = [json.loads(line).get("status", 200) for line in answers[-1].body.splitlines()]
+            return None if found == list(expected) else f"the lines are {found}, not {list(expected)}"
+
+        return check
+
+    right = [field("Content-Type", kind), starts_with(answer)]
+    for end in (b"", b"\n", b"\r\n", b"\n\n \r\n"):
+        yield Case(f"a line that ends with {end!r}", ask("/mask", kind, mask + end), 200, closes=False, checks=right)
+    yield Case("a line by QUERY", ask("/mask", kind, mask, method="QUERY"), 200, closes=False, checks=right)
+    yield Case("lines of HTTP/1.0", ask("/mask", kind, mask).replace(b"HTTP/1.1", b"HTTP/1.0"), 200, closes=True, checks=right)
+    yield Case(
+        "wrong lines among right ones",
+        ask("/mask", kind, b"\n".join([mask, b"{", b"[1]", b"\xff", b"null", mask, b'{"shape":[1e99],"rate":0.5}', mask])),
+        200,
+        closes=False,
+        checks=[statuses(200, 400, 422, 400, 422, 200, 422, 200)],
+    )
+    yield Case("10,000 lines", ask("/mask", kind, b"{}\n" * 10000), 200, closes=False, checks=[statuses(*[422] * 10000)])
+    yield Case("10,001 lines", ask("/mask", kind, b"{}\n" * 10001), 422, closes=False, checks=[pointers("")])
+    yield Case("no line", ask("/mask", kind, b"\n \n"), 422, closes=False, checks=[pointers("")])
+    yield Case("lines for a route that has none", ask("/train-step", kind, b"{}"), 415, closes=False)
+    yield Case("a query parameter beside lines", ask("/verify?rate=1", kind, b"{}"), 422, closes=False, checks=[pointers("/rate")])
+    verify = b'{"input":[1,2],"output":[2,0],"rate":0.5}'
+    yield Case("lines to judge", ask("/verify", kind, b"\n".join([verify] * 50)), 200, closes=False, checks=[statuses(*[200] * 50)])
+    forward = b'{"input":[1,2],"rate":0.5,"seed":1,"samples":2,"samples_format":"ndjson"}'
+    yield Case("lines within a line", ask("/forward", kind, forward), 200, closes=False, checks=[statuses(422)])
+
+
 def cases():
     yield from tensor_cases()
     yield from form_cases()
+    yield from line_cases()
     path = "/forward?rate=2&sede=1"
     complex_file = NPY.replace(b"'|u1'", b"'<c8'") + b"\0" * 32
     yield Case(

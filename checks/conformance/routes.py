@@ -60,10 +60,10 @@ TYPES = {
     "/v1/models/dropout": "application/json",
 }
 ACCEPT_QUERY = {
-    "/mask": "application/json",
-    "/forward": "application/json, application/x-npy, application/vnd.safetensors",
+    "/mask": "application/json, application/x-ndjson",
+    "/forward": "application/json, application/x-ndjson, application/x-npy, application/vnd.safetensors",
     "/train-step": "application/json, application/vnd.safetensors",
-    "/verify": "application/json, multipart/form-data",
+    "/verify": "application/json, application/x-ndjson, multipart/form-data",
 }
 QUESTION = b'{"shape":[2],"rate":0.5,"seed":1}'
 NPY = b"\x93NUMPY\x01\x00v\x00%-117s\n\x01\x02\x03\x04" % b"{'descr': '|u1', 'fortran_order': False, 'shape': (4,), }"
@@ -175,7 +175,10 @@ CONTENT_TYPES = [
     ("text/json", 415),
     ("application/xml", 415),
     ("multipart/form-data; boundary=x", 415),
-    ("application/x-ndjson", 415),
+    ("application/x-ndjson", 200),
+    ("application/x-ndjson; charset=utf-8", 200),
+    ("application/x-ndjson; charset=latin1", 415),
+    ("application/ndjson", 415),
     ("json", 415),
     ("application/jsonp", 415),
     ("application/octet-stream", 415),

@@ -1,6 +1,8 @@
 /// A media type in which a route takes a question's body.
 enum BodyType: String, Sendable {
     case json = "application/json"
+    /// A question in JSON on each line. The answers are lines too.
+    case lines = "application/x-ndjson"
     /// NumPy's array file: one tensor of the question. The other fields are in the query.
     case npy = "application/x-npy"
     /// Named tensors. The other fields are in the file's metadata or in the query.
@@ -22,7 +24,7 @@ enum BodyType: String, Sendable {
                 || mediaType == "text/plain"
         // The name before the registration.
         case .safetensors: mediaType == rawValue || mediaType == "application/x-safetensors"
-        case .npy, .form, .octets: mediaType == rawValue
+        case .lines, .npy, .form, .octets: mediaType == rawValue
         }
     }
 
@@ -30,14 +32,14 @@ enum BodyType: String, Sendable {
     var isArrayFile: Bool {
         switch self {
         case .npy, .safetensors, .form: true
-        case .json, .octets: false
+        case .json, .lines, .octets: false
         }
     }
 
     /// Whether the body is text, which has a charset. A charset of any other body says nothing.
     var isText: Bool {
         switch self {
-        case .json: true
+        case .json, .lines: true
         case .npy, .safetensors, .form, .octets: false
         }
     }

@@ -6,7 +6,7 @@ struct Negotiation {
     let body: BodyType
     /// The type that `Accept` prefers; of several with one weight the route's first.
     ///
-    /// Lines of JSON are the exception: `samples_format` alone asks for them.
+    /// Lines of JSON are the exception: `samples_format` or a body of lines asks for them.
     let answer: MediaType
 
     /// - Parameter answers: the types of an answer, the usual one first.
@@ -24,7 +24,7 @@ struct Negotiation {
             throw Problem(.transport(status: 400), detail: "QUERY needs Content-Type: \(names) expected, none found")
         }
         self.body = body
-        answer = try Self.answerType(request.accept, route, answers)
+        answer = try Self.answerType(request.accept, route, body == .lines ? [.jsonLines, .json] : answers)
     }
 
     private static func answerType(

@@ -28,8 +28,10 @@ enum Answer {
     case file(ArrayAnswer)
     case tensors(TensorFileAnswer)
     case inference(InferenceAnswer)
-    /// - Parameter isDense: whether the lines are mostly numbers in base64.
-    case lines(isDense: Bool, @Sendable () -> ServiceChunk?)
+    /// - Parameters:
+    ///   - isDense: whether the lines are mostly numbers in base64.
+    ///   - heldBytes: what is held until the last line, beyond what the price says of the text.
+    case lines(isDense: Bool, heldBytes: Int = 0, @Sendable () -> ServiceChunk?)
 
     /// The text that was written, or the file with the arrays that it names.
     init(_ writer: consuming JSONWriter) {

@@ -3,7 +3,7 @@ import TensorJSON
 /// `POST /forward` and `QUERY /forward`: one dropout forward pass over a tensor, or through a network of dense layers.
 enum ForwardRoute {
     static let route = Route(
-        "/forward", [.post, .query], takes: [.json, .npy, .safetensors],
+        "/forward", [.post, .query], takes: [.json, .lines, .npy, .safetensors],
         answers: [.json, .jsonLines, .npy, .safetensors],
         summary: "a dropout forward pass over a tensor or a network: output, mask, expected-value check",
         .question { question, _ throws(Problem) in try plan(question) })

@@ -3,7 +3,7 @@ import TensorJSON
 /// `POST /verify` and `QUERY /verify`: the judgement of an output.
 enum VerifyRoute {
     static let route = Route(
-        "/verify", [.post, .query], takes: [.json, .form], answers: [.json],
+        "/verify", [.post, .query], takes: [.json, .lines, .form], answers: [.json],
         summary: "whether an output is dropout at a rate, and which known mistake it shows",
         .question { question, _ throws(Problem) in try plan(question) })
 

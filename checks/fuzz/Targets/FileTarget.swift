@@ -42,6 +42,9 @@ enum FileTarget {
         Carrier(
             path: "/v2/models/dropout/infer", query: "", type: "application/octet-stream", answer: "*/*",
             frame: { $0 + $1 }),
+        Carrier(
+            path: "/forward", query: "", type: "application/x-ndjson", answer: "application/x-ndjson",
+            frame: { $0 + [0x0A] + $1 + [0x0A] + $0 }),
     ]
 
     private static let service = DropoutAPI(
