@@ -204,6 +204,26 @@ notebook: setup .build/notebook-venv/made-client
 	.build/notebook-venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable clients/python
 	touch $@
 
+.PHONY: scale capacity
+CHECKS += scale
+# Draws one mask with Dask, Ray and Spark, and tries the simulation and the measurements of docs/scale.md. Ray and Spark take 1 GB.
+scale: PACKAGES += default-jre-headless haproxy wrk
+scale: build .build/scale-venv/made-client
+	.build/scale-venv/bin/python checks/scale "$(RELEASE)/dropoutd"
+
+# Measures what a core does of each kind of request, behind HAProxy, and simulates many replicas. On a machine that does nothing else.
+capacity: PACKAGES += haproxy wrk
+capacity: build .build/scale-venv/made-client
+	.build/scale-venv/bin/python checks/scale/capacity "$(RELEASE)/dropoutd" --json .build/prices.json
+	.build/scale-venv/bin/python checks/scale/simulation --prices .build/prices.json
+
+.build/scale-venv/made: checks/scale/requirements.txt
+	$(call environment,.build/scale-venv,$<)
+
+.build/scale-venv/made-client: .build/scale-venv/made clients/python/pyproject.toml
+	.build/scale-venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable clients/python
+	touch $@
+
 # Debian's prometheus, unpacked and not installed, so that the system starts no server.
 .build/prometheus/usr/bin/promtool:
 	rm -rf .build/prometheus
