@@ -52,6 +52,8 @@ def all_kinds(folder):
         mask("mask 10^7 statistics", 10_000_000, include=["statistics"]),
         post("train-step of 20 steps", "/train-step", training),
         post("passes 1000 of a network", "/forward", {**NETWORK, "samples": 1000, "include": ["moments"]}),
-        post("passes 200000 of 64", "/forward", {"input": row, "rate": 0.5, "seed": 1, "samples": 200_000, "include": ["moments"]}),
+        post(
+            "passes 100000 of 64", "/forward", {"input": row, "rate": 0.5, "seed": 1, "samples": 100_000, "include": ["moments"]}, 2
+        ),
         post("verify 10^4", "/verify", {"input": [1.0] * 10_000, "output": kept, "rate": 0.2}),
     ]

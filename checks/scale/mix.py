@@ -6,11 +6,20 @@ from events import Requests
 
 # Core seconds of each kind, as `checks/scale/capacity` measured them: docs/scale.md.
 PRICES = {
-    "mask": 0.00003,
-    "small": 0.00003,
-    "packed": 0.001,
+    "GET mask": 0.000039,
+    "forward 4x2": 0.0000349,
+    "forward 100x100": 0.000265,
+    "forward 1000x1000": 0.0271,
+    "forward 1000x1000 base64": 0.00758,
+    "mask 10^6 packed": 0.000987,
+    "mask 10^7 packed": 0.00967,
+    "mask 10^7 statistics": 0.0087,
+    "train-step of 20 steps": 0.000218,
+    "passes 1000 of a network": 0.00307,
+    "passes 100000 of 64": 0.12,
+    "verify 10^4": 0.00062,
 }
-# A kind with this exponent comes price^-0.5 times as often, so a few requests are most of the work.
+# A kind comes price^-0.5 times as often as one of price 1, so that few requests are most of the work.
 TAIL = 0.5
 SMALL_CALLERS = 2_000
 LARGE_CALLERS = 5
@@ -26,6 +35,13 @@ def shares(prices):
 
 def mean_price(prices):
     return float(shares(prices) @ np.array(list(prices.values())))
+
+
+def dearest(prices):
+    """Of the dearest kind: which part of the requests and which part of the work it is."""
+    price = max(prices.values())
+    share = float(shares(prices)[list(prices.values()).index(price)])
+    return price, share, share * price / mean_price(prices)
 
 
 def draw(generator, prices, replicas, threads, load, seconds):

@@ -39,12 +39,22 @@ def servers(arguments):
         yield arguments.url
         return
     with contextlib.ExitStack() as stack:
-        yield [start(stack, arguments.program).url for _ in range(arguments.workers)]
+        yield [start(stack, arguments).url for _ in range(arguments.workers)]
 
 
-def start(stack, program):
-    """One thread for each server, so that as many cores draw as there are workers. The whole tensor fits into one request."""
-    server = running.Server("--threads", "1", "--max-elements", str(MOST_ELEMENTS), "--max-compute-seconds", "60", program=program)
+def start(stack, arguments):
+    """One thread for each server, so that as many cores draw as there are workers.
+
+    The whole mask in one request, for the comparison, is over the defaults of three bounds: elements, seconds, and the memory that
+    is reserved for it. The server reserves 8 bytes an element of half of its budget, and takes about one.
+    """
+    bounds = {
+        "max-elements": MOST_ELEMENTS,
+        "max-compute-seconds": 60,
+        "memory-budget-bytes": max(1 << 30, 20 * arguments.elements),
+    }
+    given = [text for name, value in bounds.items() for text in (f"--{name}", str(value))]
+    server = running.Server("--threads", "1", *given, program=arguments.program)
     stack.callback(server.stop)
     return server
 
