@@ -16,7 +16,7 @@ from dropout_service import running
 
 # The largest that `dropoutd serve --max-elements` takes.
 MOST_ELEMENTS = 1 << 30
-# The part of the mask that is drawn again in one request and compared bit for bit.
+# How many elements of the mask are drawn again in one request and compared bit for bit.
 COMPARED = 10_000_000
 
 
@@ -89,7 +89,9 @@ def judge(shards, shape, urls, arguments, seconds):
         began = time.perf_counter()
         whole = client.mask(shape, include=["statistics"], **question)
         alone = time.perf_counter() - began
-        rows = max(1, min(shape[0], COMPARED // math.prod(shape[1:])))
+        # At least one row of blocks.
+        rows = max(shard.shape[0] for shard in shards if shard.start[0] == 0)
+        rows = min(shape[0], max(rows, COMPARED // math.prod(shape[1:])))
         first = client.mask((rows, *shape[1:]), include=["mask"], **question).mask
     compared = [shard for shard in shards if shard.start[0] + shard.shape[0] <= rows]
     differing = [shard.start for shard in compared if fingerprint(first[place(shard)]) != shard.fingerprint]
