@@ -18,7 +18,7 @@ class AtRandom:
 
 
 class TwoChoices(AtRandom):
-    """The one with fewer open requests of two random replicas, as Envoy picks it. It is near to many proxies that know little."""
+    """The one with fewer open requests of two random replicas, as the `LEAST_REQUEST` of Envoy picks it."""
 
     def __init__(self, replicas):
         super().__init__(replicas)

@@ -45,12 +45,13 @@ def servers(arguments):
 def start(stack, arguments):
     """One thread for each server, so that as many cores draw as there are workers.
 
-    The whole mask in one request, for the comparison, is over the defaults of three bounds: elements, seconds, and the memory that
+    The whole mask in one request, for the comparison, is over the defaults: elements, seconds, and the memory that
     is reserved for it. The server reserves 8 bytes an element of half of its budget, and takes about one.
     """
     bounds = {
         "max-elements": MOST_ELEMENTS,
         "max-compute-seconds": 60,
+        "compute-deadline-seconds": 600,
         "memory-budget-bytes": max(1 << 30, 20 * arguments.elements),
     }
     given = [text for name, value in bounds.items() for text in (f"--{name}", str(value))]
