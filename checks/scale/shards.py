@@ -45,8 +45,8 @@ def servers(arguments):
 def start(stack, arguments):
     """One thread for each server, so that as many cores draw as there are workers.
 
-    The whole mask in one request, for the comparison, is over the defaults: elements, seconds, and the memory that
-    is reserved for it. The server reserves 8 bytes an element of half of its budget, and takes about one.
+    The whole mask in one request, for the comparison, is over the default bounds of elements, seconds and memory. The server
+    reserves 8 bytes an element of half of its budget for it, and takes about one.
     """
     bounds = {
         "max-elements": MOST_ELEMENTS,
