@@ -35,8 +35,8 @@ def main():
     parser.add_argument("--elements", type=int, default=10_000_000)
     arguments = parser.parse_args()
     program, elements = str(arguments.program.resolve()), str(arguments.elements)
-    # Masks of one shard of another length than the rest, and shards that begin inside of a byte and of a block of the generator.
-    lengths = [str(arguments.elements // 10), str(arguments.elements // 7 + 1)]
+    # Shards of an odd length begin inside of a byte and of a block of the generator, and the last one is short.
+    lengths = [str(arguments.elements // 10), str(arguments.elements // 7 | 1)]
     results = [
         run(name, "--program", program, "--elements", elements, "--shard", length, "--workers", "2")
         for name in ("with_dask.py", "with_ray.py", "with_spark.py")
