@@ -13,7 +13,7 @@ package struct UniformComparison: Sendable, Equatable {
     package static let plain = UniformComparison(.below, .float64)
 
     /// The number with which a uniform is compared.
-    func bound(_ probability: KeepProbability) -> Double {
+    package func bound(_ probability: KeepProbability) -> Double {
         type.rounded(rule == .below ? probability.keep : probability.rate)
     }
 }

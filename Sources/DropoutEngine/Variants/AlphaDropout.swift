@@ -15,7 +15,8 @@ package import Stopping
 /// Source: Klambauer et al., "Self-normalizing neural networks", 2017; pytorch/pytorch `aten/src/ATen/native/Dropout.cpp`; keras-team/keras
 ///   `keras/src/layers/regularization/alpha_dropout.py` (3.15.1).
 package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
-    private static var alpha: Double { 1.7580993408473766 }
+    /// α', what a dropped unit becomes before the affine map, with the sign exchanged.
+    static var saturation: Double { 1.7580993408473766 }
 
     package let probability: KeepProbability
     /// a, by which a kept element is multiplied.
@@ -38,21 +39,21 @@ package struct AlphaDropout<Scalar: DropoutScalar>: Sendable {
             return
         }
         let rate = probability.rate
-        let a = 1 / ((Self.alpha * Self.alpha * rate + 1) * (1 - rate)).squareRoot()
+        let a = 1 / ((Self.saturation * Self.saturation * rate + 1) * (1 - rate)).squareRoot()
         if let half = arithmetic.half {
-            (factor, keptShift) = (half.round(Scalar(a)), Scalar(half.round(Float(Self.alpha * a * rate))))
+            (factor, keptShift) = (half.round(Scalar(a)), Scalar(half.round(Float(Self.saturation * a * rate))))
             let saturated =
                 arithmetic.alpha == .keras
-                ? half.round(factor * Scalar(half.round(Float(-Self.alpha))))
-                : -Scalar(half.round(Float(Self.alpha * a)))
+                ? half.round(factor * Scalar(half.round(Float(-Self.saturation))))
+                : -Scalar(half.round(Float(Self.saturation * a)))
             droppedValue = half.round(saturated + keptShift)
             return
         }
         factor = Scalar(a)
-        keptShift = Scalar(Self.alpha * a * rate)
+        keptShift = Scalar(Self.saturation * a * rate)
         droppedValue =
             arithmetic.alpha == .keras
-            ? Scalar(a) * Scalar(-Self.alpha) + keptShift : -Scalar(Self.alpha * a) + keptShift
+            ? Scalar(a) * Scalar(-Self.saturation) + keptShift : -Scalar(Self.saturation * a) + keptShift
     }
 
     package func forward(_ x: [Scalar], _ mask: Mask, stop: StopFlag = .never) throws(DropoutError) -> [Scalar] {

@@ -38,6 +38,26 @@ package struct Finding: Sendable, Equatable {
         case otherMask = "other_mask"
         /// The last bits are not those of the generator's library.
         case otherRounding = "other_rounding"
+        /// The output is that of another variant.
+        case otherVariant = "other_variant"
+        /// Alpha dropout without its affine map, or with a part of it.
+        case affineMissing = "affine_missing"
+        /// Alpha dropout's constants are those of another rate.
+        case otherRate = "other_rate"
+        /// Dropped elements have another value than the variant gives them.
+        case wrongDroppedValue = "wrong_dropped_value"
+        /// Zoneout's dropped elements become 0.
+        case stateNotKept = "state_not_kept"
+        /// Drop block's dropped elements are not whole blocks.
+        case blocksMissing = "blocks_missing"
+        /// The factors of Gaussian or concrete dropout have another law.
+        case wrongNoise = "wrong_noise"
+        /// The factors are not those of the named generator.
+        case otherNoise = "other_noise"
+        /// The gradient of dropped elements is not 0.
+        case gradientNotMasked = "gradient_not_masked"
+        /// The gradient was dropped elsewhere than the output.
+        case gradientMaskDiffers = "gradient_mask_differs"
     }
 
     package enum Evidence: Sendable, Equatable {
@@ -50,21 +70,31 @@ package struct Finding: Sendable, Equatable {
         case shape([Int])
     }
 
+    /// The tensor that shows a mistake.
+    package enum Subject: String, Sendable {
+        case output, gradient
+    }
+
     package let mistake: Mistake
     package let detail: String
+    package let subject: Subject
     /// The number of the output, from 0.
     package let output: Int
     package let evidence: [(name: String, value: Evidence)]
 
-    package init(_ mistake: Mistake, _ detail: String, output: Int, _ evidence: [(name: String, value: Evidence)]) {
+    package init(
+        _ mistake: Mistake, _ detail: String, of subject: Subject = .output, output: Int,
+        _ evidence: [(name: String, value: Evidence)]
+    ) {
         self.mistake = mistake
+        self.subject = subject
         self.detail = detail
         self.output = output
         self.evidence = evidence
     }
 
     package static func == (a: Finding, b: Finding) -> Bool {
-        a.mistake == b.mistake && a.detail == b.detail && a.output == b.output
+        a.mistake == b.mistake && a.detail == b.detail && a.subject == b.subject && a.output == b.output
             && a.evidence.elementsEqual(b.evidence) { $0 == $1 }
     }
 }

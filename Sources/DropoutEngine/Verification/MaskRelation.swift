@@ -17,6 +17,11 @@ package enum MaskRelation: Sendable, Equatable {
     case separatedLanes(Int)
     /// S[i] = M[i mod every]: the first draws are used again and again.
     case repeated(every: Int)
+    /// The mask begins again after every `every` places of an axis: S[r, c] = M[r, c mod every]. With `isCompact` a tile has the
+    /// first draws of the stream, as a tensor of its own: S[r, c] = M[r·every + c mod every] by row-major index.
+    case tiled(axis: Int, every: Int, isCompact: Bool)
+    /// S is M but for draws that are exactly the threshold: `>` is written for `>=`, or `<=` for `<`.
+    case atThreshold
     /// S is M up to an element, and keeps or drops all from there on.
     case tailKept(from: Int)
     case tailDropped(from: Int)
@@ -31,6 +36,8 @@ package enum MaskRelation: Sendable, Equatable {
         case .interleavedLanes: "lanes_interleaved"
         case .separatedLanes: "lanes_separated"
         case .repeated: "repeated"
+        case .tiled: "repeated_along_axis"
+        case .atThreshold: "threshold_exchanged"
         case .tailKept: "tail_not_dropped"
         case .tailDropped: "tail_not_written"
         }
@@ -50,6 +57,10 @@ package enum MaskRelation: Sendable, Equatable {
         case .interleavedLanes(let width): "with each two vectors of \(width) elements interleaved"
         case .separatedLanes(let width): "with each two vectors of \(width) elements separated into even and odd"
         case .repeated(let period): "with its first \(period) elements repeated"
+        case .tiled(let axis, let period, let isCompact):
+            "repeated after every \(period) places of axis \(axis)"
+                + (isCompact ? ", each tile with the first draws of the stream" : "")
+        case .atThreshold: "with the draws that are exactly the threshold on the other side"
         case .tailKept(let first): "up to element \(first), from where nothing is dropped"
         case .tailDropped(let first): "up to element \(first), from where everything is 0"
         }
@@ -59,7 +70,8 @@ package enum MaskRelation: Sendable, Equatable {
     package var evidence: [(name: String, value: Finding.Evidence)] {
         let number: [(name: String, value: Finding.Evidence)] =
             switch self {
-            case .exchanged: []
+            case .exchanged, .atThreshold: []
+            case .tiled(let axis, let period, _): [("axis", .count(axis)), ("period", .count(period))]
             case .axes(let axes): [("axes", .shape(axes))]
             case .shifted(let distance): [("shift", .count(distance))]
             case .reversedLanes(let width), .interleavedLanes(let width), .separatedLanes(let width):

@@ -36,7 +36,7 @@ package struct MaskRelationSearch {
         }
         (self.states, self.kept, self.shape, self.stop) = (states, kept, shape, stop)
         let (keep, rate) = (probability.keep, probability.rate)
-        let certainty = 23 + Double.log(2 * Double(states.count) + 64)
+        let certainty = 23 + Double.log(4 * Double(states.count) + 64)
         let agreement = -Double.log(keep * keep + rate * rate)
         // Nothing is told by masks that keep all or none.
         neededCount = agreement > certainty / 1e9 ? Int(certainty / agreement) + 1 : Int.max
@@ -65,6 +65,7 @@ package struct MaskRelationSearch {
             if try agrees(count: pairs, separated) { return .separatedLanes(width) }
         }
         if let period = try period() { return .repeated(every: period) }
+        if let tiled = try tiled() { return tiled }
         // Beyond the half, a repetition would be taken for a shift.
         for distance in stride(from: 1, through: min(states.count / 2, states.count - neededCount), by: 1) {
             guard comparisonsLeft > 0 else { break }
@@ -147,6 +148,34 @@ package struct MaskRelationSearch {
         guard let first = try firstMisfit() else { return nil }
         for period in RepeatedMask.periods(of: shape) where period >= neededCount && period <= first {
             if try agrees(from: period, count: states.count - period, { $0 % period }) { return period }
+        }
+        return nil
+    }
+
+    /// The axis along which the mask begins again, and after how many places.
+    ///
+    /// The first axis is that of ``period()``. Only the first tile's elements are independent.
+    private mutating func tiled() throws(DropoutError) -> MaskRelation? {
+        let extents = shape.dimensions
+        guard extents.count > 1 else { return nil }
+        for axis in extents.indices.dropFirst().reversed() where extents[axis] > 1 {
+            let inner = extents[(axis + 1)...].reduce(1, *)
+            let (extent, row) = (extents[axis], extents[axis] * inner)
+            for every in 1..<extent {
+                guard states.count / extent * every >= neededCount else { continue }
+                let (place, before) = ({ (i: Int) in i / inner % extent }, comparisonsLeft)
+                // Its divisions make a comparison dearer than others.
+                defer { comparisonsLeft -= 3 * (before - comparisonsLeft) }
+                if try agrees(count: states.count, { $0 - (place($0) - place($0) % every) * inner }) {
+                    return .tiled(axis: axis, every: every, isCompact: false)
+                }
+                if try agrees(
+                    count: states.count,
+                    { $0 / row * every * inner + place($0) % every * inner + $0 % inner })
+                {
+                    return .tiled(axis: axis, every: every, isCompact: true)
+                }
+            }
         }
         return nil
     }

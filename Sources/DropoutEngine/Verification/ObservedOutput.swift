@@ -46,6 +46,19 @@ struct ObservedOutput<Scalar: DropoutScalar> {
             input: Array(input[..<end]), output: Array(output[..<end]), leastNormal: leastNormal, stop: stop)
     }
 
+    /// The elements at the indices that fulfil `condition`.
+    func part(_ stop: StopFlag, _ condition: (Int) -> Bool) throws(DropoutError) -> ObservedOutput {
+        var (x, y): ([Scalar], [Scalar]) = ([], [])
+        for block in Blocks(input.indices) {
+            try stop.ask()
+            for i in block where condition(i) {
+                x.append(input[i])
+                y.append(output[i])
+            }
+        }
+        return try ObservedOutput(input: x, output: y, leastNormal: leastNormal, stop: stop)
+    }
+
     /// The number of kept elements that are input · `factor` within the relative error `tolerance`, and the first that is not.
     ///
     /// - Parameter least: the smallest number with all bits, if another type than the tensors' counts.

@@ -34,4 +34,34 @@ enum RepeatedMask {
         comparisons -= states.count - period
         return pairs
     }
+
+    /// The same along one axis: the pairs of elements `every` places apart on it. Nil if two of them show opposites.
+    ///
+    /// Its divisions make a pair as dear as four.
+    static func agreeingPairs<Scalar: DropoutScalar>(
+        _ one: ObservedOutput<Scalar>, of shape: Shape, along axis: Int, every period: Int, _ comparisons: inout Int,
+        _ stop: StopFlag
+    ) throws(DropoutError) -> Int? {
+        let states = one.states
+        let inner = shape.dimensions[(axis + 1)...].reduce(1, *)
+        let (extent, distance) = (shape.dimensions[axis], period * inner)
+        var pairs = 0
+        guard comparisons > 0 else { return nil }
+        for block in Blocks(distance..<max(distance, states.count)) {
+            try stop.ask()
+            for i in block
+            where i / inner % extent >= period && states[i] != .unknown && states[i - distance] != .unknown {
+                guard states[i] == states[i - distance] else {
+                    comparisons -= 4 * (i - distance + 1)
+                    return nil
+                }
+                let isTelling =
+                    ElementState.showsBoth(input: one.input[i])
+                    && ElementState.showsBoth(input: one.input[i - distance])
+                pairs += isTelling ? 1 : 0
+            }
+        }
+        comparisons -= 4 * (states.count - distance)
+        return pairs
+    }
 }

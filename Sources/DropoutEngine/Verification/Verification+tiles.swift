@@ -69,6 +69,33 @@ extension Verification {
                 [("period", .count(period)), ("elements", .count(pairs)), ("log_probability", .number(logChance))])
             return (finding, try one.prefix(period, stop))
         }
+        return try tiledRepetition(one, number, agree, stop)
+    }
+
+    /// The mistake of a mask that begins again along an axis, and the first tile: the columns of a matrix in tiles.
+    private func tiledRepetition(
+        _ one: ObservedOutput<Scalar>, _ number: Int, _ agree: Double, _ stop: StopFlag
+    ) throws(DropoutError) -> (finding: Finding, period: ObservedOutput<Scalar>)? {
+        var comparisons = MaskRelationSearch.comparisons(one.states.count)
+        for axis in input.shape.dimensions.indices.dropFirst() {
+            let extent = input.shape.dimensions[axis]
+            for period in stride(from: 1, through: extent / 2, by: 1) {
+                let pairs = try RepeatedMask.agreeingPairs(
+                    one, of: input.shape, along: axis, every: period, &comparisons, stop)
+                guard let pairs else { continue }
+                let logChance = Double(pairs) * agree + Double.log(Double(one.states.count))
+                guard logChance < Double.log(BinomialTail.improbable) else { continue }
+                let finding = Finding(
+                    .maskRepeated, "the mask begins again after every \(period) places of axis \(axis)",
+                    output: number,
+                    [
+                        ("period", .count(period)), ("axis", .count(axis)), ("elements", .count(pairs)),
+                        ("log_probability", .number(logChance)),
+                    ])
+                let inner = input.shape.dimensions[(axis + 1)...].reduce(1, *)
+                return (finding, try one.part(stop) { $0 / inner % extent < period })
+            }
+        }
         return nil
     }
 

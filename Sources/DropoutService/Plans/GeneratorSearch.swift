@@ -11,35 +11,14 @@ import TextCodecs
 /// The prices of the candidates are added up. The search ends if the sum reaches the limit, never by a clock, and
 /// `search_limited` says so. A match counts only if chance would not give it.
 struct GeneratorSearch {
-    /// One generator with its fields, as a request would name them.
-    struct Candidate {
-        let randomness: Randomness
-        /// Whether keep and rate are exchanged.
-        let isComplement: Bool
-
-        /// The generator, and what it has otherwise than the one that was asked for.
-        fileprivate func name(besides asked: Randomness) -> String {
-            let changes = randomness.generator == asked.generator ? randomness.changes(from: asked) : []
-            return randomness.generator.name
-                + (changes.isEmpty ? "" : " with \(changes.joined(separator: ", "))")
-                + (isComplement ? " with keep and rate exchanged" : "")
-        }
-    }
-
     private(set) var findings: [Finding] = []
-    private var matches = false
-    private var found: Candidate?
-    private var searched = 0
-    private var isTelling = false
-    private var isLimited = false
+    private(set) var result = SearchResult()
     /// How the mask comes from the one that was asked for.
     private var relation: MaskRelation?
 
     /// What the elements of the first output show.
     private let states: [ElementState]
-    private let noise: NoiseShape
-    /// What the output has of the noise of a larger tensor.
-    private let shard: Shard?
+    private let draw: SearchedDraw
     private let probability: KeepProbability
     private let stop: StopFlag
 
@@ -48,44 +27,54 @@ struct GeneratorSearch {
     /// - Parameter limit: nanoseconds that the candidates may cost together.
     init?<Scalar: WireScalar>(
         _ verification: Verification<Scalar>, _ judgement: Verification<Scalar>.Judgement, _ randomness: Randomness,
-        _ shard: Shard?, limit: Int, _ stop: StopFlag
+        _ draw: SearchedDraw, limit: Int, _ stop: StopFlag
     ) throws(DropoutError) {
         guard let probability = judgement.probability, verification.mode == .train else { return nil }
         self.probability = probability
         self.stop = stop
-        noise = verification.noise
-        self.shard = shard
+        self.draw = draw
         states = judgement.states
         // A match means something only if the observed mask is unlikely by chance.
-        isTelling = -Double(judgement.shownUnits) * Self.logAgreement(probability) > Self.logCertain
-        searched = 1
-        let kept = try draw(randomness, noise, shard, probability)
+        result.isConclusive = -Double(judgement.shownUnits) * Self.logAgreement(probability) > Self.logCertain
+        result.searched = 1
+        let kept = try draw.kept(randomness, probability, stop)
         let shape = verification.input.shape
         let places = try kept.map { kept throws(DropoutError) in try states.contradictions(of: kept, shape, stop) }
-        matches = places?.count == 0
-        guard !matches else {
+        result.matches = places?.count == 0
+        guard !result.matches else {
             try noteRounding(verification, judgement, randomness)
             return
         }
-        if isTelling {
+        if result.isConclusive, let kept, try isAtThreshold(randomness, kept) {
+            relation = .atThreshold
+        } else if result.isConclusive {
             try search(randomness, limit: limit)
-            if found == nil, let kept { try relate(to: kept, shape) }
+            if result.found == nil, let kept { try relate(to: kept, shape) }
         }
         var evidence = places?.evidence(ofShown: states.count { $0 != .unknown }) ?? []
         evidence += relation?.evidence ?? []
-        evidence.append(("searched", .count(searched)))
+        evidence.append(("searched", .count(result.searched)))
         findings.append(Finding(.otherMask, explanation(randomness), output: 0, evidence))
     }
 
     private func explanation(_ randomness: Randomness) -> String {
-        if let found { return "not this generator's mask; it is that of \(found.name(besides: randomness))" }
+        if let found = result.found { return "not this generator's mask; it is that of \(found.name(besides: randomness))" }
         if let relation { return "this generator's mask \(relation.explanation)" }
         return
             "not the mask that \(randomness.generator.name) draws from this \(randomness.seed.isState ? "state" : "seed")"
     }
 
+    /// Whether the comparison is the one mistake. A generator that has a field for it is searched with that field.
+    private func isAtThreshold(_ randomness: Randomness, _ kept: [UInt8]) throws(DropoutError) -> Bool {
+        if randomness.generator.parameters.contains(.keepWhen) { return false }
+        return try draw.isAtThreshold(randomness, probability, states, kept, stop)
+    }
+
     /// Looks for what was done to the right mask.
+    ///
+    /// Drop block's elements are not drawn one by one, so that chance would make them agree.
     private mutating func relate(to kept: [UInt8], _ shape: Shape) throws(DropoutError) {
+        guard draw.block == nil else { return }
         var search = try MaskRelationSearch(
             states, kept, shape, probability: probability,
             comparisons: MaskRelationSearch.comparisons(kept.count), stop: stop)
@@ -96,7 +85,7 @@ struct GeneratorSearch {
     private mutating func noteRounding<Scalar: WireScalar>(
         _ verification: Verification<Scalar>, _ judgement: Verification<Scalar>.Judgement, _ randomness: Randomness
     ) throws(DropoutError) {
-        let arithmetic = randomness.arithmetic(of: (shard?.whole ?? noise).full.count, probability)
+        let arithmetic = randomness.arithmetic(of: draw.whole.full.count, probability)
         let scaling = arithmetic.scaling
         guard verification.scheme == .inverted, judgement.findings.isEmpty, judgement.kept > 0,
             !judgement.roundings.contains(scaling), !judgement.roundings.isEmpty,
@@ -112,15 +101,15 @@ struct GeneratorSearch {
 
     private mutating func search(_ randomness: Randomness, limit: Int) throws(DropoutError) {
         var spent = 0
-        for candidate in Self.candidates(randomness, noise, shard) {
-            spent = spent.adding(Self.price(candidate, noise, shard, elements: states.count))
+        for candidate in draw.candidates(near: randomness) {
+            spent = spent.adding(draw.price(candidate))
             guard spent <= limit else {
-                isLimited = true
+                result.isLimited = true
                 return
             }
-            searched += 1
+            result.searched += 1
             if try firstMisfit(candidate) == .none {
-                found = candidate
+                result.found = candidate
                 return
             }
         }
@@ -134,39 +123,19 @@ struct GeneratorSearch {
         case undrawable
     }
 
-    private func firstMisfit(_ candidate: Candidate) throws(DropoutError) -> Misfit {
+    private func firstMisfit(_ candidate: SearchedDraw.Candidate) throws(DropoutError) -> Misfit {
         let drawn = candidate.isComplement ? try KeepProbability(keep: probability.rate) : probability
-        if candidate.randomness.hasStablePrefix, noise.isElementwise, shard == nil,
-            noise.drawn.count > Self.prefixUnits
-        {
-            let prefix = NoiseShape(elementwise: .vector(Self.prefixUnits))
-            let misfit = try firstMisfit(candidate.randomness, prefix, nil, drawn)
+        if let prefix = draw.prefix(of: candidate.randomness) {
+            let misfit = try firstMisfit(candidate.randomness, prefix, drawn)
             if misfit != .none { return misfit }
         }
-        return try firstMisfit(candidate.randomness, noise, shard, drawn)
-    }
-
-    /// Enough units that a wrong candidate agrees with them once in 10^9 or less, at any usual rate.
-    private static let prefixUnits = 512
-
-    /// The mask of all elements that a generator draws; nil if it cannot draw one of this shape.
-    private func draw(
-        _ randomness: Randomness, _ noise: NoiseShape, _ shard: Shard?, _ probability: KeepProbability
-    ) throws(DropoutError) -> [UInt8]? {
-        do {
-            return try randomness.mask(noise, probability, shard: shard, stop).kept
-        } catch {
-            switch error {
-            case .stopped, .impossible: throw error
-            default: return nil
-            }
-        }
+        return try firstMisfit(candidate.randomness, draw, drawn)
     }
 
     private func firstMisfit(
-        _ randomness: Randomness, _ noise: NoiseShape, _ shard: Shard?, _ probability: KeepProbability
+        _ randomness: Randomness, _ draw: SearchedDraw, _ probability: KeepProbability
     ) throws(DropoutError) -> Misfit {
-        guard let kept = try draw(randomness, noise, shard, probability) else { return .undrawable }
+        guard let kept = try draw.kept(randomness, probability, stop) else { return .undrawable }
         var place = 0
         while place < kept.count {
             try stop.ask()
@@ -186,73 +155,5 @@ struct GeneratorSearch {
     private static func logAgreement(_ probability: KeepProbability) -> Double {
         let (keep, rate) = (probability.keep, probability.rate)
         return Double.log(keep * keep + rate * rate)
-    }
-
-    // MARK: Candidates
-
-    private static func candidates(
-        _ randomness: Randomness, _ noise: NoiseShape, _ shard: Shard?
-    ) -> [Candidate] {
-        let draw = DrawSchedule.Draw(noise, probability: anyProbability, shard: shard)
-        var result: [Candidate] = []
-        func add(_ randomness: Randomness, isComplement: Bool = false) {
-            result.append(Candidate(randomness: randomness, isComplement: isComplement))
-        }
-        add(randomness, isComplement: true)
-        for near in randomness.near(draw) { add(near) }
-        let others = Generator.all.filter { $0 != randomness.generator }
-        let isKin = { (other: Generator) in other.library == randomness.generator.library }
-        for generator in others.filter(isKin) + others.filter({ !isKin($0) }) {
-            guard let other = randomness.with(generator) else { continue }
-            add(other)
-            add(other, isComplement: true)
-            for near in other.near(draw) { add(near) }
-        }
-        return result
-    }
-
-    /// Nanoseconds of one candidate: its prefix if it has one, else its whole mask.
-    private static func price(
-        _ candidate: Candidate, _ noise: NoiseShape, _ shard: Shard?, elements: Int
-    ) -> Int {
-        let isPrefix = candidate.randomness.hasStablePrefix && noise.isElementwise && shard == nil
-        let noise = isPrefix ? NoiseShape(elementwise: .vector(min(noise.drawn.count, prefixUnits))) : noise
-        return candidate.randomness.price(noise, anyProbability, shard: shard).nanoseconds
-            .adding(KernelPrice.compare(noise.full.count)).adding(KernelPrice.pass(1))
-    }
-
-    /// A probability for prices, if it is only known after the judgement.
-    static let anyProbability = KeepProbability.half
-
-    /// Nanoseconds of all candidates.
-    static func price(
-        _ randomness: Randomness, _ noise: NoiseShape, _ shard: Shard?, elements: Int
-    ) -> Int {
-        candidates(randomness, noise, shard).reduce(0) { $0.adding(price($1, noise, shard, elements: elements)) }
-    }
-
-    func write(to writer: inout JSONWriter) {
-        writer.key("generator")
-        writer.beginObject()
-        writer.key("matches")
-        writer.bool(matches)
-        writer.key("conclusive")
-        writer.bool(isTelling)
-        writer.field("searched", searched)
-        if isLimited {
-            writer.key("search_limited")
-            writer.bool(true)
-        }
-        writer.key("found")
-        if let found {
-            writer.beginObject()
-            writer.randomness(found.randomness)
-            writer.key("keep_and_rate_swapped")
-            writer.bool(found.isComplement)
-            writer.endObject()
-        } else {
-            writer.null()
-        }
-        writer.endObject()
     }
 }

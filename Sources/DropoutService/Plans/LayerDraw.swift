@@ -22,7 +22,7 @@ final class LayerDraw: Sendable {
     /// What the layer draws in a pass.
     let draw: DrawSchedule.Draw
     /// What the dropout does. Nil for concrete dropout until ``prepared(_:)``, since its moments take a computation.
-    private let operation: LayerDropout.Operation?
+    let operation: LayerDropout.Operation?
     /// The probability with which a bit is drawn as 1.
     private let drawnProbability: KeepProbability
     /// The place of the question's part that has the dropout's fields.

@@ -16,5 +16,8 @@ extension VariantRecord {
         factors: { uniforms, probability, fields, stop throws(DropoutError) in
             try ConcreteNoise(probability, temperature: fields.temperature).factors(uniforms, stop: stop)
         },
+        law: { probability, fields throws(DropoutError) in
+            .concrete(try ConcreteNoise(probability, temperature: fields.temperature))
+        },
         price: .multiplying(.concreteFactor, preparation: KernelPrice.concreteMoments(1)))
 }

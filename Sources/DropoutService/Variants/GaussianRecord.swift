@@ -14,5 +14,6 @@ extension VariantRecord {
         factors: { uniforms, probability, _, stop throws(DropoutError) in
             try GaussianNoise(probability).factors(uniforms, stop: stop)
         },
+        law: { probability, _ in .gaussian(deviation: (probability.rate / probability.keep).squareRoot()) },
         price: .multiplying(.gaussianFactor))
 }

@@ -15,6 +15,9 @@ final class VariantRecord: Sendable {
     typealias Factors =
         @Sendable ([Double], KeepProbability, VariantFields, StopFlag) throws(DropoutError) -> [Double]
 
+    /// The law of the factors, by which a foreign output is judged.
+    typealias Law = @Sendable (KeepProbability, VariantFields) throws(DropoutError) -> NoiseLaw
+
     let variant: DropoutVariant
     /// Whether it is what a question without `variant` asks for. An answer does not name it then.
     let isDefault: Bool
@@ -41,6 +44,8 @@ final class VariantRecord: Sendable {
     let prepare: Preparation?
     /// Nil if the noise is a mask. Else the noise is a number between dropped and kept.
     let factors: Factors?
+    /// Nil if the noise is a mask.
+    let law: Law?
     let price: VariantPrice
 
     init(
@@ -50,13 +55,14 @@ final class VariantRecord: Sendable {
         dropsWeights: Bool = false, uniformsRefusal: String? = nil, checkField: String? = nil,
         echo: @escaping @Sendable (VariantFields, inout JSONWriter) -> Void = { _, _ in },
         plan: @escaping @Sendable (VariantPlace) throws(DropoutError) -> VariantDrawing?,
-        prepare: Preparation? = nil, factors: Factors? = nil, price: VariantPrice
+        prepare: Preparation? = nil, factors: Factors? = nil, law: Law? = nil, price: VariantPrice
     ) {
         (self.variant, self.isDefault, self.fields, self.required) = (variant, isDefault, fields, required)
         (self.granularities, self.hasNoiseShape) = (granularities, hasNoiseShape)
         (self.knowsClassic, self.dropsWeights) = (knowsClassic, dropsWeights)
         (self.uniformsRefusal, self.checkField) = (uniformsRefusal, checkField)
-        (self.echo, self.plan, self.prepare, self.factors, self.price) = (echo, plan, prepare, factors, price)
+        (self.echo, self.plan, self.prepare, self.factors) = (echo, plan, prepare, factors)
+        (self.law, self.price) = (law, price)
     }
 
     /// Whether the noise is a number between dropped and kept rather than either.

@@ -89,6 +89,7 @@ extension KernelPrice {
     static let judgement = KernelPrice("a judgement of an output", 90_000)
     static let judge = KernelPrice("judge an element of an output", 70)
     static let judgeEvaluation = KernelPrice("judge an element of an evaluation", 20)
+    static let judgeVariant = KernelPrice("judge an element of a variant by one law", 12)
     static let compare = KernelPrice("compare a unit with a candidate", 1.5)
 
     // MARK: Printing
@@ -110,7 +111,7 @@ extension KernelPrice {
         concreteFactor, check, checkUnits, checkMoments, checkBlockPair, welford,
         entropy, finishMoments, drawBits, product32, product64, narrowProduct, exampleProduct, exampleRow, operand,
         simpleActivation, expActivation, erfActivation, thin, squaredLoss, entropyLoss,
-        optimizer, norm, judgement, judge, judgeEvaluation, compare, print64, print32, print16, printBit, printInteger,
+        optimizer, norm, judgement, judge, judgeEvaluation, judgeVariant, compare, print64, print32, print16, printBit, printInteger,
         printBase64, printBracket, breakLines,
     ]
 }
