@@ -53,7 +53,7 @@ def masks(service, random, generator, rate):
             apart = [place % width * 2 + place // width for place in range(2 * width)]
             yield spoilt("lanes separated", lanes(apart)(flat), rf"lanes_separated lanes={width}")
     for period in (64, 256):
-        yield spoilt(f"the mask of {period} elements repeated", np.resize(flat[:period], COUNT), rf"period={period}", "mask_repeated")
+        yield spoilt(f"the mask of {period} elements repeated", np.resize(flat[:period], COUNT), rf"period={period}|every {period} ", "mask_repeated")
     tile = 16
     columns = np.arange(COLUMNS) % tile
     yield spoilt("column tiles with the same mask", mask[:, columns], r"repeated_along_axis axis=1 period=16|period=16", "mask_repeated")

@@ -4,7 +4,9 @@ struct NamedNoise {
     let noise: NoiseShape
 
     /// The noise shapes of all granularities in both layouts, and those that share along a single axis, without repetition.
-    static func all(of shape: Shape) -> [NamedNoise] {
+    ///
+    /// - Parameter hasVariants: whether those of spatial dropout, of a dropped path and of variational dropout are among them.
+    static func all(of shape: Shape, hasVariants: Bool = false) -> [NamedNoise] {
         var result: [NamedNoise] = []
         func add(_ name: String, _ noise: NoiseShape) {
             if !result.contains(where: { $0.noise == noise }) { result.append(NamedNoise(name: name, noise: noise)) }
@@ -21,6 +23,10 @@ struct NamedNoise {
             add("one draw for each place of axis \(axis)", NoiseShape(full: shape) { $0 == axis })
             add("one draw for all of axis \(axis)", NoiseShape(full: shape) { $0 != axis })
         }
+        guard hasVariants else { return result }
+        if let noise = NoiseShape(spatial: shape, channelsLast: false) { add("spatial, channels first", noise) }
+        if let noise = NoiseShape(spatial: shape, channelsLast: true) { add("spatial, channels last", noise) }
+        if let noise = NoiseShape(variational: shape) { add("variational", noise) }
         return result
     }
 }

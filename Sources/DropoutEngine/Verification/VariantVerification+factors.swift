@@ -48,10 +48,6 @@ extension VariantVerification {
         for (number, output) in plain.outputs.enumerated() {
             let one = try ObservedOutput(input: plain.input.elements, output: output.elements, half: plain.half, stop: stop)
             if let finding = try plain.nonFinite(one, number, stop) { judgement.findings.append(finding) }
-            if let finding = try identity(output.elements, number, stop) {
-                judgement.findings.append(finding)
-                continue
-            }
             let (units, split) = try seen(output.elements, stop)
             var shown: [Double] = []
             try units.forEach(stop: stop) { if !$0.isNaN { shown.append($0) } }
@@ -70,15 +66,17 @@ extension VariantVerification {
             guard !shown.isEmpty else { continue }
             let factors = try SeenFactors(shown, tolerance: 2 * plain.tolerance, stop: stop)
             judgement.factor = judgement.factor ?? factors.mean
+            let wrong: Finding?
             switch law {
             case .gaussian(let deviation):
                 if number == 0, deviation > 0 {
                     judgement.zScore = (factors.mean - 1) * Double(shown.count).squareRoot() / deviation
                 }
-                if let finding = try gaussian(factors, deviation, number, stop) { judgement.findings.append(finding) }
-            case .concrete(let noise):
-                if let finding = try concrete(factors, noise, number, stop) { judgement.findings.append(finding) }
+                wrong = try gaussian(factors, deviation, number, stop)
+            case .concrete(let noise): wrong = try concrete(factors, noise, number, stop)
             }
+            // Rounding may hide a factor near 1, so that the law decides first.
+            if let wrong { judgement.findings.append(try identity(output.elements, number, stop) ?? wrong) }
             if number == 0 {
                 first = units
             } else if shown.count > 1, probability.rate > 0, probability.keep > 0, try isSame(first, units, stop) {

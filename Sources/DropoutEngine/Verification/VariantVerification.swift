@@ -168,7 +168,8 @@ package struct VariantVerification<Scalar: DropoutScalar>: Sendable {
         }
         return Verification(
             input: Tensor(like: plain.input, input), outputs: outputs, mask: plain.mask, probability: probability,
-            noise: plain.noise, mode: .train, scheme: .classic, tolerance: plain.tolerance)
+            noise: plain.noise, mode: .train, scheme: .classic, tolerance: plain.tolerance,
+            isVariant: true)
     }
 
     /// A finding about the ones, in words about the variant.

@@ -134,11 +134,12 @@ extension Verification {
                 .wrongFactor, "the classic scheme does not scale in training; this divides by keep", 1 / keep)
         }
         if let factor = try one.medianFactor(stop: stop), try fits(factor) {
-            let known =
-                ([(keep, "keep"), (rate, "the rate"), (1 / (1 + rate), "1 / (1 + rate)")]
-                + Self.roundedFactors(probability))
-                .first { (factor - $0.0).magnitude <= tolerance * factor.magnitude }
-            let name = known.map { " (\($0.1))" } ?? ""
+            let isFactor = { (other: Double) in (factor - other).magnitude <= tolerance * factor.magnitude }
+            let known = [(keep, "keep"), (rate, "the rate"), (1 / (1 + rate), "1 / (1 + rate)")].first { isFactor($0.0) }
+            // Two roundings may give the same factor.
+            let rounded = Self.roundedFactors(probability).filter { isFactor($0.factor) }.map(\.name)
+            let names = known.map { [$0.1] } ?? rounded
+            let name = names.isEmpty ? "" : " (\(names.joined(separator: ", or ")))"
             return finding(.wrongFactor, "kept elements are the input times \(factor)\(name)", factor)
         }
         if let rounded = try precisionMistake(one, number, factor: expected, stop) { return rounded }
@@ -168,7 +169,8 @@ extension Verification {
     ) throws(DropoutError) -> (finding: Finding?, fitting: NoiseShape) {
         let asked = try one.units(noise, stop: stop)
         var coarser: [NamedNoise] = []
-        for candidate in NamedNoise.all(of: input.shape) where candidate.noise != noise {
+        for candidate in NamedNoise.all(of: input.shape, hasVariants: isVariant)
+        where candidate.noise != noise {
             if try one.units(candidate.noise, stop: stop).firstSplit == nil { coarser.append(candidate) }
         }
         if let split = asked.firstSplit {

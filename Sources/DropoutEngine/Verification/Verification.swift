@@ -20,12 +20,15 @@ package struct Verification<Scalar: DropoutScalar>: Sendable {
     package let tolerance: Double
     /// The type of tensors of 16 bits, which are held in float32.
     package let half: HalfType?
+    /// Whether a variant is judged, so that what fits may be the noise shape of another one.
+    package let isVariant: Bool
 
     package init(
         input: Tensor<Scalar>, outputs: [Tensor<Scalar>], mask: Mask?, probability: KeepProbability?,
-        noise: NoiseShape, mode: DropoutMode, scheme: DropoutScheme, tolerance: Double, half: HalfType? = nil
+        noise: NoiseShape, mode: DropoutMode, scheme: DropoutScheme, tolerance: Double, half: HalfType? = nil,
+        isVariant: Bool = false
     ) {
-        self.half = half
+        (self.half, self.isVariant) = (half, isVariant)
         (self.input, self.outputs, self.mask, self.probability) = (input, outputs, mask, probability)
         (self.noise, self.mode, self.scheme, self.tolerance) = (noise, mode, scheme, tolerance)
     }

@@ -45,11 +45,12 @@ struct GeneratorSearch {
             try noteRounding(verification, judgement, randomness)
             return
         }
-        if result.isConclusive, let kept, try isAtThreshold(randomness, kept) {
+        let hasRule = randomness.generator.parameters.contains(.keepWhen)
+        if result.isConclusive, !hasRule, let kept, try isAtThreshold(randomness, kept) {
             relation = .atThreshold
         } else if result.isConclusive {
             try search(randomness, limit: limit)
-            if result.found == nil, let kept { try relate(to: kept, shape) }
+            if result.found == nil, let kept { try relate(to: kept, shape, randomness) }
         }
         var evidence = places?.evidence(ofShown: states.count { $0 != .unknown }) ?? []
         evidence += relation?.evidence ?? []
@@ -64,17 +65,22 @@ struct GeneratorSearch {
             "not the mask that \(randomness.generator.name) draws from this \(randomness.seed.isState ? "state" : "seed")"
     }
 
-    /// Whether the comparison is the one mistake. A generator that has a field for it is searched with that field.
+    /// Whether the comparison is the one mistake. A generator with a field for it is searched with that field before.
     private func isAtThreshold(_ randomness: Randomness, _ kept: [UInt8]) throws(DropoutError) -> Bool {
-        if randomness.generator.parameters.contains(.keepWhen) { return false }
-        return try draw.isAtThreshold(randomness, probability, states, kept, stop)
+        try draw.isAtThreshold(randomness, probability, states, kept, stop)
     }
 
     /// Looks for what was done to the right mask.
     ///
     /// Drop block's elements are not drawn one by one, so that chance would make them agree.
-    private mutating func relate(to kept: [UInt8], _ shape: Shape) throws(DropoutError) {
+    private mutating func relate(
+        to kept: [UInt8], _ shape: Shape, _ randomness: Randomness
+    ) throws(DropoutError) {
         guard draw.block == nil else { return }
+        if randomness.generator.parameters.contains(.keepWhen), try isAtThreshold(randomness, kept) {
+            relation = .atThreshold
+            return
+        }
         var search = try MaskRelationSearch(
             states, kept, shape, probability: probability,
             comparisons: MaskRelationSearch.comparisons(kept.count), stop: stop)

@@ -92,7 +92,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         verification = Verification(
             input: input, outputs: outputs, mask: mask, probability: drop?.probability,
             noise: layer?.maskNoise ?? draw.noise, mode: presentation.mode, scheme: presentation.scheme,
-            tolerance: tolerance, half: presentation.type.half)
+            tolerance: tolerance, half: presentation.type.half, isVariant: layer != nil)
         elements = question.elementCount
         let list = priceList
         try list.check(question.limits)
