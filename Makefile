@@ -158,6 +158,15 @@ perf-analyzer: build .build/trixie/perf/perf_analyzer/bin/perf_analyzer
 arrays: build .build/arrays-venv/made
 	.build/arrays-venv/bin/python checks/arrays "$(RELEASE)/dropoutd"
 
+.PHONY: mistakes
+CHECKS += mistakes
+# Plants the mistakes of porters with NumPy, and asks /verify for their names. MISTAKES has the flags of checks/mistakes.
+mistakes: build .build/mistakes-venv/made
+	.build/mistakes-venv/bin/python checks/mistakes "$(RELEASE)/dropoutd" $(MISTAKES)
+
+.build/mistakes-venv/made: checks/mistakes/requirements.txt
+	$(call environment,.build/mistakes-venv,$<)
+
 # Generates clients in Python, TypeScript, Go and Java from openapi.yaml, compiles them, and asks with each.
 clients: PACKAGES += nodejs node-typescript golang-go default-jdk-headless
 clients: setup .build/generated-venv/made-all

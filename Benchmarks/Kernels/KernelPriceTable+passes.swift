@@ -104,6 +104,16 @@ extension KernelPriceTable {
         for output in [input, scaled, wrong] {
             times.add("judge an element of an evaluation", try time(output, .eval, input))
         }
+        // An output of zoneout whose last element is wrong is read by the right law, by five others, and as an expectation.
+        let state = input.elements.reversed().map { Double($0) }
+        let mixed = zip(right.elements, state).map { $0 == 0 ? Float($1) : Float($0 * 0.7) }
+        let zoneout = Verification(
+            input: input, outputs: [try Tensor(mixed.dropLast() + [9], shape: shape)], mask: nil,
+            probability: probability, noise: elementwise, mode: .train, scheme: .inverted, tolerance: 1e-5)
+        let variant = VariantVerification(.zoneout(previous: state), law: nil, zoneout, probability)
+        times.add(
+            "judge an element of a variant by one law",
+            try Measure.nanoseconds(count, runs: 5) { Measure.keep(try variant.judge().judgement) })
         let small = try Tensor<Float>(Array(input.elements.prefix(16)), shape: Shape([2, 2, 2, 2]))
         let output = try dropped(small, NoiseShape(elementwise: small.shape))
         times.add("a judgement of an output", 16 * (try time(output, .train, small)))

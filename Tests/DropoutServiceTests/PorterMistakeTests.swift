@@ -46,6 +46,12 @@ import Testing
             draws.indices.map { draws[$0 / 8 * 8 + [0, 2, 4, 6, 1, 3, 5, 7][$0 % 8]] }
         },
         Planted("repeated", "its first 256 elements") { draws in draws.indices.map { draws[$0 % 256] } },
+        Planted("repeated_along_axis", "after every 16 places of axis 1") { draws in
+            draws.indices.map { draws[$0 / columns * columns + $0 % 16] }
+        },
+        Planted("repeated_along_axis", "each tile with the first draws") { draws in
+            draws.indices.map { draws[$0 / columns * 16 + $0 % 16] }
+        },
         Planted("tail_not_dropped", "up to element 7") { draws in
             draws.indices.map { $0 < 700 ? draws[$0] : 1 }
         },
@@ -186,6 +192,46 @@ import Testing
         #expect(
             (Self.finding(reply, "eval_scaled")?["detail"] as? String)?.contains("the probability to drop") == true,
             "\(reply.text)")
+    }
+
+    @Test("A mask that begins again along the columns is seen without a generator", arguments: rates)
+    func columnTiles(_ rate: Double) throws {
+        let draws = try Self.draws("philox", rate)
+        let tiled = draws.indices.map { draws[$0 / Self.columns * Self.columns + $0 % 8] }
+        let evidence = Self.finding(Self.verify(Self.output(tiled, rate), rate, ""), "mask_repeated")?["evidence"]
+        let numbers = evidence as? [String: Any]
+        #expect(numbers?["period"] as? Int == 8 && numbers?["axis"] as? Int == 1, "\(String(describing: evidence))")
+    }
+
+    /// mlx compares integers, and a rate on a threshold of theirs is no number that a draw may be.
+    @Test(
+        "A draw that is exactly the threshold and on the wrong side is named",
+        arguments: generators.filter { $0 != "mlx" })
+    func threshold(_ generator: String) throws {
+        for place in [5, 300, 611] {
+            let reply = ask(
+                "/mask",
+                """
+                {"shape":[\(Self.rows),\(Self.columns)],"rate":0.5,"seed":7,"generator":"\(generator)",
+                "include":["mask","uniforms"]}
+                """)
+            let uniforms = try #require(reply.object["uniforms"] as? [[Double]], "\(reply.text)").flatMap { $0 }
+            let mask = try #require(reply.object["mask"] as? [[Double]]).flatMap { $0 }
+            // Kept are the small numbers, or the large ones.
+            let isBelow = try #require(uniforms.indices.filter { uniforms[$0] < 0.25 }.first.map { mask[$0] == 1 })
+            let rate = isBelow ? 1 - uniforms[place] : uniforms[place]
+            var wrong = uniforms.map { (isBelow ? $0 < uniforms[place] : $0 >= uniforms[place]) ? 1.0 : 0 }
+            wrong[place] = 1 - wrong[place]
+            let field = isBelow ? "keep_prob" : "rate"
+            let judged = ask(
+                "/verify",
+                """
+                {"input":\(Self.nested(Self.input)),"output":\(Self.nested(Self.output(wrong, rate))),
+                "\(field)":\(uniforms[place]),"seed":7,"generator":"\(generator)"}
+                """)
+            let evidence = Self.finding(judged, "other_mask")?["evidence"] as? [String: Any]
+            #expect(evidence?["relation"] as? String == "threshold_exchanged", "\(place): \(judged.text)")
+        }
     }
 
     @Test("The elements that differ are counted, and the box and the stride that hold them are told")

@@ -33,7 +33,7 @@ extension QuestionMaker {
         return Question(route: .tensor, variant: variant, generator: generator.name, root: .object(members))
     }
 
-    private mutating func rank(of variant: String) -> Int {
+    mutating func rank(of variant: String) -> Int {
         switch variant {
         case "spatial", "drop_block": 3 + choices.below(3)
         case "variational": 2 + choices.below(2)

@@ -109,9 +109,13 @@ package struct QuestionMaker: Sendable {
     // MARK: /verify
 
     private mutating func verify() -> Question {
-        let shape = dimensions(sizes.elements(&choices), rank: 1 + choices.below(3))
+        let variant = choices.chance(50) ? "dropout" : choices.one(of: Self.variants)
+        let (isPlain, isContinuous) = (variant == "dropout", variant == "gaussian" || variant == "concrete")
+        let shape = dimensions(
+            sizes.elements(&choices), rank: isPlain ? 1 + choices.below(3) : max(1, rank(of: variant)))
         var members: Members = [("input", TensorText.node(shape, .numbers, &choices))]
-        if choices.chance(70) {
+        let isOne = choices.chance(70)
+        if isOne {
             members.append(("output", TensorText.node(shape, choices.chance(50) ? .numbers : .zeros, &choices)))
         } else {
             // One form for all of them: a list of nested tensors is one array.
@@ -119,18 +123,28 @@ package struct QuestionMaker: Sendable {
             members.append(
                 ("outputs", .list((0..<count).map { _ in TensorText.flat(shape, .numbers, &choices) })))
         }
-        if choices.chance(60) { members += probability() }
-        if choices.chance(30) { members.append(("mask", TensorText.node(shape, .bits, &choices))) }
+        if !isContinuous, choices.chance(30) { members.append(("mask", TensorText.node(shape, .bits, &choices))) }
         if choices.chance(20) { members.append(("tolerance", .literal(choices.one(of: ["0", "1e-6", "0.1"])))) }
         var name = "none"
         if choices.chance(60) {
-            let generator = generator()
+            let generator = isContinuous ? GeneratorFields.all[0] : generator()
             name = generator.name
             members += generatorField(generator) + generator.members(&choices, sizes, hasOffset: true)
         }
-        members +=
-            sharing(shape) + option("mode", ["train", "eval"]) + option("scheme", ["inverted", "classic"])
-            + option("layout", ["columns", "rows"]) + option("dtype", ["float64", "float32"])
+        if isPlain {
+            if choices.chance(60) { members += probability() }
+            members += sharing(shape) + option("scheme", ["inverted", "classic"])
+        } else {
+            members += variantMembers(variant, shape)
+        }
+        if isOne, choices.chance(30) {
+            for field in ["output_gradient", "gradient"] {
+                members.append((field, TensorText.node(shape, .numbers, &choices)))
+            }
+        } else {
+            members += option("mode", ["train", "eval"])
+        }
+        members += option("layout", ["columns", "rows"]) + option("dtype", ["float64", "float32"])
         return Question(route: .verify, variant: "verify", generator: name, root: .object(members))
     }
 }

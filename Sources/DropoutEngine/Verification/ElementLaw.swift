@@ -30,9 +30,10 @@ struct ElementLaw: Sendable {
     ///   - tolerance: the largest relative error of each term.
     ///   - least: the smallest number with all bits of the tensors' type.
     ///   - largest: the largest number of that type.
+    ///   - endsAtMisfit: whether the reading may end with the first block that has a misfit.
     func read<Scalar: DropoutScalar>(
         _ x: [Scalar], _ y: [Scalar], previous: [Double], _ shape: Shape, tolerance: Double, least: Double,
-        largest: Double, _ stop: StopFlag
+        largest: Double, endsAtMisfit: Bool = false, _ stop: StopFlag
     ) throws(DropoutError) -> Reading {
         guard x.count == y.count, previous.isEmpty || previous.count == x.count else {
             throw .impossible("an output of \(y.count) elements is read by an input of \(x.count)")
@@ -42,6 +43,7 @@ struct ElementLaw: Sendable {
         let constants = shift.magnitude + constant.magnitude
         for block in Blocks(x.indices) {
             try stop.ask()
+            if endsAtMisfit, reading.misfits.count > 0 { break }
             for i in block {
                 let (scaled, kept) = (factor * Double(x[i]), factor * Double(x[i]) + shift)
                 let stated = previous.isEmpty || state == 0 ? 0 : state * previous[i]

@@ -79,13 +79,13 @@ package struct VariantVerification<Scalar: DropoutScalar>: Sendable {
     }
 
     func read(
-        _ law: ElementLaw, _ y: [Scalar], _ previous: [Double], _ stop: StopFlag
+        _ law: ElementLaw, _ y: [Scalar], _ previous: [Double], endsAtMisfit: Bool = false, _ stop: StopFlag
     ) throws(DropoutError) -> ElementLaw.Reading {
         let least = plain.half.map { Double($0.leastNormalMagnitude) } ?? Double(Scalar.leastNormalMagnitude)
         let largest = plain.half == .float16 ? 65504 : Double(Scalar.greatestFiniteMagnitude)
         return try law.read(
             plain.input.elements, y, previous: previous, plain.input.shape, tolerance: plain.tolerance, least: least,
-            largest: largest, stop)
+            largest: largest, endsAtMisfit: endsAtMisfit, stop)
     }
 
     /// The first known mistake that every element shows.
@@ -97,7 +97,7 @@ package struct VariantVerification<Scalar: DropoutScalar>: Sendable {
             mistakes.append(other)
         }
         for named in mistakes {
-            let reading = try read(named.law, y, previous, stop)
+            let reading = try read(named.law, y, previous, endsAtMisfit: true, stop)
             if reading.misfits.count == 0 { return (named, reading) }
         }
         return nil

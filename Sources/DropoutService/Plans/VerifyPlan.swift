@@ -139,11 +139,10 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
     ) throws(DropoutError) -> (judgement: Verification<Scalar>.Judgement, search: SearchResult?) {
         var judgement = judgement
         // Values that are neither kept nor dropped show no draw.
-        let search = try judgement.states.isEmpty
-            ? nil
-            : randomness.flatMap { randomness throws(DropoutError) in
-                try GeneratorSearch(shown, judgement, randomness, draw, limit: searchLimit, stop)
-            }
+        let showsDraws = judgement.states.count == verification.input.elements.count
+        let search = try (showsDraws ? randomness : nil).flatMap { randomness throws(DropoutError) in
+            try GeneratorSearch(shown, judgement, randomness, draw, limit: searchLimit, stop)
+        }
         judgement.findings += search?.findings ?? []
         judgement.findings += try gradientFindings(judgement, .one(gradientFactor(judgement)), stop)
         return (judgement, search?.result)
@@ -157,7 +156,7 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         return try GradientVerification(
             upstream: gradients.upstream, gradient: gradients.gradient, factor: factor,
             probability: judgement.probability ?? .half, tolerance: verification.tolerance, half: verification.half
-        ).judge(judgement.states.isEmpty ? unknown : judgement.states, stop: stop)
+        ).judge(judgement.states.count == unknown.count ? judgement.states : unknown, stop: stop)
     }
 
     /// The derivative of a kept element.

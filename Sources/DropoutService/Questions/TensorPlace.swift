@@ -6,7 +6,8 @@ struct TensorPlace: Hashable {
 
     /// The tensors of the question itself.
     static let questionFields =
-        ["input", "output", "outputs", "target", "mask", "uniforms", "previous"] + TestFields<Double>.fields
+        ["input", "output", "outputs", "target", "mask", "uniforms", "previous", "output_gradient", "gradient"]
+        + TestFields<Double>.fields
     private static let layerFields = ["weights", "bias", "mask", "uniforms", "previous"]
 
     /// Nil for a tensor of the question itself.

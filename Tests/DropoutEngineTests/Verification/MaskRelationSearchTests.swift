@@ -34,6 +34,21 @@ import Testing
         #expect(try Self.relation(states, kept, shape) == .axes(axes))
     }
 
+    @Test("A mask that begins again along an axis is found, whichever axis it is", arguments: [1, 2], [false, true])
+    func tiles(_ axis: Int, _ isCompact: Bool) throws {
+        let shape = [8, 12, 10]
+        let kept = Self.bits(960)
+        let states = (0..<960).map { i in
+            var place = [i / 120, i / 10 % 12, i % 10]
+            place[axis] %= 5
+            // A tile has the shape of the tensor but for the axis.
+            let extents = isCompact ? shape.indices.map { $0 == axis ? 5 : shape[$0] } : shape
+            return kept[(place[0] * extents[1] + place[1]) * extents[2] + place[2]]
+        }
+        #expect(
+            try Self.relation(states, kept, shape) == .tiled(axis: axis, every: 5, isCompact: isCompact))
+    }
+
     @Test("Nothing is found of masks that have nothing to do with each other")
     func unrelated() throws {
         let bits = Self.bits(4096)

@@ -68,7 +68,7 @@ extension LayerDraw {
         case .block(let block)?: block.shape.rank.times(10)
         case .scale?, .connect?: 0
         // Sorting, and the distances to some laws.
-        case .multiply?, nil: 30
+        case .multiply?, nil: 60
         }
     }
 }
