@@ -22,7 +22,8 @@ import Testing
         let fresh = try VariantMistakeTests.mask(Self.shape, rate, "\"seed\":5")
         let y = zip(Self.x, mask).map { $0 * $1 / keep }
         let cases: [(factor: (Int) -> Double, mistake: String)] = [
-            ({ mask[$0] / keep }, "dropout"), ({ mask[$0] }, "not_scaled"), ({ mask[$0] / keep / keep }, "scaled_twice"),
+            ({ mask[$0] / keep }, "dropout"), ({ mask[$0] }, "not_scaled"),
+            ({ mask[$0] / keep / keep }, "scaled_twice"),
             ({ _ in 1 / keep }, "gradient_not_masked"), ({ (1 - mask[$0]) / keep }, "gradient_mask_differs"),
             ({ fresh[$0] / keep }, "gradient_mask_differs"),
         ]

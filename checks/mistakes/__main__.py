@@ -12,6 +12,7 @@ right output has a mistake.
 
 import argparse
 import collections
+import json
 import os
 import re
 import secrets
@@ -61,15 +62,15 @@ def alarms(service, random, count, shown):
         if answer is None or not answer["is_dropout"]:
             alarm += 1
             if alarm <= shown:
-                kind = {key: question.get(key) for key in ("variant", "generator", "rate", "dtype", "order", "granularity", "scheme")}
+                kind = {
+                    key: question.get(key) for key in ("variant", "generator", "rate", "dtype", "order", "granularity", "scheme")
+                }
                 print(f"false alarm: {kind}: {answer and list(planting.names(answer))}", file=sys.stderr)
     return alarm
 
 
 def service_records(service):
     service.connection.request("GET", "/generators")
-    import json
-
     return json.loads(service.connection.getresponse().read())["generators"]
 
 

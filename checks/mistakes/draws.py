@@ -1,6 +1,7 @@
 """Mistakes in the mask of a generator, and in the scale of what is kept."""
 
 import numpy as np
+
 from planting import Case, bfloat16, data, float16, numbers
 
 ROWS, COLUMNS = 24, 32
@@ -9,7 +10,7 @@ COUNT = ROWS * COLUMNS
 
 
 def case(mistake, x, mask, rate, draw, named, also="$^", **more):
-    """An output with the mask, right but for it, that is said to be of a draw."""
+    """An output with the mask, right except it, that is said to be of a draw."""
     y = np.where(mask == 1, x / (1 - rate), 0)
     return Case(mistake, {"input": numbers(x), "output": numbers(y), **draw, **more}, named, also)
 
@@ -37,7 +38,7 @@ def masks(service, random, generator, rate):
         return case(mistake, x, np.asarray(bits).reshape(SHAPE), rate, draw, named, also)
 
     yield spoilt("column-major order", flat.reshape(COLUMNS, ROWS).T, r"column_major|with order \[1,0\]|with order")
-    # The same but for generators that draw by the shape, and then a mask of its own.
+    # The same except generators that draw by the shape, and then a mask of its own.
     yield spoilt("the mask of the transposed shape", service.mask((COLUMNS, ROWS), draw).T, r"column_major|with order")
     late, early = int(random.integers(1, 40)), int(random.integers(41, 200))
     fill = (random.random(COUNT) >= rate).astype(float)
@@ -53,10 +54,17 @@ def masks(service, random, generator, rate):
             apart = [place % width * 2 + place // width for place in range(2 * width)]
             yield spoilt("lanes separated", lanes(apart)(flat), rf"lanes_separated lanes={width}")
     for period in (64, 256):
-        yield spoilt(f"the mask of {period} elements repeated", np.resize(flat[:period], COUNT), rf"period={period}|every {period} ", "mask_repeated")
+        yield spoilt(
+            f"the mask of {period} elements repeated",
+            np.resize(flat[:period], COUNT),
+            rf"period={period}|every {period} ",
+            "mask_repeated",
+        )
     tile = 16
     columns = np.arange(COLUMNS) % tile
-    yield spoilt("column tiles with the same mask", mask[:, columns], r"repeated_along_axis axis=1 period=16|period=16", "mask_repeated")
+    yield spoilt(
+        "column tiles with the same mask", mask[:, columns], r"repeated_along_axis axis=1 period=16|period=16", "mask_repeated"
+    )
     compact = flat[: ROWS * tile].reshape(ROWS, tile)[:, columns]
     yield spoilt("column tiles, each with the first draws", compact, r"repeated_along_axis .*period=16", "mask_repeated")
     end = int(random.integers(600, 660))

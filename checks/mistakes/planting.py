@@ -57,7 +57,7 @@ def names(answer):
 
 
 def judge(service, case):
-    """"named", "not" or "falsely", and the answer."""
+    """ "named", "not" or "falsely", and the answer."""
     answer = service.ask("/verify", case.question)
     if answer is None:
         return "refused", None
@@ -70,9 +70,7 @@ def judge(service, case):
         ]
         return ("falsely" if strange else "named"), found
     strange = [
-        text
-        for name, text in found
-        if not re.search(case.also, text) and (name not in GENERAL or re.match(r"\w+ \w+", text))
+        text for name, text in found if not re.search(case.also, text) and (name not in GENERAL or re.match(r"\w+ \w+", text))
     ]
     return ("falsely" if strange else "not"), found
 

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+
 from planting import bfloat16, data, float16, numbers
 from variants import affine
 
@@ -53,7 +54,11 @@ def own_output(x, mask, fields, previous):
     variant = fields.get("variant", "dropout")
     if variant == "alpha":
         a, b = affine(rate)
-        return rounded(np.where(mask == 1, rounded(rounded(x * rounded(a)) + rounded(b)), rounded(rounded(-1.7580993408473766 * a) + rounded(b))))
+        return rounded(
+            np.where(
+                mask == 1, rounded(rounded(x * rounded(a)) + rounded(b)), rounded(rounded(-1.7580993408473766 * a) + rounded(b))
+            )
+        )
     if variant == "zoneout":
         return np.where(mask == 1, x, previous)
     if variant in ("dropout", "spatial", "drop_path", "variational"):
@@ -100,7 +105,7 @@ def outputs(service, random, records, count):
 
 
 def gradient(service, random, question, fields, answer, x):
-    """Adds a right gradient: the backward pass is the forward one of the upstream gradient, but for what is added to it."""
+    """Adds a right gradient: the backward pass is the forward one of the upstream gradient, except what is added to it."""
     variant, rounded = fields.get("variant", "dropout"), ROUND[fields["dtype"]]
     y = np.array(question["output"])
     g = rounded(data(random, x.shape))

@@ -1,6 +1,7 @@
 """Mistakes in the variants, made with NumPy from the definitions of their papers."""
 
 import numpy as np
+
 from planting import Case, data, numbers
 
 ALPHA, ELU = 1.7580993408473766, 1.6732632423543772
@@ -43,7 +44,10 @@ def alpha(service, random, generator, rate):
     yield spoilt("ELU's alpha", lacking * x + shift, -ELU * lacking + shift, "wrong_dropped_value.*1.6733")
     wrong = np.where(mask == 0, a * x + b, -ALPHA * a + b)
     yield Case(
-        "alpha: kept and dropped exchanged", question("alpha", x, wrong, rate, **draw), "kept_and_dropped_exchanged|keep_when|with keep and rate exchanged", "keep_and_rate_swapped"
+        "alpha: kept and dropped exchanged",
+        question("alpha", x, wrong, rate, **draw),
+        "kept_and_dropped_exchanged|keep_when|with keep and rate exchanged",
+        "keep_and_rate_swapped",
     )
 
 
@@ -60,12 +64,18 @@ def shared(service, random, generator, rate):
     paths, draw = drawn(service, random, generator, rate, (64, 1))
     elements, _ = drawn(service, random, generator, rate, (64, 16))
     more = {"layout": "rows"}
-    yield Case("drop path: elements", question("drop_path", rows, rows * elements / keep, rate, **more), "wrong_granularity.*element")
+    yield Case(
+        "drop path: elements", question("drop_path", rows, rows * elements / keep, rate, **more), "wrong_granularity.*element"
+    )
     yield Case("drop path: not scaled", question("drop_path", rows, rows * paths, rate, **draw, **more), "not_scaled")
     steps = data(random, (4, 20, 16))
     mask, draw = drawn(service, random, generator, rate, (4, 1, 16))
     fresh, _ = drawn(service, random, generator, rate, (4, 20, 16))
-    yield Case("variational: a mask for each step", question("variational", steps, steps * fresh / keep, rate), "wrong_granularity.*element")
+    yield Case(
+        "variational: a mask for each step",
+        question("variational", steps, steps * fresh / keep, rate),
+        "wrong_granularity.*element",
+    )
     yield Case("variational: not scaled", question("variational", steps, steps * mask, rate, **draw), "not_scaled")
 
 
@@ -110,19 +120,25 @@ def blocks(service, random, generator, rate):
     more = {"block_size": side}
     scale = kept.size / kept.sum()
     yield Case("drop block: not scaled", question("drop_block", x, x * kept, rate, **more), "not_scaled")
-    yield Case("drop block: divided by keep", question("drop_block", x, x * kept / keep, rate, **more), "wrong_factor.*divided by keep")
+    yield Case(
+        "drop block: divided by keep", question("drop_block", x, x * kept / keep, rate, **more), "wrong_factor.*divided by keep"
+    )
     own = x * kept * (kept[0].size / kept.sum(axis=(1, 2, 3), keepdims=True))
     yield Case("drop block: scaled by example", question("drop_block", x, own, rate, **more), "wrong_factor.*each example")
     single, _ = drawn(service, random, generator, rate, shape)
     y = x * single * single.size / single.sum()
-    yield Case("drop block: what is drawn as the mask", question("drop_block", x, y, rate, **more), "blocks_missing.*used as the mask")
+    yield Case(
+        "drop block: what is drawn as the mask", question("drop_block", x, y, rate, **more), "blocks_missing.*used as the mask"
+    )
     small = widened(drawn(service, random, generator, 1 - gamma, (*shape[:2], 13, 13))[0], 2, shape)
     y = x * small * small.size / small.sum()
     yield Case("drop block: smaller blocks", question("drop_block", x, y, rate, **more), "blocks_missing.*of 2")
     many = widened(drawn(service, random, generator, 1 - rate, (*shape[:2], open_, open_))[0], side, shape)
     if many.sum() > 0:
         y = x * many * many.size / many.sum()
-        yield Case("drop block: the rate for gamma", question("drop_block", x, y, rate, **more), "kept_fraction_implausible.*the rate")
+        yield Case(
+            "drop block: the rate for gamma", question("drop_block", x, y, rate, **more), "kept_fraction_implausible.*the rate"
+        )
     right = question("drop_block", x, x * kept * scale, rate, **more)
     yield Case("drop block: mode", {**right, "mode": "eval"}, "dropped_in_eval|eval_scaled|values_differ", "values_differ")
 

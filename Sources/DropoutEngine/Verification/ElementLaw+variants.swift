@@ -51,7 +51,8 @@ extension ElementLaw {
                 .wrongDroppedValue, "the saturation value is that of ELU, 1.6733: SELU's scale 1.0507 is missing",
                 alpha(rate: probability.rate, saturation: 1.6732632423543772)),
             NamedLaw(
-                .keepAndRateSwapped, "the constants are those of the rate \(probability.keep): keep and rate are exchanged",
+                .keepAndRateSwapped,
+                "the constants are those of the rate \(probability.keep): keep and rate are exchanged",
                 alpha(rate: probability.keep), [("rate", .number(probability.keep))]),
         ]
     }
@@ -80,7 +81,8 @@ extension ElementLaw {
                 .wrongFactor, "kept elements are divided by keep; zoneout does not scale",
                 ElementLaw(factor: 1 / probability.keep, state: 1), [("factor", .number(1 / probability.keep))]),
             NamedLaw(
-                .wrongFactor, "the previous state is divided by the rate and the new one by keep; zoneout does not scale",
+                .wrongFactor,
+                "the previous state is divided by the rate and the new one by keep; zoneout does not scale",
                 ElementLaw(factor: 1 / probability.keep, state: 1 / probability.rate),
                 [("factor", .number(1 / probability.keep))]),
             NamedLaw(

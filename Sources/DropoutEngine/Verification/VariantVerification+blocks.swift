@@ -9,7 +9,8 @@ extension VariantVerification {
         }
         var judgement = bare([])
         for (number, output) in plain.outputs.enumerated() {
-            let one = try ObservedOutput(input: plain.input.elements, output: output.elements, half: plain.half, stop: stop)
+            let one = try ObservedOutput(
+                input: plain.input.elements, output: output.elements, half: plain.half, stop: stop)
             judgement.kept += one.kept
             judgement.dropped += one.dropped
             if number == 0 {
@@ -58,14 +59,18 @@ extension VariantVerification {
         guard fit.count == one.kept else {
             if block.shape.dimensions[0] > 1, try isScaledByExample(block, one, stop) {
                 return Finding(
-                    .wrongFactor, "each example is scaled by its own part that is left, not by that of the whole tensor",
+                    .wrongFactor,
+                    "each example is scaled by its own part that is left, not by that of the whole tensor",
                     output: number, evidence)
             }
             return Finding(
-                .valuesDiffer, "\(one.kept - fit.count) of \(one.kept) kept elements have another factor", output: number,
+                .valuesDiffer, "\(one.kept - fit.count) of \(one.kept) kept elements have another factor",
+                output: number,
                 [("elements", .count(one.kept - fit.count)), ("first", .index(fit.firstMisfit ?? 0))])
         }
-        if block.rate == 0 ? (factor - 1).magnitude <= plain.tolerance : factor >= least / slack && factor <= most * slack {
+        if block.rate == 0
+            ? (factor - 1).magnitude <= plain.tolerance : factor >= least / slack && factor <= most * slack
+        {
             return nil
         }
         func isFactor(_ other: Double) -> Bool { (factor - other).magnitude <= 2 * plain.tolerance * other }
@@ -76,12 +81,14 @@ extension VariantVerification {
         }
         if keep > 0, isFactor(1 / keep) {
             return Finding(
-                .wrongFactor, "kept elements are divided by keep, not by the part that is left", output: number, evidence)
+                .wrongFactor, "kept elements are divided by keep, not by the part that is left", output: number,
+                evidence)
         }
         let inverse = 1 / most
         if hidden == 0, isFactor(inverse) {
             return Finding(
-                .wrongFactor, "kept elements are multiplied by the part that is left, not divided by it", output: number,
+                .wrongFactor, "kept elements are multiplied by the part that is left, not divided by it",
+                output: number,
                 evidence)
         }
         return Finding(
@@ -120,7 +127,9 @@ extension VariantVerification {
     private func incomplete(
         _ block: DropBlock, _ one: ObservedOutput<Scalar>, _ number: Int, _ stop: StopFlag
     ) throws(DropoutError) -> Finding? {
-        guard block.rate > 0, one.dropped > 0, let alone = try outside(block, block.block, one, stop) else { return nil }
+        guard block.rate > 0, one.dropped > 0, let alone = try outside(block, block.block, one, stop) else {
+            return nil
+        }
         var fits = 1
         for smaller in stride(from: min(block.block - 1, 8), to: 1, by: -1) {
             if try outside(block, smaller, one, stop) == nil {
@@ -193,7 +202,8 @@ extension VariantVerification {
             return [
                 Finding(
                     .keptFractionImplausible,
-                    "a block starts with the probability \(block.rate), the rate, not with \(block.gamma)", output: number,
+                    "a block starts with the probability \(block.rate), the rate, not with \(block.gamma)",
+                    output: number,
                     evidence)
             ]
         }
@@ -209,7 +219,8 @@ extension VariantVerification {
         return [
             Finding(
                 .keptFractionImplausible,
-                "the kept fraction is \(units > 0 ? Double(kept) / Double(units) : 0); \(share) expected", output: number,
+                "the kept fraction is \(units > 0 ? Double(kept) / Double(units) : 0); \(share) expected",
+                output: number,
                 evidence)
         ]
     }

@@ -46,7 +46,8 @@ extension VariantVerification {
         var judgement = bare([])
         var first: [Double] = []
         for (number, output) in plain.outputs.enumerated() {
-            let one = try ObservedOutput(input: plain.input.elements, output: output.elements, half: plain.half, stop: stop)
+            let one = try ObservedOutput(
+                input: plain.input.elements, output: output.elements, half: plain.half, stop: stop)
             if let finding = try plain.nonFinite(one, number, stop) { judgement.findings.append(finding) }
             let (units, split) = try seen(output.elements, stop)
             var shown: [Double] = []
@@ -119,7 +120,8 @@ extension VariantVerification {
         if let hard = try hard(factors, number, stop) { return hard }
         let (keep, rate) = (probability.keep, probability.rate)
         let known: [(variance: Double, name: String)] = [
-            (rate, "the variance is the rate"), (expected * expected, "rate / keep is taken for the standard deviation"),
+            (rate, "the variance is the rate"),
+            (expected * expected, "rate / keep is taken for the standard deviation"),
             (rate * rate, "the rate is taken for the standard deviation"),
             (rate * keep, "the variance is rate·keep, that of a mask"), (keep / rate, "keep and rate are exchanged"),
             (1, "the variance is 1: the noise is not scaled"), (deviation, "the standard deviation was rooted twice"),
@@ -159,13 +161,14 @@ extension VariantVerification {
         if let hard = try hard(factors, number, stop) { return hard }
         let (keep, rate, temperature) = (probability.keep, probability.rate, noise.temperature)
         // What a factor says about the relaxed mask 1 - z, and with which rate and temperature it is made.
-        let known: [(mask: (Double) -> Double, rate: Double, temperature: Double, mistake: Finding.Mistake, name: String)] = [
-            ({ $0 }, rate, temperature, .notScaled, "the relaxed mask is not divided by keep"),
-            ({ $0 * keep }, rate, 1, .wrongNoise, "the temperature is 1"),
-            ({ $0 * keep }, rate, 1 / temperature, .wrongNoise, "the logits are multiplied by the temperature"),
-            ({ $0 * keep }, keep, temperature, .keepAndRateSwapped, "keep and rate are exchanged"),
-            ({ $0 }, rate, 1, .notScaled, "the relaxed mask is not divided by keep, and the temperature is 1"),
-        ]
+        let known:
+            [(mask: (Double) -> Double, rate: Double, temperature: Double, mistake: Finding.Mistake, name: String)] = [
+                ({ $0 }, rate, temperature, .notScaled, "the relaxed mask is not divided by keep"),
+                ({ $0 * keep }, rate, 1, .wrongNoise, "the temperature is 1"),
+                ({ $0 * keep }, rate, 1 / temperature, .wrongNoise, "the logits are multiplied by the temperature"),
+                ({ $0 * keep }, keep, temperature, .keepAndRateSwapped, "keep and rate are exchanged"),
+                ({ $0 }, rate, 1, .notScaled, "the relaxed mask is not divided by keep, and the temperature is 1"),
+            ]
         var evidence: [(name: String, value: Finding.Evidence)] = [
             ("mean", .number(factors.mean)), ("units", .count(factors.sorted.count)),
             ("distance", .number(try factors.distance(stop) { law.cumulative($0) })),
@@ -175,7 +178,8 @@ extension VariantVerification {
                 try factors.isNear(stop, { NoiseLaw.concrete(one.mask($0), other) })
             else { continue }
             evidence.append(("temperature", .number(one.temperature)))
-            return Finding(one.mistake, "\(one.name); the factors have another law than asked", output: number, evidence)
+            return Finding(
+                one.mistake, "\(one.name); the factors have another law than asked", output: number, evidence)
         }
         return Finding(
             .wrongNoise, "the factors are not those of concrete dropout at this rate and temperature", output: number,

@@ -66,7 +66,9 @@ package struct VariantVerification<Scalar: DropoutScalar>: Sendable {
                 findings.append(
                     Finding(
                         wrong.named.mistake, wrong.named.detail, output: number,
-                        wrong.named.evidence + [("elements", .count(reading.misfits.count)), ("first", .index(reading.misfits.first))]))
+                        wrong.named.evidence + [
+                            ("elements", .count(reading.misfits.count)), ("first", .index(reading.misfits.first)),
+                        ]))
                 reading = wrong.reading
             }
             readings.append(reading)

@@ -135,7 +135,9 @@ extension Verification {
         }
         if let factor = try one.medianFactor(stop: stop), try fits(factor) {
             let isFactor = { (other: Double) in (factor - other).magnitude <= tolerance * factor.magnitude }
-            let known = [(keep, "keep"), (rate, "the rate"), (1 / (1 + rate), "1 / (1 + rate)")].first { isFactor($0.0) }
+            let known = [(keep, "keep"), (rate, "the rate"), (1 / (1 + rate), "1 / (1 + rate)")].first {
+                isFactor($0.0)
+            }
             // Two roundings may give the same factor.
             let rounded = Self.roundedFactors(probability).filter { isFactor($0.factor) }.map(\.name)
             let names = known.map { [$0.1] } ?? rounded

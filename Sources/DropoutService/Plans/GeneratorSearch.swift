@@ -59,7 +59,9 @@ struct GeneratorSearch {
     }
 
     private func explanation(_ randomness: Randomness) -> String {
-        if let found = result.found { return "not this generator's mask; it is that of \(found.name(besides: randomness))" }
+        if let found = result.found {
+            return "not this generator's mask; it is that of \(found.name(besides: randomness))"
+        }
         if let relation { return "this generator's mask \(relation.explanation)" }
         return
             "not the mask that \(randomness.generator.name) draws from this \(randomness.seed.isState ? "state" : "seed")"

@@ -79,7 +79,8 @@ struct NoiseSearch<Scalar: WireScalar> {
     private mutating func search(_ randomness: Randomness, limit: Int) throws(DropoutError) {
         var spent = 0
         let few = min(draw.noise.drawn.count, SearchedDraw.prefixUnits)
-        let prefix = draw.shard == nil ? SearchedDraw(NoiseShape(elementwise: .vector(few)), nil, variant: draw.variant) : draw
+        let prefix =
+            draw.shard == nil ? SearchedDraw(NoiseShape(elementwise: .vector(few)), nil, variant: draw.variant) : draw
         for near in randomness.near(draw.draw(SearchedDraw.anyProbability)) {
             spent = spent.adding(price(near, prefix))
             guard spent <= limit else {
@@ -102,7 +103,8 @@ struct NoiseSearch<Scalar: WireScalar> {
         let units = draw.noise.drawn.count
         let schedule = DrawSchedule(draws: [draw.draw(layer.drop.probability, kind: .uniforms)])
         return randomness.price(of: schedule, passes: 1).nanoseconds
-            .adding(layer.record.price.pass(layer, units)).adding(KernelPrice.compare(units)).adding(KernelPrice.pass(1))
+            .adding(layer.record.price.pass(layer, units)).adding(KernelPrice.compare(units)).adding(
+                KernelPrice.pass(1))
     }
 
     // MARK: Relations
@@ -145,7 +147,9 @@ struct NoiseSearch<Scalar: WireScalar> {
         guard !isNamed else { return }
         var evidence: [(name: String, value: Finding.Evidence)] = []
         if case .gaussian(let deviation)? = verification.law,
-            let place = expected.indices.prefix(1 << 14).first(where: { !seen[$0].isNaN && (expected[$0] - 1).magnitude > 0.5 * deviation })
+            let place = expected.indices.prefix(1 << 14).first(where: {
+                !seen[$0].isNaN && (expected[$0] - 1).magnitude > 0.5 * deviation
+            })
         {
             let observed = deviation * (seen[place] - 1) / (expected[place] - 1)
             evidence = [("deviation", .number(observed)), ("expected_deviation", .number(deviation))]

@@ -42,7 +42,8 @@ struct SearchedDraw {
 
     /// The draw, ready to be carried out.
     func pending(
-        _ randomness: Randomness, _ probability: KeepProbability, kind: DrawSchedule.Draw.Kind = .units, _ stop: StopFlag
+        _ randomness: Randomness, _ probability: KeepProbability, kind: DrawSchedule.Draw.Kind = .units,
+        _ stop: StopFlag
     ) throws(DropoutError) -> PendingDraw {
         var cursor = DrawCursor(randomness, DrawSchedule(draws: [draw(probability, kind: kind)]))
         return try cursor.next(stop: stop)

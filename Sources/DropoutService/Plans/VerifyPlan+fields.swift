@@ -56,9 +56,12 @@ extension VerifyPlan {
         let names = [upstreamField, gradientField]
         var tensors: [Tensor<Scalar>] = []
         for name in names {
-            guard let tensor = try question.tensor(name, of: Scalar.self, as: presentation.type)?.tensor else { continue }
+            guard let tensor = try question.tensor(name, of: Scalar.self, as: presentation.type)?.tensor else {
+                continue
+            }
             if tensor.shape.dimensions != shape.dimensions {
-                question.wrong(name, "the shape is \(tensor.shape.dimensions); the input's \(shape.dimensions) expected")
+                question.wrong(
+                    name, "the shape is \(tensor.shape.dimensions); the input's \(shape.dimensions) expected")
             }
             tensors.append(tensor)
         }

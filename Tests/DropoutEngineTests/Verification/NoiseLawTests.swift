@@ -5,7 +5,10 @@ import Testing
     @Test(
         "The law of Gaussian factors is the normal one",
         // Abramowitz & Stegun, table 26.1.
-        arguments: [(-3.0, 0.0013498980316301), (-1, 0.1586552539314571), (0, 0.5), (0.5, 0.6914624612740131), (2, 0.9772498680518208)])
+        arguments: [
+            (-3.0, 0.0013498980316301), (-1, 0.1586552539314571), (0, 0.5), (0.5, 0.6914624612740131),
+            (2, 0.9772498680518208),
+        ])
     func gaussian(_ z: Double, _ chance: Double) {
         for deviation in [0.25, 1, 3] {
             let found = NoiseLaw.gaussian(deviation: deviation).cumulative(1 + deviation * z)

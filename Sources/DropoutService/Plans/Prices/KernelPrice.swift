@@ -111,7 +111,8 @@ extension KernelPrice {
         concreteFactor, check, checkUnits, checkMoments, checkBlockPair, welford,
         entropy, finishMoments, drawBits, product32, product64, narrowProduct, exampleProduct, exampleRow, operand,
         simpleActivation, expActivation, erfActivation, thin, squaredLoss, entropyLoss,
-        optimizer, norm, judgement, judge, judgeEvaluation, judgeVariant, compare, print64, print32, print16, printBit, printInteger,
+        optimizer, norm, judgement, judge, judgeEvaluation, judgeVariant, compare, print64, print32, print16, printBit,
+        printInteger,
         printBase64, printBracket, breakLines,
     ]
 }
