@@ -46,8 +46,10 @@ let package = Package(
         .target(
             name: "TensorJSON", dependencies: ["Stopping", "TextCodecs"], swiftSettings: strict,
             linkerSettings: [.linkedLibrary("m")]),
-        // Array files: .npy and safetensors.
-        .target(name: "TensorFiles", dependencies: ["TensorJSON", "Stopping", "TextCodecs"], swiftSettings: strict),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Array files: .npy, .npz and safetensors.
+        .target(
+            name: "TensorFiles", dependencies: ["TensorJSON", "Stopping", "TextCodecs", "CZlib"], swiftSettings: strict),
         // MARK: The contract
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
@@ -62,7 +64,6 @@ let package = Package(
             name: "contract-as-json", dependencies: [.product(name: "Yams", package: "Yams")],
             path: "Plugins/contract-as-json", swiftSettings: strict),
         // MARK: The sockets
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "HTTPServer",
             dependencies: [
@@ -84,7 +85,8 @@ let package = Package(
         .executableTarget(
             name: "dropoutd",
             dependencies: [
-                "DropoutService", "HTTPServer", "TensorJSON", "Stopping", "AccessControl", "Observability", "CMalloc",
+                "DropoutService", "HTTPServer", "TensorJSON", "TensorFiles", "Stopping", "TextCodecs", "AccessControl",
+                "Observability", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
