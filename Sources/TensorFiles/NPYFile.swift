@@ -24,6 +24,15 @@ package enum NPYFile {
     package static func tensor(
         _ file: UnsafeRawBufferPointer, rawTypes: StoredType? = nil
     ) throws(TensorFileError) -> StoredTensor {
+        let (dictionary, end) = try dictionary(file)
+        let header = try NPYHeader(dictionary, rawTypes: rawTypes)
+        return try StoredTensor(
+            header.type, shape: header.shape, order: header.order, isBigEndian: header.isBigEndian,
+            bytes: end..<file.count)
+    }
+
+    /// What the header of a file says, and where it ends.
+    static func dictionary(_ file: UnsafeRawBufferPointer) throws(TensorFileError) -> (NPYDictionary, end: Int) {
         guard file.count >= 8, file.prefix(magic.count).elementsEqual(magic) else { throw .notTheFormat(".npy") }
         let (major, minor) = (file[6], file[7])
         guard (1...3).contains(major), minor == 0 else { throw .unknownVersion("\(major).\(minor)") }
@@ -34,10 +43,7 @@ package enum NPYFile {
         guard length <= maximumHeaderBytes else { throw .headerTooLong(bytes: length, limit: maximumHeaderBytes) }
         let end = start + length
         guard file.count >= end else { throw .truncatedHeader(expectedBytes: end, foundBytes: file.count) }
-        let header = try NPYHeader(UnsafeRawBufferPointer(rebasing: file[start..<end]), rawTypes: rawTypes)
-        return try StoredTensor(
-            header.type, shape: header.shape, order: header.order, isBigEndian: header.isBigEndian,
-            bytes: end..<file.count)
+        return (try NPYDictionary(UnsafeRawBufferPointer(rebasing: file[start..<end])), end)
     }
 
     /// All bytes before the elements of a row-major, little-endian array: what `numpy.save` writes, byte for byte.
