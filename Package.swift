@@ -137,7 +137,7 @@ let package = Package(
                 "dropoutd", "AccessControl", "DropoutService", "HTTPServer", "Observability",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            resources: [.copy("Vectors")], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -14,7 +14,7 @@ struct Dropoutd: AsyncParsableCommand {
             DROPOUTD_PORT for --port. Without both it has its default.
             """,
         version: version,
-        subcommands: [Serve.self, Answer.self, Healthcheck.self, HashKey.self],
+        subcommands: [Serve.self, Answer.self, Verify.self, Healthcheck.self, HashKey.self],
         defaultSubcommand: Serve.self)
 
     /// The number of threads without which the concurrency runtime does nothing.
