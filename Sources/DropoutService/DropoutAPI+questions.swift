@@ -48,7 +48,7 @@ extension DropoutAPI {
     /// The questions of a body of lines.
     func lines(
         _ request: ServiceRequest, _ admission: Admission,
-        _ plan: (Question, [String: String]) throws(Problem) -> any Plan, _ stop: StopFlag
+        _ plan: @escaping @Sendable (Question, [String: String]) throws(Problem) -> any Plan, _ stop: StopFlag
     ) throws(Problem) -> LinesPlan {
         let query = Question(JSONObject(members: []), text: nil, attachments: nil, limits: limits)
         try query.refuse(query: admission.options.rest)
@@ -56,7 +56,8 @@ extension DropoutAPI {
         try query.throwIfWrong()
         return try LinesPlan(
             request.body, path: request.path, limits: limits, concurrency: concurrency, stop: stop
-        ) { text, limits throws(Problem) in
+        ) { [limits, concurrency] bytes, stop throws(Problem) in
+            let text = RequestText(bytes, limits: limits.json, concurrency: concurrency, stop: stop)
             let question = try Question(text, limits: limits)
             SamplesFormat.refuseLines(question)
             return try plan(question, admission.parameters)

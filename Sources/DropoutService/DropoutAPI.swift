@@ -79,7 +79,7 @@ package struct DropoutAPI: Sendable {
             }
         case .question(let plan):
             do {
-                if admission.types.body == .lines {
+                if admission.hasLines {
                     return work(try lines(request, admission, plan, stop), request, admission.route, .noStore)
                 }
                 let question = try question(request, admission, stop)
@@ -110,11 +110,11 @@ package struct DropoutAPI: Sendable {
             return filePrice(bodyBytes) + Price(nanoseconds: hashPrice(bodyBytes, method))
         }
         let (questions, values) =
-            admission?.types.body == .lines
+            admission?.hasLines == true
             ? (min(bodyBytes / 3 + 1, LinesPlan.maximumLines), bodyBytes / Self.bytesPerValue)
             : (1, min(bodyBytes / Self.bytesPerValue, Self.pricedValues))
         // A text holds at most one number in two bytes. Each is read into eight bytes, in arrays that grow by halves.
-        let numbers = min(bodyBytes / 2, limits.maximumElements)
+        let numbers = admission?.hasLines == true ? bodyBytes / 2 : min(bodyBytes / 2, limits.maximumElements)
         return Price(
             nanoseconds: KernelPrice.question(questions).adding(KernelPrice.readText(bodyBytes))
                 .adding(KernelPrice.readValue(values))

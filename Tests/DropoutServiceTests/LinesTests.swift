@@ -91,16 +91,8 @@ import Testing
 
     @Test("The lines are together within the bounds of one request, and a line beyond is refused in its place")
     func bounds() {
-        let large = #"{"shape":[600],"rate":0.5,"seed":7,"include":["statistics"]}"#
         let small = #"{"shape":[3],"rate":0.5,"seed":7,"include":["mask"]}"#
         var limits = ServiceLimits()
-        limits.maximumElements = 1000
-        let lines = Self.lines(Self.ask("/mask", [large, large, small], limits: limits))
-        #expect(lines[0].hasPrefix("{\"shape\":[600],"), "\(lines[0])")
-        #expect(lines[1].contains("urn:dropout-service:problem:"))
-        #expect(lines[2] == "{\"mask\":[0,0,1]}")
-
-        limits = ServiceLimits()
         limits.maximumNanoseconds = 1_000_000
         let many = Self.lines(Self.ask("/mask", .init(repeating: small, count: 300), limits: limits))
         let answered = many.prefix { $0 == "{\"mask\":[0,0,1]}" }.count
@@ -129,7 +121,35 @@ import Testing
         }
         #expect(prices[1].nanoseconds == 40 * prices[0].nanoseconds)
         #expect(prices[1].printedBytes == 40 * prices[0].printedBytes)
-        #expect(prices[1].heldBytes > prices[0].heldBytes + 39 * 8 * 1000)
+        #expect(prices[1].heldBytes > prices[0].heldBytes + 39 * text.utf8.count)
+    }
+
+    @Test("The limits of one request hold for each line, and not for the elements of all")
+    func limitsOfALine() {
+        let text = #"{"shape":[600],"rate":0.5,"seed":7,"include":["statistics"]}"#
+        var limits = ServiceLimits()
+        limits.maximumElements = 700
+        let lines = Self.lines(
+            Self.ask("/mask", [text, text.replacingOccurrences(of: "600", with: "701"), text], limits: limits))
+        #expect(lines[0].hasPrefix("{\"shape\":[600],") && lines[2] == lines[0])
+        #expect(lines[1].contains("\"pointer\":\"/shape\""), "\(lines[1])")
+    }
+
+    @Test("Wrong lines hold their texts, and not their problems")
+    func wrongLines() throws {
+        let wrong = "{" + (0..<20).map { "\"unknown\($0)\":1" }.joined(separator: ",") + "}"
+        let body = Array([String](repeating: wrong, count: 50).joined(separator: "\n").utf8)
+        let plan = body.withUnsafeBufferPointer { bytes in
+            DropoutAPI().plan(
+                ServiceRequest(method: "POST", path: "/mask", query: nil, contentType: Self.type, body: bytes),
+                stop: .never)
+        }
+        guard case .work(let work) = plan else {
+            Issue.record("work expected")
+            return
+        }
+        #expect(work.price.heldBytes < 50 * 5000)
+        #expect(Self.lines(Reply(work.run(.never))).count == 50)
     }
 
     @Test("Threads do not change the lines or their order")

@@ -1,4 +1,6 @@
 import HTTPServer
+import NIOPosix
+import Synchronization
 import Testing
 
 /// Where a request is read and computed follows from its price, and nothing is read twice.
@@ -31,6 +33,26 @@ import Testing
                 .init(stage: .plan, path: "/free", isOnLoop: isReadOnLoop),
                 .init(stage: .work, path: "/free", isOnLoop: isComputedOnLoop),
             ])
+    }
+
+    @Test("A short body is read on a worker if the application says so")
+    func aShortBodyIsReadOnAWorkerIfAsked() async throws {
+        let isOnLoop = Mutex<Bool?>(nil)
+        let application = TestApplication { _ in
+            TestExchange(
+                isReadByWorker: true,
+                plan: { _, _ in
+                    isOnLoop.withLock { $0 = MultiThreadedEventLoopGroup.currentEventLoop != nil }
+                    return .answer(HTTPResponse(status: 200, headers: [], body: .bytes([0x79])))
+                })
+        }
+        let status = try await withServer(application: application) { port in
+            let client = try RawClient(port)
+            try client.send(Self.post("/", 10))
+            return try client.response().status
+        }
+        #expect(status == 200)
+        #expect(isOnLoop.withLock { $0 } == false)
     }
 
     @Test("Work that holds much is not for the event loop")

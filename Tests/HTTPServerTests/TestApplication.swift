@@ -19,6 +19,7 @@ struct TestExchange: HTTPExchange {
 
     private let testVerdict: Verdict
     let isVital: Bool
+    let isReadByWorker: Bool
     private let makeCaller: @Sendable () -> String
     private let makeReadingPrice: @Sendable (Int) -> HTTPPrice
     private let makePlan: @Sendable (HTTPRequest, StopFlag) -> HTTPPlan
@@ -26,7 +27,8 @@ struct TestExchange: HTTPExchange {
     private let atEnd: @Sendable (HTTPOutcome) -> Void
 
     init(
-        verdict: Verdict = .now(nil), isVital: Bool = false, caller: @escaping @Sendable () -> String = { "" },
+        verdict: Verdict = .now(nil), isVital: Bool = false, isReadByWorker: Bool = false,
+        caller: @escaping @Sendable () -> String = { "" },
         readingPrice: @escaping @Sendable (Int) -> HTTPPrice = { _ in HTTPPrice() },
         plan: @escaping @Sendable (HTTPRequest, StopFlag) -> HTTPPlan,
         refusal: @escaping @Sendable (HTTPRefusal) -> HTTPResponse = TestApplication.problem,
@@ -34,6 +36,7 @@ struct TestExchange: HTTPExchange {
     ) {
         testVerdict = verdict
         self.isVital = isVital
+        self.isReadByWorker = isReadByWorker
         makeCaller = caller
         makeReadingPrice = readingPrice
         makePlan = plan

@@ -15,6 +15,9 @@ package struct Admission: Sendable {
     /// How to answer.
     let options: QueryOptions
 
+    /// Whether the body has several questions, whose reading takes long even if it is short.
+    package var hasLines: Bool { types.body == .lines }
+
     init(_ match: Route.Match, _ method: RouteMethod, _ types: Negotiation, _ options: QueryOptions) {
         (route, parameters) = (match.route, match.parameters)
         (self.method, self.types, self.options) = (method, types, options)

@@ -31,9 +31,12 @@ package struct ServiceChunk: Sendable {
     package let bytes: [UInt8]
     /// The answer could not be finished. These bytes are its last, and it must not end as a whole answer ends.
     package let isCut: Bool
+    /// The time of one core that the next chunk takes, by its price. 0 if it is short or not known.
+    package let nextNanoseconds: Int
 
-    package init(_ bytes: [UInt8], isCut: Bool = false) {
+    package init(_ bytes: [UInt8], isCut: Bool = false, nextNanoseconds: Int = 0) {
         self.bytes = bytes
         self.isCut = isCut
+        self.nextNanoseconds = nextNanoseconds
     }
 }

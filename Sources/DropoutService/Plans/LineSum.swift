@@ -19,13 +19,6 @@ struct LineSum {
 
     init(_ limits: ServiceLimits) { whole = limits }
 
-    /// The limits of the next line: those of a request, but only the elements that are left.
-    var limits: ServiceLimits {
-        var limits = whole
-        limits.maximumElements = max(0, whole.maximumElements - elements)
-        return limits
-    }
-
     var price: Price {
         Price(
             nanoseconds: nanoseconds,
@@ -33,16 +26,18 @@ struct LineSum {
             printedBytes: printedBytes)
     }
 
-    /// Adds the plan of a line.
+    /// Adds the plan of a line, whose text has so many bytes.
     ///
     /// - Throws: a 422 if the lines would take more than one request may. Nothing is added then.
-    mutating func add(_ plan: any Plan) throws(Problem) {
+    mutating func add(_ plan: any Plan, bytes textBytes: Int) throws(Problem) {
         var sum = self
         let bytes = plan.price.heldBytes.adding(plan.price.printedBytes)
         sum.elements = elements.adding(plan.elements)
         sum.nanoseconds = nanoseconds.adding(plan.price.nanoseconds)
         sum.printedBytes = printedBytes.adding(plan.price.printedBytes)
-        sum.waitingBytes = waitingBytes.adding(plan.elements.times(8)).adding(Self.planBytes)
+        // A text has at most one number in two bytes, and its strings.
+        sum.waitingBytes = waitingBytes.adding(min(plan.elements, textBytes / 2).times(8))
+            .adding(textBytes).adding(Self.planBytes)
         sum.largestBytes = max(largestBytes, bytes)
         sum.batchBytes = batchBytes.adding(bytes)
         do throws(Problem) {
@@ -57,13 +52,24 @@ struct LineSum {
         self = sum
     }
 
-    /// Adds a line that is refused: its problem waits and is printed.
-    mutating func addRefusal() {
-        waitingBytes = waitingBytes.adding(Self.planBytes)
-        printedBytes = printedBytes.adding(Problem.maximumBytes)
-        nanoseconds = nanoseconds.adding(KernelPrice.question(1))
+    /// Adds a line that is wrong: its text waits, and is read again for its problem.
+    mutating func addWrong(bytes: Int) {
+        waitingBytes = waitingBytes.adding(bytes).adding(Self.planBytes)
+        largestBytes = max(largestBytes, bytes.times(8).adding(Problem.maximumBytes))
+        addRefusal(KernelPrice.question(1).adding(KernelPrice.readText(bytes)))
     }
 
-    /// The bytes of a plan without its tensors, or of a problem.
+    /// Adds a line that goes beyond the bounds. Its problem waits.
+    mutating func addBeyond() {
+        waitingBytes = waitingBytes.adding(Self.planBytes)
+        addRefusal(KernelPrice.question(1))
+    }
+
+    private mutating func addRefusal(_ time: Int) {
+        nanoseconds = nanoseconds.adding(time)
+        printedBytes = printedBytes.adding(Problem.maximumBytes)
+    }
+
+    /// The bytes of a plan without its tensors, or of a short problem.
     private static let planBytes = 4096
 }

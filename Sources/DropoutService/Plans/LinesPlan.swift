@@ -13,41 +13,50 @@ struct LinesPlan: Plan {
 
     private enum Line {
         case plan(any Plan)
-        case refused(Problem)
+        /// The text of a line that is wrong. Its problem is longer, so it is found again when its turn comes.
+        case wrong([UInt8])
+        /// A line that goes beyond the bounds of all.
+        case beyond(Problem)
     }
+
+    /// Makes the plan of one line.
+    typealias Reader = @Sendable (UnsafeBufferPointer<UInt8>, StopFlag) throws(Problem) -> any Plan
 
     private let lines: [Line]
     private let path: String
     private let concurrency: Concurrency
+    private let reader: Reader
     let price: Price
     let elements: Int
 
     /// - Parameters:
     ///   - path: the path that was asked, for problems.
-    ///   - plan: the plan of one line, within these limits.
     /// - Throws: a 422 for no question and for too many; ``Problem/stopped``. What is wrong with a line is no error.
     init(
         _ body: UnsafeBufferPointer<UInt8>, path: String, limits: ServiceLimits, concurrency: Concurrency,
-        stop: StopFlag,
-        plan: (RequestText, ServiceLimits) throws(Problem) -> any Plan
+        stop: StopFlag, reader: @escaping Reader
     ) throws(Problem) {
-        (self.path, self.concurrency) = (path, concurrency)
+        (self.path, self.concurrency, self.reader) = (path, concurrency, reader)
         var sum = LineSum(limits)
         var lines: [Line] = []
         for line in try Self.texts(body, stop) {
             if stop.isSet { throw .stopped }
+            let text = UnsafeBufferPointer(rebasing: body[line])
+            let plan: any Plan
             do throws(Problem) {
-                let limits = sum.limits
-                let text = RequestText(
-                    UnsafeBufferPointer(rebasing: body[line]), limits: limits.json, concurrency: concurrency, stop: stop
-                )
-                let plan = try plan(text, limits)
-                try sum.add(plan)
-                lines.append(.plan(plan))
+                plan = try reader(text, stop)
             } catch {
                 if error == .stopped { throw error }
-                lines.append(.refused(error))
-                sum.addRefusal()
+                lines.append(.wrong(Array(text)))
+                sum.addWrong(bytes: text.count)
+                continue
+            }
+            do throws(Problem) {
+                try sum.add(plan, bytes: text.count)
+                lines.append(.plan(plan))
+            } catch {
+                lines.append(.beyond(error))
+                sum.addBeyond()
             }
         }
         self.lines = lines
@@ -110,7 +119,13 @@ struct LinesPlan: Plan {
                 return ServiceChunk(bytes, isCut: true)
             }
         }
-        return ServiceChunk(bytes)
+        return ServiceChunk(bytes, nextNanoseconds: nanoseconds(self.batch(from: next)))
+    }
+
+    private func nanoseconds(_ batch: Range<Int>) -> Int {
+        lines[batch].reduce(0) { sum, line in
+            if case .plan(let plan) = line { sum.adding(plan.price.nanoseconds) } else { sum }
+        }
     }
 
     /// The lines whose answers are made at the same time, at least one.
@@ -132,22 +147,27 @@ struct LinesPlan: Plan {
     ///
     /// - Throws: ``Problem/stopped``, and a fault.
     private func answer(_ index: Int, _ stop: StopFlag) throws(Problem) -> [UInt8] {
+        if stop.isSet { throw .stopped }
         let refusal: Problem
-        switch lines[index] {
-        case .refused(let problem): refusal = problem
-        case .plan(let plan):
-            do throws(Problem) {
-                if stop.isSet { throw .stopped }
-                guard case .text(var text) = try plan.compute(stop) else {
-                    throw .fault("the answer to a line is not one text")
-                }
-                return text.allBytes() + [0x0A]
-            } catch {
-                if error == .stopped || error.fault != nil { throw error }
-                refusal = error
+        do throws(Problem) {
+            guard case .text(var text) = try plan(index, stop).compute(stop) else {
+                throw .fault("the answer to a line is not one text")
             }
+            return text.allBytes() + [0x0A]
+        } catch {
+            if error == .stopped || error.fault != nil { throw error }
+            refusal = error
         }
         return Self.line { writer in refusal.write(instance: path, to: &writer) }
+    }
+
+    private func plan(_ index: Int, _ stop: StopFlag) throws(Problem) -> any Plan {
+        switch lines[index] {
+        case .plan(let plan): return plan
+        case .wrong(let text):
+            return try text.withUnsafeBufferPointer { text throws(Problem) in try reader(text, stop) }
+        case .beyond(let problem): throw problem
+        }
     }
 
     private static func line(_ write: (inout JSONWriter) -> Void) -> [UInt8] {

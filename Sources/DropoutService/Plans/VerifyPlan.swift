@@ -50,7 +50,9 @@ struct VerifyPlan<Scalar: WireScalar>: Plan {
         if isNamed, !Seed.isGiven(question) {
             question.wrong("the generator's seed or state is required")
         }
-        randomness = isNamed ? try Randomness(question) : nil
+        // Fields that nothing is compared with are checked all the same.
+        let named = try Randomness(question)
+        randomness = isNamed ? named : nil
         let input = try question.tensor("input", of: Scalar.self, as: presentation.type)?.tensor
         let outputs = try Self.outputs(question, presentation.type)
         let given = try question.givenRandomness(presentation.maskFormat)

@@ -25,12 +25,16 @@ package protocol HTTPExchange: Sendable {
     /// Called once, on a worker, if ``verdict`` is ``HTTPVerdict/later``. Not called if the client has left.
     func check() -> HTTPResponse?
 
+    /// Whether a worker reads the body, however short it is. Asked after ``verdict``.
+    var isReadByWorker: Bool { get }
+
     /// The price of ``plan(_:stop:)`` for a body of so many bytes, before anything of it is read.
     func readingPrice(bodyBytes: Int) -> HTTPPrice
 
     /// Parses and checks the request.
     ///
-    /// Called once: on the event loop if the body is short and not compressed, else on a worker.
+    /// Called once: on the event loop if the body is short and not compressed, else on a worker. ``isReadByWorker`` may ask for a
+    /// worker.
     func plan(_ request: HTTPRequest, stop: StopFlag) -> HTTPPlan
 
     /// A refusal of the server as a response.
@@ -38,6 +42,11 @@ package protocol HTTPExchange: Sendable {
 
     /// Takes what became of the request. Called once, at the end, on the event loop.
     func ended(_ outcome: HTTPOutcome)
+}
+
+extension HTTPExchange {
+    /// A short body is most often read on the event loop.
+    package var isReadByWorker: Bool { false }
 }
 
 /// What the header of a request alone decides.

@@ -29,7 +29,7 @@ package struct HTTPPrice: Sendable, Equatable {
             && heldBytes <= min(Self.maximumOnLoop.heldBytes, shares.placeBytes)
     }
 
-    var isShort: Bool { nanoseconds <= Self.shortNanoseconds }
+    package var isShort: Bool { nanoseconds <= Self.shortNanoseconds }
 
     /// Whether the work goes on only while the client keeps its side of the connection open.
     var isAttended: Bool { nanoseconds >= Self.attendedNanoseconds }

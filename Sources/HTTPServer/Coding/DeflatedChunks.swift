@@ -28,7 +28,9 @@ final class DeflatedChunks: Sendable {
                     state.hasEnded = true
                     return HTTPChunk([], isCut: true)
                 }
-                if !bytes.isEmpty || isCut { return HTTPChunk(bytes, isCut: isCut) }
+                if !bytes.isEmpty || isCut {
+                    return HTTPChunk(bytes, isCut: isCut, isNextLong: chunk?.isNextLong ?? false)
+                }
             }
             return nil
         }

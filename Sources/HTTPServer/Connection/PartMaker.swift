@@ -1,7 +1,7 @@
 import NIOCore
 import Stopping
 
-/// Has the parts of one long answer made by workers, each as short work of its caller.
+/// Has the parts of one long answer made by workers, each as short work of its caller. Chunks may be long work too.
 ///
 /// Belongs to the event loop of its connection.
 final class PartMaker {
@@ -15,6 +15,8 @@ final class PartMaker {
     private var report: ((ConnectionEvent) -> Void)?
     /// Whether the source has ended, which is not asked again.
     private var hasFinished = false
+    /// Whether the next chunk takes long, by the one before it.
+    private var isNextLong = false
 
     init(
         _ source: HTTPSource, isChunked: Bool, stop: StopFlag, caller: String, _ workers: WorkerPool,
@@ -36,23 +38,26 @@ final class PartMaker {
     func make(_ number: Int) {
         guard !hasFinished else { return }
         let bound = NIOLoopBound(self, eventLoop: loop)
-        let deliver: @Sendable (ConnectionEvent) -> Void = { [loop] event in
-            loop.execute { bound.value.report?(event) }
+        let deliver: @Sendable (ConnectionEvent, Bool) -> Void = { [loop] event, isNextLong in
+            loop.execute {
+                bound.value.isNextLong = isNextLong
+                bound.value.report?(event)
+            }
         }
         switch source {
         case .chunks(let next):
-            enqueue(makesRoom: true) { [isChunked] in
+            enqueue(isNextLong ? .long : .short, makesRoom: true) { [isChunked] in
                 let start = NIODeadline.now()
-                guard let chunk = next() else { return deliver(.noMoreParts(count: number)) }
+                guard let chunk = next() else { return deliver(.noMoreParts(count: number), false) }
                 let part = AnswerPart(number, chunk, isChunked: isChunked, compute: Duration(since: start))
-                deliver(.part(part))
+                deliver(.part(part), chunk.isNextLong)
             }
         case .parts(let next):
             guard let part = next() else { return finish(count: number) }
-            enqueue(makesRoom: false) { [isChunked, stop] in
+            enqueue(.short, makesRoom: false) { [isChunked, stop] in
                 // The client has left.
                 if stop.isSet { return }
-                deliver(.part(AnswerPart(number, part, isChunked: isChunked)))
+                deliver(.part(AnswerPart(number, part, isChunked: isChunked)), false)
             }
         }
     }
@@ -62,8 +67,8 @@ final class PartMaker {
         report?(.noMoreParts(count: count))
     }
 
-    private func enqueue(makesRoom: Bool, _ run: @escaping @Sendable () -> Void) {
-        workers.enqueue(WorkItem(caller: caller, kind: .short, flag: stop, makesRoom: makesRoom) { _ in run() })
+    private func enqueue(_ kind: WorkItem.Kind, makesRoom: Bool, _ run: @escaping @Sendable () -> Void) {
+        workers.enqueue(WorkItem(caller: caller, kind: kind, flag: stop, makesRoom: makesRoom) { _ in run() })
     }
 }
 

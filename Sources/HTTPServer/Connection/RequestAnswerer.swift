@@ -6,7 +6,7 @@ import Stopping
 /// The step between ``ConnectionState``, whose orders it carries out, and the application. It decides where a request is
 /// computed, by its price. Belongs to the event loop of its connection.
 final class RequestAnswerer {
-    /// A longer body, and a compressed one, is read on a worker.
+    /// A longer body, a compressed one, and one of which the application says so is read on a worker.
     private static let maximumBytesOnLoop = 8 << 10
 
     let configuration: HTTPServerConfiguration
@@ -131,7 +131,8 @@ final class RequestAnswerer {
         guard let exchange, var request else { return }
         self.request = nil
         request.body = question.body
-        guard question.bodyCoding == nil, request.body.readableBytes <= Self.maximumBytesOnLoop else {
+        guard question.bodyCoding == nil, request.body.readableBytes <= Self.maximumBytesOnLoop, !exchange.isReadByWorker
+        else {
             return submit(exchange, question) { job throws(HTTPRefusal) in
                 try job.start(request, coding: question.bodyCoding)
                 return true

@@ -77,10 +77,11 @@ package struct HTTPChunk: Sendable {
     /// The answer could not be finished. These bytes are its last, and the connection ends without the mark of a whole
     /// answer.
     package let isCut: Bool
+    /// Whether the next chunk takes longer than short work does, so that it has its turn among long work.
+    package let isNextLong: Bool
 
-    package init(_ bytes: [UInt8], isCut: Bool = false) {
-        self.bytes = bytes
-        self.isCut = isCut
+    package init(_ bytes: [UInt8], isCut: Bool = false, isNextLong: Bool = false) {
+        (self.bytes, self.isCut, self.isNextLong) = (bytes, isCut, isNextLong)
     }
 }
 

@@ -32,7 +32,13 @@ extension HTTPBody {
         self =
             switch body {
             case .bytes(let bytes): .bytes(bytes)
-            case .chunks(let next): .chunks { next().map { HTTPChunk($0.bytes, isCut: $0.isCut) } }
+            case .chunks(let next):
+                .chunks {
+                    next().map { chunk in
+                        let isNextLong = !HTTPPrice(nanoseconds: chunk.nextNanoseconds).isShort
+                        return HTTPChunk(chunk.bytes, isCut: chunk.isCut, isNextLong: isNextLong)
+                    }
+                }
             case .parts(let next):
                 .parts {
                     next().map { part in

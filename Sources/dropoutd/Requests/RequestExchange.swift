@@ -122,6 +122,9 @@ final class RequestExchange: HTTPExchange {
         state.withLock { $0.keyName }.map { "key \($0)" } ?? request?.callerAddress ?? ""
     }
 
+    /// A short body may have hundreds of questions.
+    var isReadByWorker: Bool { state.withLock { $0.admission?.hasLines ?? false } }
+
     func readingPrice(bodyBytes: Int) -> HTTPPrice {
         HTTPPrice(
             application.service.readingPrice(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dropout_service import AsyncClient, Client, CutAnswer, Server, Unanswerable, serve
+from dropout_service import AsyncClient, Client, CutAnswer, Refusal, Server, Unanswerable, Verdict, serve
 
 LAYERS = [{"weights": np.eye(3) * 2, "rate": 0.5}, {"weights": np.ones((2, 3)), "activation": "softmax"}]
 X = np.array([[1.0], [2.0], [3.0]])
@@ -49,6 +49,19 @@ def test_both_clients_give_the_same(client: Client, name: str) -> None:
     found, expected = asyncio.run(answer()), ask(client)
     found = getattr(found, PARTS.get(name, "mean"), found)
     assert np.array_equal(found, expected) if isinstance(expected, np.ndarray) else found == expected
+
+
+def test_many_verdicts(client: Client) -> None:
+    cases = [{"input": X, "output": X * factor, "rate": 0.5} for factor in (1, 2)] + [{"input": X, "output": [1.0]}]
+
+    async def verdicts() -> list[Verdict | Refusal]:
+        async with AsyncClient(client.url) as asynchronous:
+            return await asynchronous.verify_many(cases)
+
+    def shown(found: list[Verdict | Refusal]) -> list[Any]:
+        return [one.verdict if isinstance(one, Verdict) else one.pointers for one in found]
+
+    assert shown(asyncio.run(verdicts())) == shown(client.verify_many(cases))
 
 
 def test_passes_come_one_by_one(server: Server) -> None:

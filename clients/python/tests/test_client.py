@@ -22,6 +22,7 @@ from dropout_service import (
     Unanswerable,
     Unauthenticated,
     Unreachable,
+    Verdict,
     serve,
 )
 from dropout_service.calls import PassReader
@@ -242,6 +243,43 @@ class TestVerification:
         verdict = client.verify(x, outputs=[right, right / 2], rate=0.5)
         first = verdict.findings[0]
         assert (first.mistake, first.output) == ("not_scaled", 1)
+
+
+class TestManyVerdicts:
+    X = np.random.default_rng(1).random((6, 5))
+
+    def cases(self) -> list[dict[str, Any]]:
+        right = np.where(np.arange(30).reshape(6, 5) % 2, self.X * 2, 0)
+        return [
+            {"input": self.X, "output": right, "rate": 0.5},
+            {"input": self.X, "output": self.X, "rate": 0.5},
+            {"input": self.X, "output": right[:2], "rate": 0.5},
+            {"input": self.X, "outputs": [right, right / 2], "keep_prob": 0.5, "granularity": None},
+        ]
+
+    def test_each_case_has_the_verdict_of_its_own_request(self, client: Client) -> None:
+        found = client.verify_many(self.cases())
+        for case, verdict in zip(self.cases(), found, strict=True):
+            try:
+                expected = client.verify(**case)
+            except Unanswerable as refusal:
+                assert isinstance(verdict, Unanswerable)
+                assert verdict.pointers == refusal.pointers == ("/output",)
+            else:
+                assert isinstance(verdict, Verdict)
+                assert (verdict.verdict, verdict.findings) == (expected.verdict, expected.findings)
+
+    def test_more_cases_than_one_request_takes(self, client: Client) -> None:
+        cases = [{"input": [1.0], "output": [2.0 if index % 3 else 1.0], "rate": 0.5} for index in range(2100)]
+        found = client.verify_many(iter(cases))
+        assert [isinstance(verdict, Verdict) and verdict.is_dropout for verdict in found] == [index % 3 > 0 for index in range(2100)]
+
+    def test_no_case_is_no_request(self) -> None:
+        assert Client("http://127.0.0.1:1").verify_many([]) == []
+
+    def test_a_case_needs_an_input(self, client: Client) -> None:
+        with pytest.raises(TypeError, match="`input`"):
+            client.verify_many([{"output": [1.0]}])
 
 
 def test_every_generator_has_a_record(client: Client, server: Server) -> None:

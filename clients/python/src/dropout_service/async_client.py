@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -12,7 +12,7 @@ import httpx
 from . import calls
 from .answers import Forward, Generator, Mask, MonteCarlo, Sample, TrainStep, Verdict
 from .calls import Call, Layers, PassReader, Reply
-from .errors import Unreachable
+from .errors import Refusal, Unreachable
 from .progress import progress_bar
 from .transport import LONGEST_PAUSE, headers, pause_before_retry
 
@@ -62,6 +62,24 @@ class AsyncClient:
 
     async def verify(self, input: Any, output: Any = None, *, outputs: Sequence[Any] | None = None, **fields: Any) -> Verdict:
         return await self._ask(calls.verify(input, output, outputs, fields))
+
+    async def verify_many(self, cases: Iterable[Mapping[str, Any]]) -> list[Verdict | Refusal]:
+        found: list[Verdict | Refusal] = []
+        for call, reader in calls.verify_many(cases):
+            response = await self._send(call)
+            request_id = response.headers.get("x-request-id")
+            try:
+                if response.status_code >= 400:
+                    Reply(response.status_code, response.headers, bytearray(await response.aread())).refuse()
+                async for chunk in response.aiter_raw():
+                    reader.add(chunk)
+            except httpx.TransportError as error:
+                reader.raise_if_late(request_id)
+                raise self._unreachable(error) from error
+            finally:
+                await response.aclose()
+            found += reader.end(request_id)
+        return found
 
     async def generators(self) -> list[Generator]:
         return await self._ask(calls.list_generators())

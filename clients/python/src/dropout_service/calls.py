@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,11 +14,16 @@ import numpy as np
 
 from .answers import Forward, Generator, Mask, MonteCarlo, Sample, TrainStep, Verdict, generators
 from .arrays import Array, as_array, decoded, encoded, from_npy_file, npy_file, tensor, unpacked
-from .errors import CutAnswer, refusal
+from .errors import CutAnswer, Refusal, refusal
 from .networks import Network
 
 _JSON = "application/json"
 _NPY = "application/x-npy"
+_LINES = "application/x-ndjson"
+
+# The questions of one request with a question on each line: below the bounds of a server, and soon answered.
+_MOST_LINES = 1000
+_MOST_LINE_BYTES = 16 << 20
 
 # The fields of a query that are lists, by the service's contract. All other values of a query are single.
 _LISTS = {"shape", "noise_shape", "full_shape", "start", "fold_in", "key_data", "path", "include", "seed", "order"}
@@ -148,13 +153,40 @@ def train_step(layers: Layers, input: Any, target: Any, fields: Mapping[str, Any
 
 
 def verify(input: Any, output: Any, outputs: Sequence[Any] | None, fields: Mapping[str, Any]) -> Call[Verdict]:
+    question = _verify_question(input, output, outputs, fields)
+    return _json_call("/verify", question, lambda reply: Verdict(decoded(reply.json()), reply.request_id))
+
+
+def verify_many(cases: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Call[None], VerdictReader]]:
+    """Calls whose answers are read line by line, and the readers of their lines."""
+    lines: list[bytes] = []
+    size = 0
+    for case in cases:
+        line = _json(_verify_question(**_parts(case)))
+        if lines and (len(lines) == _MOST_LINES or size + len(line) > _MOST_LINE_BYTES):
+            yield _lines_call("/verify", lines), VerdictReader(len(lines))
+            lines, size = [], 0
+        lines.append(line)
+        size += len(line)
+    if lines:
+        yield _lines_call("/verify", lines), VerdictReader(len(lines))
+
+
+def _parts(case: Mapping[str, Any]) -> dict[str, Any]:
+    """A case as the parameters of `verify`."""
+    if "input" not in case:
+        raise TypeError(f"a case has an `input`, and the keys {sorted(case)} were found")
+    own = {name: case.get(name) for name in ("input", "output", "outputs")}
+    return {**own, "fields": {name: value for name, value in case.items() if name not in own}}
+
+
+def _verify_question(input: Any, output: Any, outputs: Sequence[Any] | None, fields: Mapping[str, Any]) -> dict[str, Any]:
     question: dict[str, Any] = {"input": tensor(as_array(input))}
     if output is not None:
         question["output"] = tensor(as_array(output))
     if outputs is not None:
         question["outputs"] = [tensor(as_array(one)) for one in outputs]
-    question |= {name: encoded(value, name) for name, value in _known(fields).items()}
-    return _json_call("/verify", question, lambda reply: Verdict(decoded(reply.json()), reply.request_id))
+    return question | {name: encoded(value, name) for name, value in _known(fields).items()}
 
 
 def list_generators() -> Call[list[Generator]]:
@@ -220,6 +252,42 @@ class PassReader:
         )
 
 
+class VerdictReader:
+    """Reads the lines of an answer with many verdicts. A question that was refused has its refusal, which is not raised."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._body = bytearray()
+
+    def add(self, chunk: bytes) -> None:
+        self._body += chunk
+
+    def end(self, request_id: str | None) -> list[Verdict | Refusal]:
+        """The verdicts and refusals in the order of the questions. An answer that has fewer was cut."""
+        found = self._found(request_id)
+        if len(found) == self._count:
+            return found
+        self.raise_if_late(request_id)
+        raise CutAnswer(f"the answer ended after {len(found)} of {self._count} verdicts: the server stopped, or the connection broke")
+
+    def raise_if_late(self, request_id: str | None) -> None:
+        """Raises the refusal that the server sent before it cut the answer, if there is one."""
+        found = self._found(request_id)
+        if found and isinstance(last := found[-1], Refusal) and last.status == 503:
+            raise last
+
+    def _found(self, request_id: str | None) -> list[Verdict | Refusal]:
+        return [self._verdict(bytes(line), request_id) for line in self._body.split(b"\n")[:-1]]
+
+    @staticmethod
+    def _verdict(line: bytes, request_id: str | None) -> Verdict | Refusal:
+        found = json.loads(line)
+        # A verdict has no status.
+        if (status := found.get("status")) is not None:
+            return refusal(status, line, request_id, None)
+        return Verdict(decoded(found), request_id)
+
+
 # MARK: Pieces
 
 
@@ -240,8 +308,15 @@ def _masks(masks: Sequence[Any], shapes: Sequence[tuple[int, int]]) -> list[Arra
 
 
 def _json_call(path: str, question: Mapping[str, Any], read: Callable[[Reply], _Read]) -> Call[_Read]:
-    body = json.dumps(question, allow_nan=False, separators=(",", ":")).encode()
-    return Call("POST", path, read, body, {"Content-Type": _JSON, "Accept": _JSON})
+    return Call("POST", path, read, _json(question), {"Content-Type": _JSON, "Accept": _JSON})
+
+
+def _lines_call(path: str, lines: Sequence[bytes]) -> Call[None]:
+    return Call("POST", path, lambda reply: None, b"\n".join(lines), {"Content-Type": _LINES, "Accept": _LINES})
+
+
+def _json(question: Mapping[str, Any]) -> bytes:
+    return json.dumps(question, allow_nan=False, separators=(",", ":")).encode()
 
 
 def _query(fields: Mapping[str, Any]) -> str | None:

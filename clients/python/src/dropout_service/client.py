@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator as PassGenerator
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -13,7 +13,7 @@ import httpx
 from . import calls
 from .answers import Forward, Generator, Mask, MonteCarlo, Sample, TrainStep, Verdict
 from .calls import Call, Layers, PassReader, Reply
-from .errors import Unreachable
+from .errors import Refusal, Unreachable
 from .progress import progress_bar
 from .transport import LONGEST_PAUSE, headers, pause_before_retry
 
@@ -76,6 +76,28 @@ class Client:
     def verify(self, input: Any, output: Any = None, *, outputs: Sequence[Any] | None = None, **fields: Any) -> Verdict:
         """Whether an output is that of dropout, and which known mistake it shows. `outputs` has those of several passes."""
         return self._ask(calls.verify(input, output, outputs, fields))
+
+    def verify_many(self, cases: Iterable[Mapping[str, Any]]) -> list[Verdict | Refusal]:
+        """Judges many cases in few requests: each is a mapping with `input`, `output` or `outputs`, and the fields of `verify`.
+
+        The answers are in the order of the cases. A case that was refused has its refusal, which is not raised.
+        """
+        found: list[Verdict | Refusal] = []
+        for call, reader in calls.verify_many(cases):
+            response = self._send(call)
+            request_id = response.headers.get("x-request-id")
+            try:
+                if response.status_code >= 400:
+                    Reply(response.status_code, response.headers, bytearray(response.read())).refuse()
+                for chunk in response.iter_raw():
+                    reader.add(chunk)
+            except httpx.TransportError as error:
+                reader.raise_if_late(request_id)
+                raise self._unreachable(error) from error
+            finally:
+                response.close()
+            found += reader.end(request_id)
+        return found
 
     def generators(self) -> list[Generator]:
         """Every generator, with the line of the library's code whose mask it draws."""
