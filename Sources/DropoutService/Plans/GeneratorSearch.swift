@@ -46,11 +46,15 @@ struct GeneratorSearch {
             return
         }
         let hasRule = randomness.generator.parameters.contains(.keepWhen)
-        if result.isConclusive, !hasRule, let kept, try isAtThreshold(randomness, kept) {
+        let threshold = draw.numbersPrice(randomness)
+        if result.isConclusive, !hasRule, threshold <= limit, let kept, try isAtThreshold(randomness, kept) {
             relation = .atThreshold
         } else if result.isConclusive {
-            try search(randomness, limit: limit)
-            if result.found == nil, let kept { try relate(to: kept, shape, randomness) }
+            try search(randomness, limit: limit - min(threshold, limit))
+            if result.found == nil, hasRule, threshold <= limit, let kept, try isAtThreshold(randomness, kept) {
+                relation = .atThreshold
+            }
+            if result.found == nil, relation == nil, let kept { try relate(to: kept, shape) }
         }
         var evidence = places?.evidence(ofShown: states.count { $0 != .unknown }) ?? []
         evidence += relation?.evidence ?? []
@@ -75,14 +79,8 @@ struct GeneratorSearch {
     /// Looks for what was done to the right mask.
     ///
     /// Drop block's elements are not drawn one by one, so that chance would make them agree.
-    private mutating func relate(
-        to kept: [UInt8], _ shape: Shape, _ randomness: Randomness
-    ) throws(DropoutError) {
+    private mutating func relate(to kept: [UInt8], _ shape: Shape) throws(DropoutError) {
         guard draw.block == nil else { return }
-        if randomness.generator.parameters.contains(.keepWhen), try isAtThreshold(randomness, kept) {
-            relation = .atThreshold
-            return
-        }
         var search = try MaskRelationSearch(
             states, kept, shape, probability: probability,
             comparisons: MaskRelationSearch.comparisons(kept.count), stop: stop)

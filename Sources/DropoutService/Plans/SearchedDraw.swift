@@ -104,6 +104,12 @@ struct SearchedDraw {
         return contradictions > 0
     }
 
+    /// Nanoseconds of drawing the numbers behind the mask and comparing them.
+    func numbersPrice(_ randomness: Randomness) -> Int {
+        randomness.price(noise, Self.anyProbability, shard: shard).nanoseconds
+            .adding(KernelPrice.convert(whole.drawn.count.times(3))).adding(KernelPrice.compare(noise.full.count))
+    }
+
     // MARK: Candidates
 
     /// The neighbours of a draw, and those of the other generators that take the seed.

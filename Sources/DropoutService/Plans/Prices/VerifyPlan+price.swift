@@ -33,10 +33,6 @@ extension VerifyPlan {
         guard let randomness, verification.mode == .train else { return list }
         list.add(randomness.seed.price, for: "/\(GeneratorState.field)")
         list.draw(randomness, draw.noise, SearchedDraw.anyProbability, shard: draw.shard, for: "/output")
-        // Twice: the numbers behind the mask may be asked for.
-        let again = randomness.price(draw.noise, SearchedDraw.anyProbability, shard: draw.shard).nanoseconds
-        list.compute(again.adding(KernelPrice.convert(count.times(3))), for: "/output")
-        list.hold(draw.noise.drawn.count.adding(count).times(8))
         list.compute(KernelPrice.compare(count).adding(relating), for: "/output")
         if let layer, layer.record.isContinuous {
             list.compute(NoiseSearch<Scalar>.price(randomness, draw, layer).times(2), for: "/variant")
@@ -54,7 +50,8 @@ extension VerifyPlan {
         let left = min(
             limits.maximumNanoseconds - judging.nanoseconds, max(5_000_000, judging.nanoseconds.times(5)))
         var price = judging
-        price.nanoseconds = price.nanoseconds.adding(min(draw.price(near: randomness), left))
+        let search = draw.price(near: randomness).adding(draw.numbersPrice(randomness))
+        price.nanoseconds = price.nanoseconds.adding(min(search, left))
         return (price, left)
     }
 }
