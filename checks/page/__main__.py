@@ -28,7 +28,12 @@ def main():
     passed = failed = 0
     with Server(program) as server:
         address = f"http://127.0.0.1:{server.port}"
-        for suite, arguments in ((whole, (address, axe)), (reference, (address, axe)), (panels, (address,)), (controls, (address, program))):
+        for suite, arguments in (
+            (whole, (address, axe)),
+            (reference, (address, axe)),
+            (panels, (address,)),
+            (controls, (address, program)),
+        ):
             for name, is_right in suite.checks(*arguments):
                 if is_right:
                     passed += 1

@@ -84,11 +84,15 @@ def asking(page):
 
 def finding(page):
     page.find("#find").send_keys("keep_prob")
-    shown = page.says("[...document.querySelectorAll('.operation')].filter((section) => !section.hidden).map((section) => section.id)")
+    shown = page.says(
+        "[...document.querySelectorAll('.operation')].filter((section) => !section.hidden).map((section) => section.id)"
+    )
     yield f"routes with keep_prob: {shown}", {"forward", "mask", "maskByQuery"} <= set(shown) and "healthz" not in shown
     marked = page.says("[...document.querySelectorAll('.operation .found')].map((row) => row.dataset.name)")
     yield f"fields that are marked: {set(marked)}", set(marked) == {"keep_prob"}
-    page.run("const field = document.querySelector('#find'); field.value = ''; field.dispatchEvent(new Event('input', {bubbles: true}))")
+    page.run(
+        "const field = document.querySelector('#find'); field.value = ''; field.dispatchEvent(new Event('input', {bubbles: true}))"
+    )
     hidden = page.says("document.querySelectorAll('.operation[hidden]').length")
     yield f"{hidden} routes stay hidden", hidden == 0
 

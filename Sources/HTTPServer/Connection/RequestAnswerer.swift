@@ -131,7 +131,8 @@ final class RequestAnswerer {
         guard let exchange, var request else { return }
         self.request = nil
         request.body = question.body
-        guard question.bodyCoding == nil, request.body.readableBytes <= Self.maximumBytesOnLoop, !exchange.isReadByWorker
+        guard question.bodyCoding == nil, request.body.readableBytes <= Self.maximumBytesOnLoop,
+            !exchange.isReadByWorker
         else {
             return submit(exchange, question) { job throws(HTTPRefusal) in
                 try job.start(request, coding: question.bodyCoding)

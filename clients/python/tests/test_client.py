@@ -272,7 +272,9 @@ class TestManyVerdicts:
     def test_more_cases_than_one_request_takes(self, client: Client) -> None:
         cases = [{"input": [1.0], "output": [2.0 if index % 3 else 1.0], "rate": 0.5} for index in range(2100)]
         found = client.verify_many(iter(cases))
-        assert [isinstance(verdict, Verdict) and verdict.is_dropout for verdict in found] == [index % 3 > 0 for index in range(2100)]
+        assert [isinstance(verdict, Verdict) and verdict.is_dropout for verdict in found] == [
+            index % 3 > 0 for index in range(2100)
+        ]
 
     def test_no_case_is_no_request(self) -> None:
         assert Client("http://127.0.0.1:1").verify_many([]) == []

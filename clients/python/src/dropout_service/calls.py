@@ -268,7 +268,9 @@ class VerdictReader:
         if len(found) == self._count:
             return found
         self.raise_if_late(request_id)
-        raise CutAnswer(f"the answer ended after {len(found)} of {self._count} verdicts: the server stopped, or the connection broke")
+        raise CutAnswer(
+            f"the answer ended after {len(found)} of {self._count} verdicts: the server stopped, or the connection broke"
+        )
 
     def raise_if_late(self, request_id: str | None) -> None:
         """Raises the refusal that the server sent before it cut the answer, if there is one."""
