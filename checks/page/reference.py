@@ -30,7 +30,8 @@ ASKED = """
       output.replaceChildren();
       form.requestSubmit();
       await answered;
-      lines.push([form.closest("section").id, example, output.querySelector("p").textContent, output.querySelector("pre")?.textContent]);
+      const [line, text] = ["p", "pre"].map((name) => output.querySelector(name)?.textContent);
+      lines.push([form.closest("section").id, example, line, text]);
     }
   }
   done(lines);
