@@ -191,8 +191,9 @@ package struct DropoutAPI: Sendable {
         let path = request.path
         let vary = caching == .noStore ? [] : route.vary(withPage: status.showsPage)
         let unchanged = caching == .noStore ? nil : ServiceReply.unchanged(vary, caching)
-        // What waits holds its tensors, and the strings of the text at most.
-        let questionBytes = plan.elements.times(8).adding(request.body.count)
+        // What waits holds its tensors, each of whose elements has a byte of the body at least, and the strings of the text at most.
+        // What is drawn is not held yet.
+        let questionBytes = min(plan.elements, request.body.count).times(8).adding(request.body.count)
         return .work(
             ServiceWork(
                 price: plan.price, questionBytes: questionBytes, urgency: plan.urgency, unchanged: unchanged

@@ -32,6 +32,21 @@ import Testing
         #expect(softmax - plain >= 400 * 24)
     }
 
+    @Test("A question that waits holds the tensors of its body, and not what is drawn")
+    func questionBytes() throws {
+        struct Refused: Error {}
+        func waiting(_ target: String, _ body: String = "") throws -> Int {
+            guard case .work(let work) = plan(target, body) else { throw Refused() }
+            return work.questionBytes
+        }
+        #expect(try waiting("/mask?shape=16000000&rate=0.5&seed=1&include=statistics") == 0)
+        let mask = #"{"shape":[16000000],"rate":0.5,"seed":1}"#
+        #expect(try waiting("/mask", mask) == 9 * mask.utf8.count)
+        let input =
+            "{\"input\":[\([String](repeating: "1", count: 1000).joined(separator: ","))],\"rate\":0.5,\"seed\":1}"
+        #expect(try waiting("/forward", input) == 8000 + input.utf8.count)
+    }
+
     @Test("A state of PyTorch holds its bytes and its words")
     func state() throws {
         // After torch.manual_seed(7): left is 1, the words follow; here all words are 1.
