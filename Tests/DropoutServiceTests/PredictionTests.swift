@@ -69,7 +69,8 @@ struct PredictionTests {
         "A wrong member has its pointer",
         arguments: [
             ("{}", [""]), (#"{"instances":[1],"inputs":[1]}"#, [""]),
-            (#"{"instances":[1,"a"]}"#, ["/instances/1"]), (#"{"inputs":"a"}"#, ["/inputs"]),
+            (#"{"instances":0}"#, ["/instances"]), (#"{"instances":[1,"a"]}"#, ["/instances/1"]),
+            (#"{"inputs":"a"}"#, ["/inputs"]),
             (#"{"inputs":{"data":[[1],[2,3]]}}"#, ["/inputs/data/1"]),
             (#"{"inputs":{"x":[1]}}"#, ["/inputs/x", "/inputs"]),
             (#"{"inputs":{"data":[1],"ratio":2}}"#, ["/inputs/ratio"]),

@@ -25,6 +25,9 @@ struct PredictionRequest {
         let member = isByRow ? "instances" : "inputs"
         var (input, place) = (asked.fields[member], asked.pointer(to: member))
         var (ratio, trainingMode): (String?, String?)
+        if isByRow, case .number(let number)? = input {
+            asked.wrong(member, "a list of rows expected, \(number.text.excerpt(40)) found")
+        }
         if case .object(let object)? = input {
             let inputs = asked.part(object, named: member)
             inputs.refuseUnknown(besides: InferenceInput.Name.allCases.map(\.rawValue))
