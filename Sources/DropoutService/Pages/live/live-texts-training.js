@@ -146,7 +146,10 @@ export const trainingTexts = {
   'mistake-affine_missing': ['The affine map of alpha dropout is missing.', '缺少 alpha dropout 的仿射变换。'],
   'mistake-other_rate': ['The constants are those of another rate.', '常数对应另一个丢弃率。'],
   'mistake-wrong_dropped_value': ['Dropped values become a wrong constant.', '被丢弃的值变成了错误的常数。'],
-  'mistake-state_not_kept': ['Dropped values become 0, not the previous state.', '被丢弃的值变成 0，而不是先前的状态。'],
+  'mistake-state_not_kept': [
+    'Dropped values become 0, not the previous state.',
+    '被丢弃的值变成 0，而不是先前的状态。',
+  ],
   'mistake-blocks_missing': ['The dropped values are not whole blocks.', '被丢弃的值不是完整的方块。'],
   'mistake-wrong_noise': ['The factors have a wrong distribution.', '系数的分布不对。'],
   'mistake-other_noise': ['These are not the factors of the seed.', '这些系数不是该种子生成的。'],
