@@ -36,7 +36,7 @@ function section(contract, { path, method, operation, parameters, id }) {
     prose(operation.description),
     tryForm({ id, method, path, target: target(path, id), examples: json ? examplesOf(json) : null }),
     shown.length ? group("Parameters", shown.map(row), true) : null,
-    json ? group(["Fields of the body", named(json.schema)], contract.fields(json.schema, true), true) : null,
+    json ? group("Fields of the body", [...named(json.schema), ...contract.fields(json.schema, true)], true) : null,
     Object.entries(content).filter(([type]) => type !== "application/json").map(([type, media]) =>
       h("p", { class: "media" }, "Also ", h("code", {}, type), ". ", inline(media.schema?.description ?? ""))),
     answers(contract, operation),
@@ -44,8 +44,10 @@ function section(contract, { path, method, operation, parameters, id }) {
   );
 }
 
+/** A link to the schema, if it has a name. A summary cannot have one, since it is a button itself. */
 function named(schema) {
-  return schema?.$ref ? [" (", h("a", { href: `#schema-${schema.$ref.split("/").at(-1)}` }, schema.$ref.split("/").at(-1)), ")"] : "";
+  const name = schema?.$ref?.split("/").at(-1);
+  return name ? [h("p", { class: "meaning" }, h("a", { href: `#schema-${name}` }, name))] : [];
 }
 
 function examplesOf(media) {
@@ -61,7 +63,7 @@ function target(path, id) {
 }
 
 function group(title, rows, open = false) {
-  const count = h("span", { class: "count" }, String(rows.length));
+  const count = h("span", { class: "count" }, String(rows.filter((row) => row.classList.contains("field")).length));
   return h("details", { class: "group", open: open && rows.length <= 60 }, h("summary", {}, title, " ", count), rows);
 }
 
@@ -77,7 +79,7 @@ function answers(contract, operation) {
       { class: "field" },
       h("p", { class: "head" }, h("code", { class: "name" }, status === "default" ? "others" : status), types.map(([type]) => h("span", { class: "type" }, type))),
       response.description ? h("p", { class: "meaning" }, inline(response.description)) : null,
-      fields.length ? group(["Fields of the answer", named(json.schema)], fields) : null,
+      fields.length ? group("Fields of the answer", [...named(json.schema), ...fields]) : null,
       examples.length ? [h("p", { class: "meaning" }, "An example:"), h("pre", { tabindex: "0" }, pretty(examples[0]))] : null,
     );
   });
