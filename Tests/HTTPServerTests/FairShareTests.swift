@@ -66,6 +66,47 @@ import Testing
         #expect(order == ["/work", "/free/a1", "/free/b1", "/free/a2", "/free/a3"])
     }
 
+    /// One long plan of a caller is computed at a time, and a second worker is idle.
+    @Test("A chunk that takes long waits for its caller's turn, and a short one does not", arguments: [true, false])
+    func longChunksAreLongWork(_ isLong: Bool) async throws {
+        let work = PricedWork()
+        let chunks = Counter()
+        let application = TestApplication { request in
+            guard request?.path == "/lines" else { return work.application(Self.long).begin(request) }
+            return TestExchange(plan: { _, _ in
+                .answer(
+                    HTTPResponse(
+                        status: 200, headers: [],
+                        body: .chunks {
+                            chunks.next() < 2 ? HTTPChunk(Array("line\n".utf8), isNextLong: isLong) : nil
+                        }))
+            })
+        }
+        let made = try await withServer(
+            application: application, { $0.workerCount = 2 }
+        ) { port in
+            let (first, second, third) = (try RawClient(port), try RawClient(port), try RawClient(port))
+            try first.send(Self.get("/work"))
+            try work.begun.awaitArrival()
+            try second.send(Self.get("/lines"))
+            for _ in 0..<20_000 where chunks.count == 0 {
+                try third.send(Self.get("/quick"))
+                _ = try third.response()
+            }
+            if !isLong { _ = try second.response() }
+            for _ in 0..<100 {
+                try third.send(Self.get("/quick"))
+                _ = try third.response()
+            }
+            let made = chunks.count
+            work.end()
+            if isLong { _ = try second.response() }
+            _ = try first.response()
+            return made
+        }
+        #expect(made == (isLong ? 1 : 3))
+    }
+
     /// Answers that nobody reads hold their half of the budget; small requests get through, and the holder's own large
     /// ones do not.
     @Test("Slow readers do not shut others out")
