@@ -99,7 +99,7 @@ import Testing
         #expect((10...200).contains(answered))
         for line in many[answered...] {
             #expect(line.contains("\"type\":\"urn:dropout-service:problem:too-expensive\""))
-            #expect(line.contains("with the lines before it"))
+            #expect(line.contains("the lines before it"))
         }
     }
 
@@ -150,6 +150,20 @@ import Testing
         }
         #expect(work.price.heldBytes < 50 * 5000)
         #expect(Self.lines(Reply(work.run(.never))).count == 50)
+    }
+
+    @Test("Wrong lines are paid, and those after the time of one request are not read")
+    func wrongLinesArePaid() {
+        var limits = ServiceLimits()
+        limits.maximumNanoseconds = 10_000_000
+        let wrong = "{" + (0..<20).map { "\"unknown\($0)\":1" }.joined(separator: ",") + "}"
+        let lines = Self.lines(Self.ask("/mask", [String](repeating: wrong, count: 40), limits: limits))
+        let read = lines.prefix { $0.contains("\"pointer\":\"/unknown0\"") }.count
+        #expect((5...20).contains(read))
+        for line in lines[read...] {
+            #expect(line.contains("\"type\":\"urn:dropout-service:problem:too-expensive\""))
+            #expect(line.contains("the lines before it take the computing time of one request"))
+        }
     }
 
     @Test("Threads do not change the lines or their order")

@@ -45,19 +45,33 @@ struct LineSum {
         } catch {
             throw Problem(
                 error.kind, detail: "with the lines before it, \(error.detail); send this line in another request",
-                entries: [
-                    .init(pointer: "", detail: "the lines of a body are together within the bounds of one request")
-                ])
+                entries: [.init(pointer: "", detail: Self.bounds)])
         }
         self = sum
     }
 
+    /// Why no further line is read: the wrong lines before it have taken all the time. Nil while there is time.
+    var exhausted: Problem? {
+        guard nanoseconds >= whole.maximumNanoseconds else { return nil }
+        return Problem(
+            .tooExpensive(.time(nanoseconds, limit: whole.maximumNanoseconds)),
+            detail: "the lines before it take the computing time of one request; send this line in another request",
+            entries: [.init(pointer: "", detail: Self.bounds)])
+    }
+
+    private static let bounds = "the lines of a body are together within the bounds of one request"
+
     /// Adds a line that is wrong: its text waits, and is read again for its problem.
-    mutating func addWrong(bytes: Int) {
+    mutating func addWrong(_ problem: Problem, bytes: Int) {
         waitingBytes = waitingBytes.adding(bytes).adding(Self.planBytes)
         largestBytes = max(largestBytes, bytes.times(8).adding(Problem.maximumBytes))
-        addRefusal(KernelPrice.question(1).adding(KernelPrice.readText(bytes)))
+        let reading = KernelPrice.question(1).adding(KernelPrice.readText(bytes))
+            .adding(problem.entries.count.times(Self.entryNanoseconds))
+        addRefusal(reading.times(2))
     }
+
+    /// The time in which one wrong field is refused, most of it the search for the name that may be meant.
+    private static let entryNanoseconds = 30_000
 
     /// Adds a line that goes beyond the bounds. Its problem waits.
     mutating func addBeyond() {

@@ -5,8 +5,9 @@ import TextCodecs
 
 /// A body of lines (`application/x-ndjson`): a question on each, and an answer or a problem on each line of the answer, in order.
 ///
-/// A line has the answer that it would have alone. Together the lines are within the bounds of one request, so that they hold a
-/// server no longer than one question may. A line that goes beyond is refused in its place. Lines without a question are skipped.
+/// A line has the answer that it would have alone. Together the lines are within the computing time, the memory and the text of one
+/// request, see ``LineSum``, so that they hold a server no longer than one question may. A line that goes beyond is refused in its
+/// place. Lines without a question are skipped.
 struct LinesPlan: Plan {
     /// The most lines with a question.
     static let maximumLines = 10_000
@@ -41,6 +42,11 @@ struct LinesPlan: Plan {
         var lines: [Line] = []
         for line in try Self.texts(body, stop) {
             if stop.isSet { throw .stopped }
+            if let exhausted = sum.exhausted {
+                lines.append(.beyond(exhausted))
+                sum.addBeyond()
+                continue
+            }
             let text = UnsafeBufferPointer(rebasing: body[line])
             let plan: any Plan
             do throws(Problem) {
@@ -48,7 +54,7 @@ struct LinesPlan: Plan {
             } catch {
                 if error == .stopped { throw error }
                 lines.append(.wrong(Array(text)))
-                sum.addWrong(bytes: text.count)
+                sum.addWrong(error, bytes: text.count)
                 continue
             }
             do throws(Problem) {
