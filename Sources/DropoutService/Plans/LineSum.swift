@@ -71,7 +71,7 @@ struct LineSum {
     }
 
     /// The time in which one wrong field is refused, most of it the search for the name that may be meant.
-    private static let entryNanoseconds = 30_000
+    private static let entryNanoseconds = 60_000
 
     /// Adds a line that goes beyond the bounds. Its problem waits.
     mutating func addBeyond() {
