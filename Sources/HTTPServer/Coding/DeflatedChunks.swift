@@ -15,24 +15,22 @@ final class DeflatedChunks: Sendable {
         state = Mutex(State(deflater: Deflater(coding)))
     }
 
-    /// The next bytes that are not empty; nil at the end. If the source is cut or zlib fails, the last chunk is cut, and the
-    /// stream has no end.
+    /// The bytes of the next chunk, which may be none; nil at the end. If the source is cut or zlib fails, the last chunk is cut,
+    /// and the stream has no end.
+    ///
+    /// Each call takes one chunk of the source, since a chunk may take long.
     @Sendable func next() -> HTTPChunk? {
         state.withLock { state in
-            while !state.hasEnded {
-                let chunk = source()
-                let isCut = chunk?.isCut ?? false
-                state.hasEnded = chunk == nil || isCut
-                guard let bytes = state.deflater.deflate(chunk?.bytes ?? [], isLast: chunk == nil, isFlushed: isCut)
-                else {
-                    state.hasEnded = true
-                    return HTTPChunk([], isCut: true)
-                }
-                if !bytes.isEmpty || isCut {
-                    return HTTPChunk(bytes, isCut: isCut, isNextLong: chunk?.isNextLong ?? false)
-                }
+            guard !state.hasEnded else { return nil }
+            let chunk = source()
+            let isCut = chunk?.isCut ?? false
+            state.hasEnded = chunk == nil || isCut
+            guard let bytes = state.deflater.deflate(chunk?.bytes ?? [], isLast: chunk == nil, isFlushed: isCut)
+            else {
+                state.hasEnded = true
+                return HTTPChunk([], isCut: true)
             }
-            return nil
+            return HTTPChunk(bytes, isCut: isCut, isNextLong: chunk?.isNextLong ?? false)
         }
     }
 }

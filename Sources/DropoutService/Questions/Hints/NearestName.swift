@@ -6,9 +6,11 @@ package enum NearestName {
     /// Names longer than 64 characters are compared with none: the cost stays bounded by what a client sends.
     package static func find(_ name: String, in known: [String]) -> String? {
         guard name.utf8.count <= 64 else { return nil }
-        let best = known.map { (name: $0, distance: distance(Array(name.utf8), Array($0.utf8))) }
-            .min { $0.distance < $1.distance }
-        guard let best, best.distance <= max(2, name.utf8.count / 3) else { return nil }
+        let (letters, limit) = (Array(name.utf8), max(2, name.utf8.count / 3))
+        // The lengths alone say that the others are too far.
+        let best = known.filter { abs($0.utf8.count - letters.count) <= limit }
+            .map { (name: $0, distance: distance(letters, Array($0.utf8))) }.min { $0.distance < $1.distance }
+        guard let best, best.distance <= limit else { return nil }
         return best.name
     }
 
