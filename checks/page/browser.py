@@ -129,6 +129,17 @@ class Browser:
         """Errors and warnings of the console since the last call: those of scripts, of the network and of the security policy."""
         return [f"{entry['source']}: {entry['message']}" for entry in self.driver.get_log("browser") if entry["level"] != "INFO"]
 
+    def faults(self, axe):
+        """What axe-core finds wrong with the page as it is shown. None if it looked at nothing.
+
+        `axe` is the text of axe.min.js.
+        """
+        self.run(axe)
+        found = self.wait("axe.run(document, {resultTypes: ['violations']}).then(done)")
+        if not found["passes"]:
+            return None
+        return [f"{rule['id']}: {json.dumps([node['html'][:100] for node in rule['nodes'][:3]])}" for rule in found["violations"]]
+
     def requested(self):
         """The addresses that the tab asked for since the last call."""
         messages = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]

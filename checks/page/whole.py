@@ -1,7 +1,6 @@
 """The page as a whole: time, size, what it loads, labels and contrast, narrow and printed pages, both languages."""
 
 import gzip
-import json
 import re
 import urllib.error
 import urllib.request
@@ -136,9 +135,7 @@ def labels(page, source):
         page.emulate(prefers_color_scheme=scheme)
         page.open(f"{FULL}&lang={language}")
         page.run("for (const details of select('details')) details.open = true")
-        page.run(source)
-        found = page.wait("axe.run(document, {resultTypes: ['violations']}).then(done)")
-        broken = [f"{rule['id']}: {json.dumps([node['html'][:100] for node in rule['nodes'][:3]])}" for rule in found["violations"]]
-        yield f"axe, {width} px, {scheme}, {language}: {broken}", not broken and found["passes"]
+        faults = page.faults(source)
+        yield f"axe, {width} px, {scheme}, {language}: {faults}", faults == []
     page.resize(1280)
     page.emulate(prefers_color_scheme="light")
