@@ -37,16 +37,12 @@ final class InputFile {
     ///
     /// - Returns: the number of bytes, which is 0 at the end.
     func read(_ count: Int, to bytes: inout [UInt8]) throws(Failure) -> Int {
-        let held = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: count))
-        var found = 0
-        repeat {
-            found = bytes.withUnsafeMutableBytes { buffer in
-                Glibc.read(descriptor, UnsafeMutableRawBufferPointer(rebasing: buffer[held...]).baseAddress, count)
-            }
-        } while found < 0 && errno == EINTR
-        let error = errno
-        bytes.removeLast(count - max(0, found))
+        var (found, error) = (0, Int32(0))
+        bytes += [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
+            repeat { found = Glibc.read(descriptor, buffer.baseAddress, count) } while found < 0 && errno == EINTR
+            error = errno
+            read = max(0, found)
+        }
         guard found >= 0 else {
             throw Failure(description: "cannot read \(name): \(String(cString: strerror(error)))")
         }

@@ -86,10 +86,10 @@ struct Verify: ParsableCommand {
             let report = tap ? TAPReport(results: judge.results).text : table(judge.results)
             try StandardStream.output.write(report.utf8)
             if let junit {
-                try Data(JUnitReport(results: judge.results).text.utf8).write(to: URL(filePath: junit))
+                try OutputFile.write(Array(JUnitReport(results: judge.results).text.utf8), to: junit)
             }
         } catch {
-            try? StandardStream.error.write("dropoutd: cannot write the report: \(error)\n".utf8)
+            try? StandardStream.error.write("dropoutd: \(error)\n".utf8)
             throw ExitCode(2)
         }
         let code = CaseCount(judge.results).exitCode
